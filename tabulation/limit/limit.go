@@ -1,0 +1,47 @@
+// Package limit keeps every maximum of PocketTab in one place, each with its
+// unit and where it comes from. It computes nothing.
+package limit
+
+// Files read.
+const (
+	UploadBytes    = 500 << 20 // bytes of one data file; our product limit
+	FormBytes      = 32 << 20  // bytes of one XLSForm; ours
+	UnpackedBytes  = 16 << 30  // bytes of all parts of a container, unpacked, running; ours
+	UnpackRatio    = 1100      // unpacked : packed bytes of one part; deflate reaches 1032
+	ContainerParts = 20_000    // entries of a zip container; ours
+	Rows           = 50_000_000
+	Columns        = 16_384    // columns of a sheet; Excel's limit, kept for text files too
+	SheetRows      = 1_048_576 // rows of a sheet; Excel's limit
+	CellBytes      = 1 << 20   // bytes of one cell of a text file; ours
+	HeaderRows     = 5         // header rows joined into one name; ours
+)
+
+// Encoding.
+const (
+	DictEntries = 65_536 // distinct values of a column before it stays plain; two-byte codes
+	BlockRows   = 65_536 // rows of a summation block: fixed, so that sums do not depend on cores
+)
+
+// Plans.
+const (
+	Tables       = 10_000     // tables of a job; the product promises 1,000
+	TableColumns = 2_000      // columns of one table
+	TableRows    = 20_000     // rows of one table
+	JobCells     = 50_000_000 // cells of all tables of a job
+	PlanBytes    = 16 << 20   // bytes of a tab plan as JSON
+	FilterDepth  = 100        // nesting of an expression
+)
+
+// Workbooks.
+const (
+	SheetName     = 31     // UTF-16 units of a sheet name; Excel
+	CellText      = 32_767 // UTF-16 units of a cell; Excel
+	TablesPerPart = 100    // table sheets of one workbook; ours
+	HeaderFooter  = 255    // characters of a header or footer; Excel
+)
+
+// Low bases and tests, as STATISTICS: respondents.
+const (
+	MinTestBase = 30  // below: not tested, marked **
+	SmallBase   = 100 // below: marked *
+)
