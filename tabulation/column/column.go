@@ -1,0 +1,109 @@
+// Package column holds a dataset in encoded form: every column a dictionary
+// and an array of small codes. A dataset is read and encoded once; every job
+// and preview works on the encoded form.
+//
+// What flows in: a source.Table. What flows out: a *Dataset, in memory or
+// mapped from its file (package documentation of file.go).
+// Non-goals: types, labels, multiple response. A cell "1 4" is one dictionary
+// entry "1 4"; that it means two options is decided once per entry by whoever
+// tabulates it, never once per respondent.
+//
+// A Dataset is immutable after it was built and safe for concurrent reading.
+// Arrays of a mapped Dataset are valid until Close.
+package column
+
+import "github.com/hary4di/pockettab/tabulation/source"
+
+// Entry is one distinct value of a column.
+type Entry struct {
+	Raw   string      // first-seen text, as in the file
+	Code  string      // Raw without outer white space (space, tab, CR, LF, U+00A0): what identifies the value
+	Num   float64     // numeric view; valid when IsNum
+	IsNum bool        // Code is a number under the dataset's decimal character
+	Count int64       // rows with it
+	Kind  source.Kind // what the file said about the first-seen cell
+}
+
+// Form says how a column's cells are kept.
+type Form uint8
+
+// The forms. Coded is the normal one; a column that passes
+// limit.DictEntries distinct values is kept as Numbers when every cell is a
+// canonical number or empty, else as Texts.
+const (
+	Coded Form = iota
+	Numbers
+	Texts
+)
+
+// Column is one column of the source.
+type Column struct {
+	Header   string // as in the file
+	Position int    // zero-based in the source; -1 for a joined column
+	Form     Form
+
+	// Coded: Dict[0] is the empty cell (also system-missing, missing tokens
+	// and error cells); exactly one of the code arrays is not nil and has a
+	// code per row.
+	Dict    []Entry
+	Codes8  []uint8
+	Codes16 []uint16
+	Codes32 []uint32
+
+	// Numbers: a number per row, NaN where the cell is empty.
+	Nums []float64
+
+	// Texts: row r is TextBytes[TextEnds[r-1]:TextEnds[r]] (TextEnds[-1] is 0).
+	TextBytes []byte
+	TextEnds  []uint64
+}
+
+// Len is the number of rows.
+func (c *Column) Len() int {
+	switch {
+	case c.Codes8 != nil:
+		return len(c.Codes8)
+	case c.Codes16 != nil:
+		return len(c.Codes16)
+	case c.Codes32 != nil:
+		return len(c.Codes32)
+	case c.Form == Numbers:
+		return len(c.Nums)
+	default:
+		return len(c.TextEnds)
+	}
+}
+
+// Code is the dictionary code of row r of a Coded column; 0 is the empty cell.
+func (c *Column) Code(r int) uint32 {
+	switch {
+	case c.Codes8 != nil:
+		return uint32(c.Codes8[r])
+	case c.Codes16 != nil:
+		return uint32(c.Codes16[r])
+	default:
+		return c.Codes32[r]
+	}
+}
+
+// Dataset is an encoded data file.
+type Dataset struct {
+	Rows    int
+	Columns []*Column
+	Summary source.Summary
+	Digest  string // hex SHA-256 of the data file the dataset was read from
+	Decimal string // "." or ","
+
+	closer func() error
+}
+
+// Close releases the mapping of a Dataset that was opened from its file; on
+// one in memory it does nothing.
+func (d *Dataset) Close() error {
+	if d.closer == nil {
+		return nil
+	}
+	f := d.closer
+	d.closer = nil
+	return f()
+}

@@ -1,0 +1,97 @@
+// Package cube holds the additive sums of all tables of a plan: for every
+// cell n, Σw and Σw², and what overlapping columns and numeric rows need.
+// Percentages, means, tests and chi-square follow from these sums; nobody
+// downstream sees a respondent.
+//
+// Sums merge by addition, in a fixed order (row blocks in file order), so a
+// cube does not depend on cores or machines. The file form is in file.go.
+//
+// A Cube owns its slices. It is built by one goroutine and read by many.
+package cube
+
+// Cube is the sums of one plan over one dataset.
+type Cube struct {
+	Plan    string // digest of the resolved plan
+	Dataset string // digest of the data file
+	Rows    int64  // rows of the dataset
+	Tables  []Sums // in table order
+}
+
+// Sums are the sums of one table.
+//
+// Columns: index 0 is Total (always counted, shown or not), then the banner's
+// columns in order. Rows: index 0 is the base (everybody in the table), then
+// the stub's categories in order. Cells are row-major: row*Cols+column.
+// In an unweighted table W and Q are nil: they equal N.
+type Sums struct {
+	Rows, Cols int
+	N          []int64
+	W, Q       []float64
+
+	Chain  Chain
+	Blocks []BlockCount // per banner block
+	Pairs  []Pair       // columns that share respondents, Total left out; ascending (A, B)
+	Values *Values      // Quantity stubs only
+}
+
+// Cell indexes N, W and Q.
+func (s *Sums) Cell(row, col int) int { return row*s.Cols + col }
+
+// Weighted gives Σw of a cell: N as float64 in an unweighted table.
+func (s *Sums) Weighted(row, col int) float64 {
+	i := s.Cell(row, col)
+	if s.W == nil {
+		return float64(s.N[i])
+	}
+	return s.W[i]
+}
+
+// Squared gives Σw² of a cell: N as float64 in an unweighted table.
+func (s *Sums) Squared(row, col int) float64 {
+	i := s.Cell(row, col)
+	if s.Q == nil {
+		return float64(s.N[i])
+	}
+	return s.Q[i]
+}
+
+// Chain counts respondents link by link, each by itself, none by
+// subtraction: file → usable weight → job filter → table filter → asked and
+// answered → shown. Every respondent of the file is in exactly one of
+// BadWeight, JobFilter, TableFilter, Missing, NotAnswered, Answered.
+type Chain struct {
+	File        int64
+	BadWeight   int64   // weight missing, zero, negative or not finite
+	JobFilter   int64   // usable weight, outside the job filter
+	TableFilter int64   // inside the job filter, outside the table filter
+	NotAnswered int64   // inside both filters, stub cell empty
+	Missing     int64   // inside both filters, a value marked missing
+	MissingBy   []int64 // per code of Axis.Missing
+	Answered    int64   // the base
+	Shown       int64   // of Answered: in at least one shown row (Quantity: with a number)
+}
+
+// BlockCount is, of the base, who is in a column of one banner variable and
+// who has no answer there (those are in Total only).
+type BlockCount struct{ In, Out int64 }
+
+// Pair is the overlap of columns A and B (indexes into columns): index 0 of
+// the slices is n0, W0, Q0, then per row what people in both columns add.
+// W and Q are nil in an unweighted table.
+type Pair struct {
+	A, B int
+	N    []int64
+	W, Q []float64
+	// Quantity stubs: of people in both columns with a number s, Σw²,
+	// Σw²s and Σw²s².
+	B0, B1, B2 float64
+}
+
+// Values is the distribution of a Quantity stub: the distinct numbers in
+// ascending order, and per column what people with that number add.
+// Cells are value-major: value*Cols+column. W and Q nil when unweighted.
+type Values struct {
+	Score []float64
+	N     []int64
+	W, Q  []float64
+}

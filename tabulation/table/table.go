@@ -1,0 +1,123 @@
+// Package table is the finished result of one cross table: values, bases,
+// marks and letters, unrounded. It computes nothing; package signif fills it,
+// packages layout and flat present it.
+//
+// Tables are immutable once filled and safe for concurrent reading.
+package table
+
+import "github.com/hary4di/pockettab/tabulation/codebook"
+
+// Job is all results of one job.
+type Job struct {
+	Title    string
+	Language string
+	Tables   []*Table
+	Notes    []Note // that hold for the whole job
+}
+
+// Table is one cross table.
+type Table struct {
+	Number   int
+	Key      string // stable
+	StubName string // variable name
+	Title    codebook.Text
+	BaseText codebook.Text // who is in the table
+	Banner   string        // its name
+	Filter   string        // job and table filter as written, joined; "" none
+	Weight   string        // variable; "" unweighted
+	Multiple bool          // rows are answers: columns may add to more than 100 %
+	Level    [2]float64    // significance levels, strictest first; 0: none
+	Profile  string        // test profile; "none": not tested
+	MinBase  float64       // columns under it were not tested
+
+	Columns  []Column
+	Rows     []Row
+	Families []Family // what was tested against what
+	Chain    Chain
+	Notes    []Note
+}
+
+// Column is one column of a table.
+type Column struct {
+	Key    string        // e.g. "S1=2"; "total" for Total
+	Block  int           // index of the banner variable; -1 for Total
+	Group  codebook.Text // label of the banner variable
+	Label  codebook.Text
+	Letter string // "A"…; "" for Total and in untested tables
+
+	N   int64   // unweighted base
+	W   float64 // weighted base
+	Eff float64 // effective base W²/Q; 0 when the base is empty
+
+	Base BaseMark
+}
+
+// BaseMark says whether a base is large enough.
+type BaseMark uint8
+
+// The marks: Small is printed *, TooSmall ** and is not tested.
+const (
+	Enough BaseMark = iota
+	Small
+	TooSmall
+)
+
+// RowKind says what a row is.
+type RowKind uint8
+
+// The kinds. Statistic rows have Stat set.
+const (
+	ValueRow RowKind = iota
+	NetRow
+	StatRow
+)
+
+// Row is one row of a table. The slices have one element per column; NaN
+// means not computable. Value and net rows have N, W and the percentages;
+// statistic rows have Value, and N as the people it was computed on.
+type Row struct {
+	Key      string // code, "net:…", or the statistic's name
+	Kind     RowKind
+	Stat     string // "mean", "sd", "se", "median", "sum", "min", "max"
+	Label    codebook.Text
+	Depth    int
+	Unlisted bool // a code without a label, found in the data
+
+	N        []int64
+	W        []float64
+	ColPct   []float64 // fractions 0…1
+	RowPct   []float64
+	TotalPct []float64
+	Value    []float64
+
+	Letters []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested
+}
+
+// Family is a set of columns tested against each other.
+type Family struct {
+	Block   int
+	Columns []int // indexes of Columns that took part
+	Left    []int // in the block, not tested: base too small
+}
+
+// Chain says who is in the table and who is not; the parts add up to File.
+type Chain struct {
+	File, BadWeight, JobFilter, TableFilter, NotAnswered, Missing, Answered int64
+	MissingBy                                                               []CodeCount
+	Unlisted                                                                []CodeCount
+	Outside                                                                 []int64 // per banner block: of the base, without an answer there
+}
+
+// CodeCount is a code, its label and how many respondents have it.
+type CodeCount struct {
+	Code  string
+	Label codebook.Text
+	N     int64
+}
+
+// Note is a sentence for the reader, as a catalogue key with values; layout
+// words it in the language of the workbook.
+type Note struct {
+	Key  string
+	With map[string]string
+}

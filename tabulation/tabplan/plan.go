@@ -1,0 +1,86 @@
+// Package tabplan is what the user asked for: stubs, banners, filters,
+// weights, statistics, tests, layout. It parses a plan (strictly: an unknown
+// key is an error with its JSON path), and resolves it against a codebook
+// into axes and tables that can be counted.
+//
+// Non-goals: respondents. A plan is checked without any of them; whether a
+// filter leaves somebody is known after counting.
+//
+// FORMAT.md in this folder documents the JSON form, schema.json describes it
+// for editors. Plans and resolutions are immutable once returned.
+package tabplan
+
+// FormatVersion is the version of the plan format this package reads.
+const FormatVersion = 1
+
+// Plan is a tab plan as written, after the short forms were expanded.
+// The zero value of every optional field means its default.
+type Plan struct {
+	Version    int               `json:"version"`
+	Title      string            `json:"title,omitempty"`
+	Weight     string            `json:"weight,omitempty"` // variable; "": unweighted
+	Filter     string            `json:"filter,omitempty"` // job filter
+	Banners    map[string]Banner `json:"banners,omitempty"`
+	Tables     []TableSpec       `json:"tables"`
+	Statistics []Statistic       `json:"statistics,omitempty"` // default for all tables
+	Tests      *Tests            `json:"tests,omitempty"`      // nil: defaults
+	Layout     Layout            `json:"layout,omitzero"`
+}
+
+// Banner is a list of columns: "@total" or variable names, left to right.
+type Banner []string
+
+// TableSpec asks for one table, or for one per variable that Stub matches.
+type TableSpec struct {
+	ID         string      `json:"id,omitempty"`
+	Stub       []string    `json:"stub"`             // names or globs; in JSON a string or a list
+	Banner     string      `json:"banner,omitempty"` // a banner's name or a variable; "": the plan's only or "main" banner, else Total alone
+	Title      string      `json:"title,omitempty"`
+	Filter     string      `json:"filter,omitempty"`
+	Weight     *string     `json:"weight,omitempty"` // nil: the plan's; "": unweighted
+	Statistics []Statistic `json:"statistics,omitempty"`
+	Nets       []Net       `json:"nets,omitempty"`
+	BaseText   string      `json:"base_text,omitempty"`
+	NoTotal    bool        `json:"-"` // short forms: no Total column unless asked
+}
+
+// Net is a row for people with at least one of the codes.
+type Net struct {
+	Label string   `json:"label"`
+	Codes []string `json:"codes"`
+}
+
+// Statistic names a figure of a table under its stable name.
+type Statistic string
+
+// The statistics of this version. Base rows are always there: unweighted,
+// and in weighted tables weighted and effective.
+const (
+	Count    Statistic = "count"
+	ColPct   Statistic = "col_pct"
+	RowPct   Statistic = "row_pct"
+	TotalPct Statistic = "total_pct"
+	Mean     Statistic = "mean"
+	StdDev   Statistic = "sd"
+	StdErr   Statistic = "se"
+	Median   Statistic = "median"
+	Sum      Statistic = "sum"
+	Min      Statistic = "min"
+	Max      Statistic = "max"
+)
+
+// Tests are the settings of significance tests.
+type Tests struct {
+	Profile string    `json:"profile,omitempty"`  // "exact" (default) or "none"
+	Levels  []float64 `json:"levels,omitempty"`   // one or two, strictest first; default 0.05, 0.10
+	MinBase float64   `json:"min_base,omitempty"` // columns under it are not tested; default 30
+}
+
+// Layout is how the workbook looks. Nothing in it needs a new count.
+type Layout struct {
+	Decimals int    `json:"decimals,omitempty"` // of percentages, 0 to 4
+	Language string `json:"language,omitempty"` // "id" or "en"; default "en"
+	Split    int    `json:"split,omitempty"`    // tables per workbook, 1 to 100; default 100
+	Missing  string `json:"missing,omitempty"`  // text of a figure that cannot be computed
+	Theme    string `json:"theme,omitempty"`    // default "classic"
+}

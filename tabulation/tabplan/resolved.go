@@ -1,0 +1,90 @@
+package tabplan
+
+import "github.com/hary4di/pockettab/tabulation/codebook"
+
+// Resolved is a plan bound to a codebook: what is to be counted, table by
+// table, in the order of the workbook.
+type Resolved struct {
+	Plan   *Plan
+	Digest string // hex SHA-256 of the canonical plan and of the parts of the codebook it uses
+	Title  string
+	Tables []Table
+	Tests  Tests  // defaults filled in
+	Layout Layout // defaults filled in
+
+	// Filter and weight texts are expressions as the user wrote them.
+}
+
+// Table is one table to be counted.
+type Table struct {
+	Number     int    // from 1, through the whole job
+	Key        string // stable: plan id, else stub~banner and a filter digest; unique
+	Stub       *Axis
+	Banner     *BannerAxes
+	Weight     *codebook.Variable // nil: unweighted
+	JobFilter  *Filter            // nil: everybody
+	Filter     *Filter            // nil: no table filter
+	Statistics []Statistic        // in order, no duplicates
+	Title      codebook.Text      // of the stub or as the plan says
+	BaseText   codebook.Text      // who is in the table, without n; written by the system or the plan
+}
+
+// AxisKind says how a variable's values become rows or columns.
+type AxisKind uint8
+
+// The kinds: Categories has one category per code, Quantity has numbers and
+// becomes statistic rows (and is never a banner).
+const (
+	Categories AxisKind = iota
+	Quantity
+)
+
+// Axis is one variable seen as rows or as columns. Axes are shared between
+// tables: the same pointer means the same axis.
+type Axis struct {
+	Variable   *codebook.Variable
+	Kind       AxisKind
+	Multiple   bool               // a respondent may be in several categories
+	Categories []Category         // in order; nets stand before their members
+	Missing    []string           // codes that leave the base
+	Scores     map[string]float64 // code -> score for means; nil: no mean. Quantity: labelled codes with a score of their own, NotInMean ones excluded
+	NoScore    []string           // Quantity: codes that stay in the base and leave the statistics
+}
+
+// CategoryKind distinguishes plain values from computed rows.
+type CategoryKind uint8
+
+// The kinds.
+const (
+	ValueCategory CategoryKind = iota
+	NetCategory
+)
+
+// Category is one row of a stub or one column of a banner.
+type Category struct {
+	Key    string // the code, or "net:" and the label; unique within the axis
+	Label  codebook.Text
+	Kind   CategoryKind
+	Codes  []string // respondents with at least one of these
+	Depth  int      // indentation: members of a net are 1 deeper than it
+	Listed bool     // false: a code that no list has, found in the data
+	Anchor bool     // stays last when rows are ordered
+}
+
+// BannerAxes is a resolved banner: an optional Total column and blocks of
+// columns, one block per banner variable.
+type BannerAxes struct {
+	Name   string // the banner's name, or the variable's
+	Key    string // for table keys
+	Total  bool   // show a Total column first; it is counted in any case
+	Blocks []*Axis
+}
+
+// Columns is the number of columns without Total.
+func (b *BannerAxes) Columns() int {
+	n := 0
+	for _, a := range b.Blocks {
+		n += len(a.Categories)
+	}
+	return n
+}
