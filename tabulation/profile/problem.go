@@ -1,0 +1,47 @@
+// Package profile looks at encoded columns and what a form says, and makes
+// the codebook: types, uses, value lists completed by the codes found, counts;
+// and the list of problems the user should know before tabulating.
+//
+// What flows in: a column.Dataset, a source.Form or nil, the user's edits.
+// What flows out: a codebook.Codebook bound to the columns, and problems.
+// Non-goals: tab plans, changing any value. A guess always carries its reason
+// and can be overridden by an edit.
+package profile
+
+import "github.com/hary4di/pockettab/tabulation/codebook"
+
+// Severity orders the problem list.
+type Severity string
+
+// The severities: an Error must be settled before tabulating, a Warning
+// changes figures or may, an Info is worth knowing.
+const (
+	Info    Severity = "info"
+	Warning Severity = "warning"
+	Error   Severity = "error"
+)
+
+// Problem is one line of the problem list.
+type Problem struct {
+	ID       string        `json:"id"`   // stable: code and variable
+	Code     string        `json:"code"` // kind of problem, e.g. "unlabelled_codes"
+	Severity Severity      `json:"severity"`
+	Variable string        `json:"variable,omitempty"`
+	Count    int64         `json:"count,omitempty"` // respondents or columns concerned
+	Text     codebook.Text `json:"text"`            // a sentence in "en" and "id"
+	Examples []string      `json:"examples,omitempty"`
+	Lines    []int64       `json:"lines,omitempty"` // places in the file, from 1
+	Fix      *Edit         `json:"fix,omitempty"`   // one-click remedy; nil: none
+}
+
+// Edit is one change of the codebook by the user. Empty fields change nothing.
+type Edit struct {
+	Variable string                   `json:"variable"`
+	Label    codebook.Text            `json:"label,omitempty"`
+	Type     codebook.Type            `json:"type,omitempty"`
+	Use      codebook.Use             `json:"use,omitempty"`
+	Roles    map[string]codebook.Role `json:"roles,omitempty"`  // by code
+	Labels   map[string]codebook.Text `json:"labels,omitempty"` // by code
+	Scores   map[string]*float64      `json:"scores,omitempty"` // by code; null removes
+	Order    []string                 `json:"order,omitempty"`  // codes, first to last; others follow
+}
