@@ -1,0 +1,187 @@
+package codebook
+
+import (
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Labels are decided by words, never by a code's number: 99 is a real
+// category in one list and "no answer" in the next.
+
+var (
+	tagPattern    = regexp.MustCompile(`<[^<>]*>`)
+	refPattern    = regexp.MustCompile(`\$\{\s*([^{}]+?)\s*\}`)
+	boldPattern   = regexp.MustCompile(`\*\*([^*]+)\*\*|__([^_]+)__`)
+	headPattern   = regexp.MustCompile(`^#{1,6}\s+`)
+	numberPattern = regexp.MustCompile(`^(?:[A-Z]{1,2}\d+[A-Za-z]?(?:[._]\d+)*|\d{1,3}[a-z]?(?:\.\d+)*)\s*[.):]\s+`)
+	spacePattern  = regexp.MustCompile(`\s+`)
+)
+
+// CleanLabel makes a title of a form's label: marks of emphasis, HTML and
+// heading signs go, ${name} becomes [name], a leading question number
+// ("S1. ", "12) ") goes, white space is folded. A label that would become
+// empty is returned trimmed but otherwise as it was.
+func CleanLabel(raw string) string {
+	s := refPattern.ReplaceAllString(raw, "[$1]")
+	s = tagPattern.ReplaceAllString(s, " ")
+	s = html.UnescapeString(s)
+	s = boldPattern.ReplaceAllString(s, "$1$2")
+	s = strings.TrimSpace(spacePattern.ReplaceAllString(s, " "))
+	s = headPattern.ReplaceAllString(s, "")
+	if cut := numberPattern.ReplaceAllString(s, ""); cut != "" {
+		s = cut
+	}
+	s = strings.NewReplacer(" ?", "?", " .", ".", " ,", ",", " :", ":").Replace(s)
+	if s == "" {
+		return strings.TrimSpace(raw)
+	}
+	return s
+}
+
+// CleanText cleans every language of a raw text. kept is the raw text where
+// cleaning changed something, else nil.
+func CleanText(raw Text) (clean, kept Text) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	clean = make(Text, len(raw))
+	for lang, s := range raw {
+		clean[lang] = CleanLabel(s)
+		if clean[lang] != s {
+			kept = raw
+		}
+	}
+	return clean, kept
+}
+
+// noAnswer are whole labels, folded, that say "no usable answer".
+var noAnswer = wordSet(
+	"tidak ada jawaban", "ta", "tidak menjawab", "tidak dijawab", "menolak menjawab", "menolak", "tidak bersedia menjawab", "tidak mau menjawab", "tanpa jawaban", "tidak berlaku",
+	"no answer", "not answered", "na", "n/a", "refused", "refuse", "refused to answer", "prefer not to say", "prefer not to answer", "not applicable", "missing", "no response",
+)
+
+// anchors are whole labels, folded, of rows that stay last in any order.
+var anchors = wordSet(
+	"lainnya", "lain-lain", "yang lain", "lain lain", "tidak tahu", "tt", "tidak ada", "tidak satupun", "tidak satu pun", "tidak ada satupun", "belum tahu", "tidak ingat",
+	"other", "others", "other (specify)", "other, specify", "don't know", "dont know", "do not know", "dk", "none", "none of these", "none of the above", "can't remember", "nothing",
+)
+
+func wordSet(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+// fold makes labels comparable: lower case, no outer punctuation, no
+// instruction in brackets at the end.
+func fold(label string) string {
+	s := strings.ToLower(CleanLabel(label))
+	if i := strings.IndexByte(s, '('); i > 0 {
+		s = s[:i]
+	}
+	if i := strings.Index(s, ", "); i > 0 && (strings.Contains(s[i:], "sebutkan") || strings.Contains(s[i:], "specify")) {
+		s = s[:i]
+	}
+	return strings.Trim(strings.ReplaceAll(s, "’", "'"), " .…:;-_/[]\"'")
+}
+
+func anyLang(t Text, is func(string) bool) bool {
+	for _, s := range t {
+		if is(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsNoAnswer reports whether a label, in any of its languages, says that
+// there is no usable answer. Such values are missing by default.
+func IsNoAnswer(label Text) bool {
+	return anyLang(label, func(s string) bool { return noAnswer[fold(s)] })
+}
+
+// IsAnchor reports whether a label, in any of its languages, is one that
+// stays last: other, none, don't know, no answer.
+func IsAnchor(label Text) bool {
+	return anyLang(label, func(s string) bool {
+		f := fold(s)
+		return anchors[f] || noAnswer[f] || strings.HasPrefix(f, "lainnya") || strings.HasPrefix(f, "other,")
+	})
+}
+
+// scaleWords are fragments of labels that scales of opinion use.
+var scaleWords = []string{
+	"puas", "penting", "setuju", "baik", "buruk", "sering", "pernah", "mungkin", "mudah", "sulit", "aman", "bersih", "nyaman", "sesuai", "merekomendasikan", "yakin", "suka",
+	"satisf", "important", "agree", "good", "bad", "poor", "excellent", "often", "never", "likely", "easy", "difficult", "safe", "clean", "comfort", "recommend",
+}
+
+// ScoreScale gives the values of a scale their codes as scores, so that means
+// can be computed, and reports whether it did. A list is a scale when its
+// codes (those that are missing or anchored apart) are the integers 1…k, k
+// from 3 to 11, or 0…10, and at least one label has a word of opinion or the
+// labels are the numbers themselves. Existing scores are kept.
+func ScoreScale(values []Value) bool {
+	var codes []int
+	words, numbers := 0, 0
+	for _, v := range values {
+		if v.Role == Missing || v.Anchor || !v.Listed {
+			continue
+		}
+		n, err := strconv.Atoi(v.Code)
+		if err != nil || n < 0 || n > 11 {
+			return false
+		}
+		codes = append(codes, n)
+		if anyLang(v.Label, func(s string) bool { return hasScaleWord(s) }) {
+			words++
+		}
+		if anyLang(v.Label, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), v.Code) }) || len(v.Label) == 0 {
+			numbers++
+		}
+	}
+	if !consecutive(codes) || (words == 0 && numbers < len(codes)-1) {
+		return false
+	}
+	for i := range values {
+		v := &values[i]
+		if v.Role == Missing || v.Anchor || !v.Listed || v.Score != nil {
+			continue
+		}
+		n, _ := strconv.Atoi(v.Code)
+		f := float64(n)
+		v.Score = &f
+	}
+	return true
+}
+
+func hasScaleWord(s string) bool {
+	s = strings.ToLower(s)
+	for _, w := range scaleWords {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// consecutive reports 1…k (3 ≤ k ≤ 11) or 0…10, in either direction.
+func consecutive(codes []int) bool {
+	if len(codes) < 3 || len(codes) > 11 {
+		return false
+	}
+	step := codes[1] - codes[0]
+	if step != 1 && step != -1 {
+		return false
+	}
+	for i := 1; i < len(codes); i++ {
+		if codes[i]-codes[i-1] != step {
+			return false
+		}
+	}
+	lo := min(codes[0], codes[len(codes)-1])
+	return lo == 1 || (lo == 0 && len(codes) == 11)
+}
