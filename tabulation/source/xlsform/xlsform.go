@@ -1,0 +1,232 @@
+// Package xlsform reads the form of a KoboToolbox survey: the sheets survey,
+// choices and settings become a codebook without columns.
+//
+// Non-goals: respondents, checking that the form is a good one. What cannot
+// be used is noticed, not dropped silently.
+package xlsform
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
+	"github.com/hary4di/pockettab/tabulation/source"
+)
+
+// IsForm reports whether a workbook is (or holds) an XLSForm, by its sheets.
+func IsForm(book *ooxml.Book) bool {
+	return sheetIndex(book, "survey") >= 0 && sheetIndex(book, "choices") >= 0
+}
+
+func sheetIndex(book *ooxml.Book, name string) int {
+	return slices.IndexFunc(book.Sheets, func(s ooxml.SheetInfo) bool { return strings.EqualFold(strings.TrimSpace(s.Name), name) })
+}
+
+// Read reads the form in book. name is used in errors.
+func Read(name string, book *ooxml.Book) (*source.Form, error) {
+	f, err := read(book)
+	if err != nil {
+		return nil, fault.InFile(err, name)
+	}
+	return f, nil
+}
+
+func read(book *ooxml.Book) (*source.Form, error) {
+	survey, err := readSheet(book, "survey", "type", "name")
+	if err != nil {
+		return nil, err
+	}
+	choices, err := readSheet(book, "choices", "list_name|list name", "name")
+	if err != nil {
+		return nil, err
+	}
+	title := codebook.Text(nil)
+	if sheetIndex(book, "settings") >= 0 {
+		settings, err := readSheet(book, "settings")
+		if err != nil {
+			return nil, err
+		}
+		if len(settings.rows) > 0 {
+			title = codebook.Plain(strings.TrimSpace(settings.get(settings.rows[0], "form_title")))
+		}
+	}
+	form := &source.Form{Lists: map[string][]codebook.Value{}}
+	if err := readChoices(form, choices); err != nil {
+		return nil, err
+	}
+	vars, err := readSurvey(form, survey)
+	if err != nil {
+		return nil, err
+	}
+	if len(vars) == 0 {
+		return nil, badForm("sheet \"survey\" has no question", "survey", 0)
+	}
+	form.Codebook = codebook.New(title, languages(survey, choices), vars)
+	return form, nil
+}
+
+func badForm(why, sheet string, row int) error {
+	return fault.New(fault.BadForm, "xlsform", "why", why).At(fault.Where{Sheet: sheet, Row: row})
+}
+
+// grid is a sheet with its header.
+type grid struct {
+	sheet  string
+	header []string // folded to lower case
+	labels map[int]string
+	rows   []gridRow
+}
+
+type gridRow struct {
+	number int
+	cells  []string
+}
+
+func readSheet(book *ooxml.Book, name string, need ...string) (*grid, error) {
+	i := sheetIndex(book, name)
+	if i < 0 {
+		return nil, badForm(fmt.Sprintf("it has no sheet %q", name), "", 0)
+	}
+	rows, err := book.Rows(i)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	g := &grid{sheet: book.Sheets[i].Name, labels: map[int]string{}}
+	var row ooxml.Row
+	for {
+		err := rows.Next(&row)
+		if err != nil {
+			if isEOF(err) {
+				break
+			}
+			return nil, err
+		}
+		var cells []string
+		for _, c := range row.Cells {
+			for len(cells) <= c.Col {
+				cells = append(cells, "")
+			}
+			cells[c.Col] = string(c.Text)
+		}
+		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			continue
+		}
+		if g.header == nil {
+			g.setHeader(cells)
+			continue
+		}
+		g.rows = append(g.rows, gridRow{row.Number, cells})
+	}
+	for _, n := range need {
+		if g.column(n) < 0 {
+			return nil, badForm(fmt.Sprintf("sheet %q has no column %q", name, strings.Split(n, "|")[0]), g.sheet, 0)
+		}
+	}
+	return g, nil
+}
+
+var labelColumn = regexp.MustCompile(`(?i)^label(?:\s*::?\s*(.+))?$`)
+
+func (g *grid) setHeader(cells []string) {
+	for i, c := range cells {
+		c = strings.TrimSpace(c)
+		g.header = append(g.header, strings.ToLower(c))
+		if m := labelColumn.FindStringSubmatch(c); m != nil {
+			g.labels[i] = Language(m[1])
+		}
+	}
+}
+
+var codeInBrackets = regexp.MustCompile(`\(([A-Za-z]{2,3})(?:[-_][A-Za-z]+)?\)\s*$`)
+
+// languageNames are spelled-out languages without a code in brackets.
+var languageNames = map[string]string{"bahasa indonesia": "id", "indonesia": "id", "indonesian": "id", "bahasa": "id", "english": "en", "inggris": "en", "english (en)": "en"}
+
+// Language gives the tag of a label column's language: the code in brackets
+// ("Bahasa Indonesia (id)"), a known name, or the name itself in lower case.
+func Language(s string) string {
+	s = strings.TrimSpace(s)
+	if m := codeInBrackets.FindStringSubmatch(s); m != nil {
+		return strings.ToLower(m[1])
+	}
+	s = strings.ToLower(s)
+	if tag, ok := languageNames[s]; ok {
+		return tag
+	}
+	return s
+}
+
+// column finds a column by one of the names, separated by |.
+func (g *grid) column(names string) int {
+	for _, n := range strings.Split(names, "|") {
+		if i := slices.Index(g.header, n); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+func (g *grid) get(r gridRow, names string) string {
+	if i := g.column(names); i >= 0 && i < len(r.cells) {
+		return r.cells[i]
+	}
+	return ""
+}
+
+// label collects the label of a row in all languages.
+func (g *grid) label(r gridRow) codebook.Text {
+	t := codebook.Text{}
+	for i, lang := range g.labels {
+		if i < len(r.cells) && strings.TrimSpace(r.cells[i]) != "" {
+			t[lang] = r.cells[i]
+		}
+	}
+	if len(t) == 0 {
+		return nil
+	}
+	return t
+}
+
+// languages lists the languages of the label columns in sheet order.
+func languages(grids ...*grid) []codebook.Lang {
+	var out []codebook.Lang
+	for _, g := range grids {
+		for i := range g.header {
+			if lang, ok := g.labels[i]; ok && !slices.Contains(out, lang) {
+				out = append(out, lang)
+			}
+		}
+	}
+	return out
+}
+
+// readChoices reads the code lists.
+func readChoices(form *source.Form, g *grid) error {
+	for _, r := range g.rows {
+		list := strings.TrimSpace(g.get(r, "list_name|list name"))
+		code := codebook.Trim(g.get(r, "name"))
+		if list == "" && code == "" {
+			continue
+		}
+		if list == "" || code == "" {
+			return badForm("a choice has no list or no name", g.sheet, r.number)
+		}
+		v := codebook.Value{Code: code, Listed: true}
+		v.Label, v.Raw = codebook.CleanText(g.label(r))
+		if codebook.IsNoAnswer(v.Label) {
+			v.Role = codebook.Missing
+		}
+		v.Anchor = codebook.IsAnchor(v.Label)
+		if slices.ContainsFunc(form.Lists[list], func(o codebook.Value) bool { return o.Code == code }) {
+			form.Notices = append(form.Notices, source.Notice{Code: "form_duplicate_code", Count: 1, Lines: []int64{int64(r.number)}, Note: list + "/" + code})
+			continue
+		}
+		form.Lists[list] = append(form.Lists[list], v)
+	}
+	return nil
+}
