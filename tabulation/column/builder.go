@@ -1,0 +1,322 @@
+package column
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/limit"
+	"github.com/hary4di/pockettab/tabulation/source"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// builder grows one column of one part. It starts coded; past
+// limit.DictEntries distinct values it goes over to plain numbers, and from
+// those to plain texts at the first cell that is no canonical number.
+type builder struct {
+	dict  []Entry
+	codes codeArray
+
+	// short texts are found by their bytes packed into a word, longer ones
+	// in a map; both compare the whole text, never only a hash
+	shortKey  []uint64
+	shortCode []uint32
+	shorts    int
+	long      map[string]uint32
+
+	lastKey  uint64 // of the former cell, when it was short
+	lastCode uint32
+
+	form  Form
+	nums  []float64
+	text  []byte
+	ends  []uint64
+	count int
+}
+
+func newBuilder() *builder {
+	return &builder{dict: []Entry{{}}, shortKey: make([]uint64, 64), shortCode: make([]uint32, 64)}
+}
+
+// codeArray is an array of codes as narrow as they allow so far.
+type codeArray struct {
+	b1 []uint8
+	b2 []uint16
+	b4 []uint32
+}
+
+func (a *codeArray) append(code uint32) {
+	switch {
+	case a.b4 != nil:
+		a.b4 = append(a.b4, code)
+	case a.b2 != nil:
+		if code > math.MaxUint16 {
+			a.b4 = make([]uint32, len(a.b2), 2*len(a.b2)+1)
+			for i, c := range a.b2 {
+				a.b4[i] = uint32(c)
+			}
+			a.b2 = nil
+			a.b4 = append(a.b4, code)
+			return
+		}
+		a.b2 = append(a.b2, uint16(code))
+	default:
+		if code > math.MaxUint8 {
+			a.b2 = make([]uint16, len(a.b1), 2*len(a.b1)+1)
+			for i, c := range a.b1 {
+				a.b2[i] = uint16(c)
+			}
+			a.b1 = nil
+			a.append(code)
+			return
+		}
+		a.b1 = append(a.b1, uint8(code))
+	}
+}
+
+func (a *codeArray) at(i int) uint32 {
+	switch {
+	case a.b4 != nil:
+		return a.b4[i]
+	case a.b2 != nil:
+		return uint32(a.b2[i])
+	default:
+		return uint32(a.b1[i])
+	}
+}
+
+// trim cuts outer white space: space, tab, CR, LF, U+00A0.
+func trim(b []byte) []byte {
+	for len(b) > 0 {
+		switch c := b[0]; {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			b = b[1:]
+			continue
+		case c == 0xC2 && len(b) > 1 && b[1] == 0xA0:
+			b = b[2:]
+			continue
+		}
+		break
+	}
+	for len(b) > 0 {
+		switch c := b[len(b)-1]; {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			b = b[:len(b)-1]
+			continue
+		case c == 0xA0 && len(b) > 1 && b[len(b)-2] == 0xC2:
+			b = b[:len(b)-2]
+			continue
+		}
+		break
+	}
+	return b
+}
+
+// shortBytes is the longest text that fits a word beside its length.
+const shortBytes = 7
+
+// pack makes the word of a short text: never 0, different for different texts.
+func pack(b []byte) uint64 {
+	k := uint64(len(b)) + 1
+	for i, c := range b {
+		k |= uint64(c) << (8 * (i + 1))
+	}
+	return k
+}
+
+func (b *builder) add(raw []byte, kind source.Kind, missing map[string]bool) {
+	b.count++
+	text := raw
+	if len(raw) > 0 && (raw[0] <= ' ' || raw[0] == 0xC2 || raw[len(raw)-1] <= ' ' || raw[len(raw)-1] == 0xA0) {
+		text = trim(raw)
+	}
+	if b.form != Coded {
+		if len(text) > 0 && len(missing) > 0 && missing[string(text)] {
+			raw, text = nil, nil
+		}
+		b.addPlain(raw, text)
+		return
+	}
+	if len(text) == 0 {
+		b.dict[0].Count++
+		b.codes.append(0)
+		return
+	}
+	if len(text) <= shortBytes {
+		key := pack(text)
+		if key == b.lastKey {
+			b.take(b.lastCode)
+			return
+		}
+		code, ok := b.findShort(key)
+		if !ok {
+			if code = b.enter(raw, text, kind, missing); code == noCode {
+				return
+			}
+			b.setShort(key, code)
+		} else {
+			b.take(code)
+		}
+		b.lastKey, b.lastCode = key, code
+		return
+	}
+	if code, ok := b.long[string(text)]; ok {
+		b.take(code)
+		return
+	}
+	if code := b.enter(raw, text, kind, missing); code != noCode {
+		if b.long == nil {
+			b.long = map[string]uint32{}
+		}
+		b.long[b.codeText(code, text)] = code
+	}
+}
+
+// codeText is the map key of a code: the entry's own text, so that nothing is
+// stored twice; a missing token has no entry and brings its own.
+func (b *builder) codeText(code uint32, text []byte) string {
+	if code == 0 {
+		return string(text)
+	}
+	return b.dict[code].Code
+}
+
+func (b *builder) take(code uint32) {
+	b.dict[code].Count++
+	b.codes.append(code)
+}
+
+// noCode says that the builder went over to plain cells.
+const noCode = math.MaxUint32
+
+// enter gives a new text its code (0 for a missing token) and counts it.
+func (b *builder) enter(raw, text []byte, kind source.Kind, missing map[string]bool) uint32 {
+	if len(missing) > 0 && missing[string(text)] {
+		b.take(0)
+		return 0
+	}
+	if len(b.dict) > limit.DictEntries {
+		b.goPlain(b.count - 1)
+		b.addPlain(raw, text)
+		return noCode
+	}
+	e := Entry{Raw: string(raw), Kind: kind}
+	e.Code = codebook.Trim(e.Raw)
+	code := uint32(len(b.dict))
+	b.dict = append(b.dict, e)
+	b.take(code)
+	return code
+}
+
+func (b *builder) slot(key uint64) int {
+	h := key * 0x9E3779B97F4A7C15
+	return int(h>>32) & (len(b.shortKey) - 1)
+}
+
+func (b *builder) findShort(key uint64) (uint32, bool) {
+	for i := b.slot(key); ; i = (i + 1) & (len(b.shortKey) - 1) {
+		switch b.shortKey[i] {
+		case key:
+			return b.shortCode[i], true
+		case 0:
+			return 0, false
+		}
+	}
+}
+
+func (b *builder) setShort(key uint64, code uint32) {
+	if 2*(b.shorts+1) > len(b.shortKey) {
+		keys, codes := b.shortKey, b.shortCode
+		b.shortKey, b.shortCode = make([]uint64, 4*len(keys)), make([]uint32, 4*len(keys))
+		for i, k := range keys {
+			if k != 0 {
+				b.putShort(k, codes[i])
+			}
+		}
+	}
+	b.putShort(key, code)
+	b.shorts++
+}
+
+func (b *builder) putShort(key uint64, code uint32) {
+	i := b.slot(key)
+	for b.shortKey[i] != 0 {
+		i = (i + 1) & (len(b.shortKey) - 1)
+	}
+	b.shortKey[i], b.shortCode[i] = key, code
+}
+
+// goPlain turns the first n cells, coded so far, into plain ones.
+func (b *builder) goPlain(n int) {
+	b.form = Numbers
+	b.nums = make([]float64, 0, 2*len(b.dict))
+	dict, codes := b.dict, b.codes
+	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.lastKey = nil, codeArray{}, nil, nil, nil, 0
+	values := make([]float64, len(dict))
+	for i, e := range dict {
+		f, ok := canonicalNumber(e.Raw)
+		if i == 0 {
+			f, ok = math.NaN(), true
+		}
+		if !ok {
+			b.goText()
+			for r := range n {
+				b.addText([]byte(dict[codes.at(r)].Raw))
+			}
+			return
+		}
+		values[i] = f
+	}
+	for r := range n {
+		b.nums = append(b.nums, values[codes.at(r)])
+	}
+}
+
+func (b *builder) addPlain(raw, text []byte) {
+	if b.form == Numbers {
+		if len(text) == 0 {
+			b.nums = append(b.nums, math.NaN())
+			return
+		}
+		if f, ok := canonicalNumber(string(raw)); ok {
+			b.nums = append(b.nums, f)
+			return
+		}
+		b.goText()
+	}
+	b.addText(raw)
+}
+
+// goText writes the numbers so far as the texts they came from.
+func (b *builder) goText() {
+	b.form = Texts
+	for _, f := range b.nums {
+		if !math.IsNaN(f) {
+			b.text = appendNumber(b.text, f)
+		}
+		b.ends = append(b.ends, uint64(len(b.text)))
+	}
+	b.nums = nil
+}
+
+func (b *builder) addText(raw []byte) {
+	b.text = append(b.text, raw...)
+	b.ends = append(b.ends, uint64(len(b.text)))
+}
+
+// appendNumber is the one text of a canonical number.
+func appendNumber(dst []byte, f float64) []byte { return strconv.AppendFloat(dst, f, 'f', -1, 64) }
+
+// canonicalNumber reads a number whose text can be made again from its value.
+func canonicalNumber(s string) (float64, bool) {
+	if len(s) == 0 || len(s) > 24 {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+		return 0, false
+	}
+	var buf [32]byte
+	return f, string(appendNumber(buf[:0], f)) == s
+}

@@ -1,0 +1,120 @@
+package column
+
+import (
+	"math"
+
+	"github.com/hary4di/pockettab/tabulation/limit"
+)
+
+// joinBuilders makes one column of the parts' builders, in file order.
+func joinBuilders(parts []*builder, rows int) *Column {
+	plain := false
+	for _, p := range parts {
+		plain = plain || p.form != Coded
+	}
+	if !plain {
+		if c := joinCoded(parts, rows); c != nil {
+			return c
+		}
+	}
+	for _, p := range parts {
+		if p.form == Coded {
+			p.goPlain(p.count)
+		}
+	}
+	for _, p := range parts {
+		if p.form == Texts {
+			return joinTexts(parts, rows)
+		}
+	}
+	c := &Column{Form: Numbers, Nums: make([]float64, 0, rows)}
+	for _, p := range parts {
+		c.Nums = append(c.Nums, p.nums...)
+	}
+	return c
+}
+
+func joinTexts(parts []*builder, rows int) *Column {
+	c := &Column{Form: Texts, TextEnds: make([]uint64, 0, rows)}
+	for _, p := range parts {
+		if p.form == Numbers {
+			p.goText()
+		}
+		base := uint64(len(c.TextBytes))
+		c.TextBytes = append(c.TextBytes, p.text...)
+		for _, e := range p.ends {
+			c.TextEnds = append(c.TextEnds, base+e)
+		}
+	}
+	return c
+}
+
+// joinCoded merges dictionaries in file order; nil when the joint dictionary
+// is too large.
+func joinCoded(parts []*builder, rows int) *Column {
+	c := &Column{Dict: []Entry{{}}}
+	find := make(map[string]uint32)
+	maps := make([][]uint32, len(parts))
+	for i, p := range parts {
+		maps[i] = make([]uint32, len(p.dict))
+		c.Dict[0].Count += p.dict[0].Count
+		for code := 1; code < len(p.dict); code++ {
+			e := p.dict[code]
+			to, ok := find[e.Code]
+			if !ok {
+				if len(c.Dict) > limit.DictEntries {
+					return nil
+				}
+				to = uint32(len(c.Dict))
+				find[e.Code] = to
+				c.Dict = append(c.Dict, Entry{Raw: e.Raw, Code: e.Code, Kind: e.Kind})
+			}
+			c.Dict[to].Count += e.Count
+			maps[i][code] = to
+		}
+	}
+	switch n := len(c.Dict); {
+	case n <= math.MaxUint8+1:
+		c.Codes8 = make([]uint8, 0, rows)
+		if len(parts) == 1 && parts[0].codes.b1 != nil {
+			c.Codes8 = parts[0].codes.b1
+			return c
+		}
+		for i, p := range parts {
+			c.Codes8 = appendMapped(c.Codes8, p, maps[i])
+		}
+	case n <= math.MaxUint16+1:
+		c.Codes16 = make([]uint16, 0, rows)
+		if len(parts) == 1 && parts[0].codes.b2 != nil {
+			c.Codes16 = parts[0].codes.b2
+			return c
+		}
+		for i, p := range parts {
+			c.Codes16 = appendMapped(c.Codes16, p, maps[i])
+		}
+	default:
+		c.Codes32 = make([]uint32, 0, rows)
+		for i, p := range parts {
+			c.Codes32 = appendMapped(c.Codes32, p, maps[i])
+		}
+	}
+	return c
+}
+
+func appendMapped[T uint8 | uint16 | uint32](dst []T, p *builder, to []uint32) []T {
+	switch {
+	case p.codes.b4 != nil:
+		return appendMappedFrom(dst, p.codes.b4, to)
+	case p.codes.b2 != nil:
+		return appendMappedFrom(dst, p.codes.b2, to)
+	default:
+		return appendMappedFrom(dst, p.codes.b1, to)
+	}
+}
+
+func appendMappedFrom[T, S uint8 | uint16 | uint32](dst []T, src []S, to []uint32) []T {
+	for _, c := range src {
+		dst = append(dst, T(to[c]))
+	}
+	return dst
+}

@@ -1,0 +1,176 @@
+package column
+
+import (
+	"math"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+)
+
+// NoneChosen is the code of a respondent who answered a multiple response
+// with a column per option and chose none of them. It splits into no option.
+const NoneChosen = "\x00none"
+
+// Of gives the column of a variable: its own, or for a multiple response with
+// a column per option the joined one. nil when the variable has no column.
+//
+// The joined column has an entry per combination met, its Code the chosen
+// option codes joined by the variable's separator (a space where it has
+// none), in option order. A respondent is answered when at least one option
+// cell is not empty (STATISTICS: selected/not-selected columns), or, where
+// nothing marks "not chosen", when at least one option is chosen.
+func (d *Dataset) Of(v *codebook.Variable) *Column {
+	if v.Column >= 0 && v.Column < len(d.Columns) {
+		return d.Columns[v.Column]
+	}
+	if len(v.Parts) == 0 {
+		return nil
+	}
+	return d.join(v)
+}
+
+// join builds the column of combinations. Two levels of dictionary keep it
+// cheap: each option column's codes say chosen or not once per entry, and
+// rows meet only small numbers.
+func (d *Dataset) join(v *codebook.Variable) *Column {
+	sep := v.Separator
+	if sep == "" {
+		sep = " "
+	}
+	out := &Column{Header: v.Header, Position: -1, Dict: []Entry{{}}}
+	state := make([]uint32, d.Rows) // prefix state: code into the growing dictionary
+	type step struct {
+		from   uint32
+		choice uint8
+	}
+	// state 0: nothing yet (all empty so far); the others index texts
+	texts := []string{"", NoneChosen}
+	for _, p := range v.Parts {
+		col := d.Columns[p.Column]
+		choice := make([]uint8, max(1, len(col.Dict))) // 0 empty, 1 not chosen, 2 chosen
+		for code := 1; code < len(col.Dict); code++ {
+			choice[code] = chosen(v, col.Dict[code].Code)
+		}
+		next := map[step]uint32{}
+		for r := range state {
+			ch := uint8(0)
+			if col.Form == Coded {
+				ch = choice[col.Code(r)]
+			} else if t := codebook.Trim(col.Text(r)); t != "" {
+				ch = chosen(v, t)
+			}
+			if ch == 0 || (ch == 1 && state[r] != 0) {
+				continue
+			}
+			s := step{state[r], ch}
+			to, ok := next[s]
+			if !ok {
+				switch {
+				case ch == 1:
+					to = 1
+				case s.from <= 1:
+					to = uint32(len(texts))
+					texts = append(texts, p.Code)
+				default:
+					to = uint32(len(texts))
+					texts = append(texts, texts[s.from]+sep+p.Code)
+				}
+				next[s] = to
+			}
+			state[r] = to
+		}
+	}
+	out.fromTexts(state, texts)
+	return out
+}
+
+// chosen tells what an option cell says: 0 nothing, 1 not chosen, 2 chosen.
+func chosen(v *codebook.Variable, code string) uint8 {
+	if v.Selected != "" {
+		if code == v.Selected {
+			return 2
+		}
+		return 1
+	}
+	for _, n := range v.NotChosen {
+		if code == n {
+			return 1
+		}
+	}
+	return 2
+}
+
+// fromTexts turns states into dictionary codes, in order of first appearance;
+// state 0 is the empty cell.
+func (c *Column) fromTexts(state []uint32, texts []string) {
+	to := make([]uint32, len(texts))
+	codes := make([]uint32, len(state))
+	byText := map[string]uint32{}
+	for r, s := range state {
+		if s != 0 && to[s] == 0 {
+			code, ok := byText[texts[s]]
+			if !ok {
+				code = uint32(len(c.Dict))
+				byText[texts[s]] = code
+				c.Dict = append(c.Dict, Entry{Raw: texts[s], Code: texts[s]})
+			}
+			to[s] = code
+		}
+		codes[r] = to[s]
+		c.Dict[to[s]].Count++
+	}
+	switch n := len(c.Dict); {
+	case n <= math.MaxUint8+1:
+		c.Codes8 = narrow[uint8](codes)
+	case n <= math.MaxUint16+1:
+		c.Codes16 = narrow[uint16](codes)
+	default:
+		c.Codes32 = codes
+	}
+}
+
+func narrow[T uint8 | uint16](codes []uint32) []T {
+	out := make([]T, len(codes))
+	for i, c := range codes {
+		out[i] = T(c)
+	}
+	return out
+}
+
+// Text is the raw text of row r, as in the file; "" for an empty cell.
+func (c *Column) Text(r int) string {
+	switch c.Form {
+	case Coded:
+		return c.Dict[c.Code(r)].Raw
+	case Numbers:
+		if math.IsNaN(c.Nums[r]) {
+			return ""
+		}
+		return string(appendNumber(nil, c.Nums[r]))
+	}
+	from := uint64(0)
+	if r > 0 {
+		from = c.TextEnds[r-1]
+	}
+	return string(c.TextBytes[from:c.TextEnds[r]])
+}
+
+// Options gives the option codes that an entry of a multiple response stands
+// for, canonical under v's list, without repetition.
+func Options(v *codebook.Variable, code string) []string {
+	if code == "" || code == NoneChosen {
+		return nil
+	}
+	sep := v.Separator
+	if sep == "" && len(v.Parts) == 0 {
+		sep = " "
+	}
+	opts := codebook.SplitOptions(code, sep)
+	for i, o := range opts {
+		opts[i] = v.Canonical(o)
+	}
+	if len(opts) > 1 {
+		opts = codebook.SplitOptions(strings.Join(opts, "\x01"), "\x01") // two spellings of one code are one
+	}
+	return opts
+}
