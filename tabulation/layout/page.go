@@ -7,38 +7,67 @@
 // and Indonesian.
 package layout
 
+import "strconv"
+
 // Role is what a cell is; a theme gives each role its look.
 type Role uint8
 
 // The roles.
 const (
-	Blank       Role = iota
-	Title            // "Table 12 · E1 What improvement do you expect?"
-	Subtitle         // base, filter, weight lines
-	BackLink         // link to the contents
-	HeadCorner       // the empty corner of the head
-	HeadGroup        // banner variable
-	HeadLabel        // banner value, "Total"
-	HeadLetter       // (A)
-	BaseLabel        // row label of a base row
-	BaseValue        //
-	RowLabel         //
-	RowValue         //
-	NetLabel         //
-	NetValue         //
-	LetterLabel      // the empty label cell of a letters row
-	LetterValue      // letters, text
-	NetLetter        // letters under a net
-	StatLabel        //
-	StatValue        //
-	Footnote         //
-	ListHead         // head of a plain list: contents, metadata
-	ListText         //
-	ListNumber       //
-	ListLink         //
-	Heading          // section heading on notes and metadata pages
-	Paragraph        //
+	Blank          Role = iota
+	Title               // "Table 12 · E1 What improvement do you expect?"
+	Subtitle            // base, filter, weight lines
+	BackLink            // link to the contents
+	HeadCorner          // the empty corner of the head
+	HeadGroup           // banner variable
+	HeadLabel           // banner value, "Total"
+	HeadLetter          // (A)
+	BaseLabel           // row label of a base row
+	BaseValue           //
+	RowLabel            //
+	RowValue            //
+	NetLabel            //
+	NetValue            //
+	LetterLabel         // the empty label cell of a letters row
+	LetterValue         // letters, text
+	NetLetter           // letters under a net
+	StatLabel           //
+	StatValue           //
+	Footnote            //
+	ListHead            // head of a plain list: contents, metadata
+	ListText            //
+	ListNumber          //
+	ListLink            //
+	Heading             // section heading on notes and metadata pages
+	Paragraph           //
+	FigureLabel         // names the figure of a line where a row has several: "row %"
+	ListHeadNumber      // head of a column of numbers in a plain list
+	roles               // how many there are
 )
+
+var roleNames = [roles]string{
+	"Blank", "Title", "Subtitle", "BackLink", "HeadCorner", "HeadGroup", "HeadLabel", "HeadLetter",
+	"BaseLabel", "BaseValue", "RowLabel", "RowValue", "NetLabel", "NetValue", "LetterLabel", "LetterValue", "NetLetter",
+	"StatLabel", "StatValue", "Footnote", "ListHead", "ListText", "ListNumber", "ListLink", "Heading", "Paragraph", "FigureLabel",
+	"ListHeadNumber",
+}
+
+// Roles lists every role in order.
+func Roles() []Role {
+	all := make([]Role, roles)
+	for i := range all {
+		all[i] = Role(i)
+	}
+	return all
+}
+
+// String is the name under which a theme describes the role.
+func (r Role) String() string {
+	if r < roles {
+		return roleNames[r]
+	}
+	return "Role(" + strconv.Itoa(int(r)) + ")"
+}
 
 // Format is how a number is displayed; the stored number is never rounded.
 type Format uint8
@@ -48,14 +77,14 @@ type Format uint8
 const (
 	General  Format = iota
 	CountInt        // #,##0
-	CountDec        // weighted counts: #,##0 with - for zero, nearly zero as <1
+	CountDec        // weighted counts: #,##0 with - for zero, nearly zero as <0.5
 	Base            // #,##0, never suppressed
 	Percent0
 	Percent1
 	Percent2
 	Percent3
 	Percent4
-	Decimal2 // 0.00
+	Decimal2 // #,##0.00
 	Signed2  // +0.00;-0.00;0.00
 	Integer  // 0, for plain lists
 )
@@ -96,11 +125,13 @@ type Cell struct {
 	Table  int    // >0: Link points to that table, which may be in another part
 }
 
-// Row is one line of a page.
+// Row is one line of a page. Cells[i] stands in column i+1; columns that a
+// span covers are present too, empty, with the role that fills them.
 type Row struct {
 	Cells  []Cell
-	Height float64 // points; 0: default
+	Height float64 // points; 0: as high as its texts need
 	Top    bool    // a line above
+	Strong bool    // the line above is the stronger one: a new part of the table begins
 }
 
 // Page is one sheet.
@@ -124,4 +155,5 @@ const (
 	NotesPage
 	TablePage
 	MetadataPage
+	RunPage // the run block: the only page that may differ between two runs
 )

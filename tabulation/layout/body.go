@@ -1,0 +1,225 @@
+package layout
+
+import (
+	"math"
+
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// bases writes the base rows: unweighted, and in weighted tables weighted and
+// effective. The marks stand at the base that decides them.
+func (s *sheet) bases() {
+	if !s.weighted() {
+		s.baseRow("base.plain", true, func(c *table.Column) float64 { return float64(c.N) })
+		s.page.Rows[len(s.page.Rows)-1].Top = true
+		s.page.Rows[len(s.page.Rows)-1].Strong = true
+		return
+	}
+	first := len(s.page.Rows)
+	s.baseRow("base.unweighted", false, func(c *table.Column) float64 { return float64(c.N) })
+	s.baseRow("base.weighted", false, func(c *table.Column) float64 { return c.W })
+	s.baseRow("base.effective", true, func(c *table.Column) float64 { return c.Eff })
+	s.page.Rows[first].Top, s.page.Rows[first].Strong = true, true
+}
+
+func (s *sheet) baseRow(label string, marked bool, of func(*table.Column) float64) {
+	r := s.row(1 + len(s.t.Columns))
+	r.Cells[0] = Cell{Kind: TextCell, Text: say(s.Language, label), Role: BaseLabel}
+	s.fill(r, BaseValue)
+	for i := range s.t.Columns {
+		c := &s.t.Columns[i]
+		s.number(&r.Cells[1+i], of(c), Base)
+		if !marked || r.Cells[1+i].Kind != NumberCell {
+			continue
+		}
+		switch c.Base {
+		case table.Small:
+			r.Cells[1+i].Mark, s.smallMark = Star, true
+		case table.TooSmall:
+			r.Cells[1+i].Mark, s.tooSmallMark = TwoStars, true
+		default:
+		}
+	}
+}
+
+// body writes values, nets and statistics.
+func (s *sheet) body() {
+	statistics := false
+	strong := true // the first row after the bases
+	for i := range s.t.Rows {
+		row := &s.t.Rows[i]
+		from := len(s.page.Rows)
+		if row.Kind == table.StatRow {
+			if !statistics {
+				statistics, strong = true, true
+				s.statisticsBase(row)
+			}
+			s.statistic(row)
+		} else {
+			s.values(row)
+		}
+		if len(s.page.Rows) > from {
+			s.page.Rows[from].Top, s.page.Rows[from].Strong = true, strong
+			strong = false
+		}
+	}
+}
+
+// values writes the lines of a value or net: one per figure, letters under
+// the column percentages.
+func (s *sheet) values(row *table.Row) {
+	label, value, letter := RowLabel, RowValue, LetterValue
+	if row.Kind == table.NetRow {
+		label, value, letter = NetLabel, NetValue, NetLetter
+	}
+	lettered := len(s.figs) - 1
+	for i, f := range s.figs {
+		if f == tabplan.ColPct {
+			lettered = i
+		}
+	}
+	named := len(s.figs) > 2 || len(s.figs) == 2 && s.figs[0] != tabplan.Count
+	for i, f := range s.figs {
+		r := s.row(1 + len(s.t.Columns))
+		r.Cells[0] = Cell{Role: label, Indent: indent(row.Depth)}
+		switch {
+		case i == 0:
+			setText(&r.Cells[0], s.rowLabel(row))
+		case named:
+			r.Cells[0].Role = figureRole(label)
+			r.Cells[0].Indent++
+			setText(&r.Cells[0], s.figureName(f))
+		}
+		s.fill(r, value)
+		format := s.percentFormat()
+		if f == tabplan.Count {
+			format = CountInt
+			if s.weighted() {
+				format = CountDec
+			}
+		}
+		for c := range s.t.Columns {
+			s.number(&r.Cells[1+c], s.figure(row, f, c), format)
+		}
+		if i == lettered {
+			s.letters(row, letter, label)
+		}
+	}
+}
+
+// figureRole is the role of the label cell of a further line: named lines of
+// a net keep the fill of the net.
+func figureRole(label Role) Role {
+	if label == NetLabel {
+		return NetLabel
+	}
+	return FigureLabel
+}
+
+// figure is one figure of a value or net row; NaN where there is none.
+func (s *sheet) figure(row *table.Row, f tabplan.Statistic, c int) float64 {
+	of := func(xs []float64) float64 {
+		if c < len(xs) {
+			return xs[c]
+		}
+		return math.NaN()
+	}
+	switch f {
+	case tabplan.ColPct:
+		return of(row.ColPct)
+	case tabplan.RowPct:
+		return of(row.RowPct)
+	case tabplan.TotalPct:
+		return of(row.TotalPct)
+	default:
+		if s.weighted() {
+			return of(row.W)
+		}
+		if c < len(row.N) {
+			return float64(row.N[c])
+		}
+		return math.NaN()
+	}
+}
+
+// rowLabel is the label of a value or net; a code without one stands for itself.
+func (s *sheet) rowLabel(row *table.Row) string {
+	if label := row.Label.In(s.Language); label != "" {
+		return label
+	}
+	return row.Key
+}
+
+// letters writes the letters of a row on a line of their own, where it has any.
+func (s *sheet) letters(row *table.Row, role, label Role) {
+	some := false
+	for _, l := range row.Letters {
+		some = some || l != ""
+	}
+	if !some {
+		return
+	}
+	r := s.row(1 + len(s.t.Columns))
+	r.Cells[0].Role = LetterLabel
+	if label == NetLabel {
+		r.Cells[0].Role = NetLetter
+	}
+	s.fill(r, role)
+	for c, l := range row.Letters {
+		setText(&r.Cells[1+c], l)
+	}
+	s.any = true
+}
+
+// statisticsBase writes the people the statistics were computed on, where
+// they are not the people of the table.
+func (s *sheet) statisticsBase(row *table.Row) {
+	differs := false
+	for c, n := range row.N {
+		differs = differs || n != s.t.Columns[c].N
+	}
+	if !differs {
+		return
+	}
+	r := s.row(1 + len(s.t.Columns))
+	r.Cells[0] = Cell{Kind: TextCell, Text: say(s.Language, "base.statistics"), Role: BaseLabel}
+	s.fill(r, BaseValue)
+	for c, n := range row.N {
+		s.number(&r.Cells[1+c], float64(n), Base)
+	}
+}
+
+// statistic writes a statistic row and its letters.
+func (s *sheet) statistic(row *table.Row) {
+	r := s.row(1 + len(s.t.Columns))
+	label := row.Label.In(s.Language)
+	if label == "" {
+		label = say(s.Language, row.Stat)
+	}
+	r.Cells[0] = Cell{Kind: TextCell, Text: label, Role: StatLabel, Indent: indent(row.Depth)}
+	s.fill(r, StatValue)
+	format := statisticFormat(row)
+	for c := range s.t.Columns {
+		s.number(&r.Cells[1+c], row.Value[c], format)
+	}
+	s.letters(row, LetterValue, StatLabel)
+}
+
+// statisticFormat: sums and extremes of whole numbers are shown whole.
+func statisticFormat(row *table.Row) Format {
+	switch tabplan.Statistic(row.Stat) {
+	case tabplan.Sum, tabplan.Min, tabplan.Max:
+		for _, v := range row.Value {
+			if !math.IsNaN(v) && v != math.Trunc(v) {
+				return Decimal2
+			}
+		}
+		return Base
+	default:
+		return Decimal2
+	}
+}
+
+// indent keeps a depth within what a cell can show.
+func indent(depth int) uint8 { return uint8(min(max(depth, 0), 8)) }

@@ -1,0 +1,239 @@
+package layout
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/limit"
+	"github.com/hary4di/pockettab/tabulation/table"
+)
+
+// footnotes writes the small print under a table; only lines that say
+// something about this table.
+func (s *sheet) footnotes() {
+	r := s.gap()
+	r.Top, r.Strong = true, true
+	for i := range r.Cells {
+		r.Cells[i].Role = Blank
+	}
+	if s.t.Multiple && hasValueRows(s.t) {
+		s.span(Footnote, say(s.Language, "note.multiple"))
+	}
+	s.testNotes()
+	if signs := s.signs(); len(signs) > 0 {
+		s.span(Footnote, strings.Join(signs, "   "))
+	}
+	s.span(Footnote, s.who())
+	if out := s.outside(); out != "" {
+		s.span(Footnote, out)
+	}
+	if len(s.t.Chain.Unlisted) > 0 {
+		s.span(Footnote, say(s.Language, "note.unlisted", "values", s.unlisted()))
+	}
+	for _, n := range s.t.Notes {
+		s.span(Footnote, sentence(s.Language, n))
+	}
+}
+
+// testNotes say what was tested against what, at which levels.
+func (s *sheet) testNotes() {
+	if s.t.Profile == "" || s.t.Profile == "none" || s.t.Level[0] <= 0 {
+		return
+	}
+	var tested, left []string
+	for _, f := range s.t.Families {
+		if len(f.Columns) > 1 {
+			tested = append(tested, s.letterList(f.Columns, "/"))
+		}
+		if len(f.Left) > 0 {
+			left = append(left, s.letterList(f.Left, ", "))
+		}
+	}
+	if len(tested) > 0 {
+		key := "note.tested.two"
+		if s.t.Level[1] <= 0 {
+			key = "note.tested.one"
+		}
+		s.span(Footnote, say(s.Language, key,
+			"one", level(s.Language, s.t.Level[0]), "two", level(s.Language, s.t.Level[1]),
+			"families", strings.Join(tested, ", "), "profile", profileName(s.Language, s.t.Profile)))
+		if s.any {
+			s.span(Footnote, say(s.Language, "note.letters"))
+		}
+	}
+	if len(left) > 0 {
+		s.span(Footnote, say(s.Language, "note.left", "base", s.baseName(), "min", decimal(s.Language, s.t.MinBase, 2), "columns", strings.Join(left, ", ")))
+	}
+}
+
+// level words a significance level as a level of confidence: 0.05 as 95%.
+func level(lang string, alpha float64) string { return percent(lang, 1-alpha, 2) }
+
+func profileName(lang, profile string) string {
+	if _, ok := words["profile."+profile]; ok {
+		return say(lang, "profile."+profile)
+	}
+	return say(lang, "profile.other", "profile", profile)
+}
+
+// letterList joins the letters of columns; a column without one shows its label.
+func (s *sheet) letterList(columns []int, sep string) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = s.t.Columns[c].Letter
+		if names[i] == "" {
+			names[i] = s.columnLabel(&s.t.Columns[c])
+		}
+	}
+	return strings.Join(names, sep)
+}
+
+// baseName is the base that decides whether a column is large enough.
+func (s *sheet) baseName() string {
+	if s.weighted() {
+		return say(s.Language, "note.effective")
+	}
+	return say(s.Language, "note.base")
+}
+
+// signs explains the signs that occur on the page, and no others.
+func (s *sheet) signs() []string {
+	var out []string
+	lang := s.Language
+	if s.smallMark {
+		out = append(out, say(lang, "note.small", "base", s.baseName(), "small", strconv.Itoa(limit.SmallBase)))
+	}
+	if s.tooSmallMark {
+		key, least := "note.toosmall", s.t.MinBase
+		if s.t.Profile == "" || s.t.Profile == "none" {
+			key = "note.toosmall.un"
+		}
+		if least <= 0 {
+			least = limit.MinTestBase
+		}
+		out = append(out, say(lang, key, "base", s.baseName(), "min", decimal(lang, least, 2)))
+	}
+	if s.shownZero {
+		out = append(out, say(lang, "note.zero"))
+	}
+	if s.nearlyPercent {
+		out = append(out, say(lang, "note.nearly", "sign", s.nearlySign()))
+	}
+	if s.nearlyCount {
+		out = append(out, say(lang, "note.nearly", "sign", NearlyZero(lang, CountDec)))
+	}
+	if s.shownEmpty {
+		if s.Missing == "" {
+			out = append(out, say(lang, "note.empty"))
+		} else {
+			out = append(out, say(lang, "note.missing", "sign", s.Missing))
+		}
+	}
+	return out
+}
+
+// who says who is not in the base, with the sum that makes up the file.
+func (s *sheet) who() string {
+	c, lang := s.t.Chain, s.Language
+	file := integer(lang, c.File)
+	if c.Answered == c.File {
+		return say(lang, "note.all", "file", file)
+	}
+	sum := []string{integer(lang, c.Answered)}
+	var parts []string
+	add := func(n int64, text string) {
+		if n != 0 {
+			parts = append(parts, text)
+			sum = append(sum, integer(lang, n))
+		}
+	}
+	add(c.NotAnswered, say(lang, "out.unanswered", "n", integer(lang, c.NotAnswered)))
+	if exact(c) {
+		for _, m := range c.MissingBy {
+			add(m.N, s.missingPart(m))
+		}
+	} else {
+		add(c.Missing, s.missingTogether(c))
+	}
+	add(c.TableFilter, say(lang, "out.table", "n", integer(lang, c.TableFilter)))
+	add(c.JobFilter, say(lang, "out.job", "n", integer(lang, c.JobFilter)))
+	add(c.BadWeight, say(lang, "out.weight", "n", integer(lang, c.BadWeight)))
+	return say(lang, "note.out", "parts", strings.Join(parts, ", "), "file", file, "sum", strings.Join(sum, " + "))
+}
+
+// exact says whether the missing codes by themselves add up to the missing
+// respondents; of multiple answers they may not.
+func exact(c table.Chain) bool {
+	sum := int64(0)
+	for _, m := range c.MissingBy {
+		sum += m.N
+	}
+	return sum == c.Missing
+}
+
+func (s *sheet) missingPart(m table.CodeCount) string {
+	n := integer(s.Language, m.N)
+	if label := m.Label.In(s.Language); label != "" {
+		return say(s.Language, "out.missing", "n", n, "label", label, "code", m.Code)
+	}
+	return say(s.Language, "out.missing.code", "n", n, "code", m.Code)
+}
+
+func (s *sheet) missingTogether(c table.Chain) string {
+	n := integer(s.Language, c.Missing)
+	if len(c.MissingBy) == 0 {
+		return say(s.Language, "out.missing.plain", "n", n)
+	}
+	codes := make([]string, len(c.MissingBy))
+	for i, m := range c.MissingBy {
+		codes[i] = m.Code
+	}
+	return say(s.Language, "out.missing.all", "n", n, "list", strings.Join(codes, ", "))
+}
+
+// outside lists banner variables in which part of the base has no answer.
+func (s *sheet) outside() string {
+	var blocks []string
+	for b, n := range s.t.Chain.Outside {
+		if n == 0 {
+			continue
+		}
+		name := strconv.Itoa(b + 1)
+		for i := range s.t.Columns {
+			if s.t.Columns[i].Block == b {
+				if group := s.t.Columns[i].Group.In(s.Language); group != "" {
+					name = group
+				}
+				break
+			}
+		}
+		blocks = append(blocks, name+" "+integer(s.Language, n))
+	}
+	if len(blocks) == 0 {
+		return ""
+	}
+	key := "note.outside.no"
+	for i := range s.t.Columns {
+		if s.t.Columns[i].Block < 0 {
+			key = "note.outside"
+		}
+	}
+	return say(s.Language, key, "blocks", strings.Join(blocks, ", "))
+}
+
+// unlisted names the values that no list has, the first ones each.
+func (s *sheet) unlisted() string {
+	var names []string
+	for i, u := range s.t.Chain.Unlisted {
+		if i == maxListed {
+			names = append(names, say(s.Language, "note.unlisted.more", "n", strconv.Itoa(len(s.t.Chain.Unlisted)-i)))
+			break
+		}
+		key := "note.unlisted.of"
+		if u.N == 1 {
+			key = "note.unlisted.one"
+		}
+		names = append(names, say(s.Language, key, "code", u.Code, "n", integer(s.Language, u.N)))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,169 @@
+package layout
+
+import (
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// columns sets the widths of the page and how many columns texts span.
+func (s *sheet) columns() {
+	n := len(s.t.Columns)
+	least := 10.7
+	switch {
+	case n > 24:
+		least = 8.7
+	case n > 14:
+		least = 9.7
+	}
+	s.page.Widths = append(make([]float64, 0, n+8), labelWidth)
+	for i := range s.t.Columns {
+		s.page.Widths = append(s.page.Widths, s.columnWidth(i, least))
+	}
+	sum := 0.0
+	for s.text = 0; sum < textWidth || s.text < 2; s.text++ {
+		if s.text == len(s.page.Widths) {
+			s.page.Widths = append(s.page.Widths, 10.7)
+		}
+		sum += s.page.Widths[s.text]
+	}
+}
+
+// columnWidth is as wide as the longest word of the label and the largest
+// base need, and wider where the label would take too many lines.
+func (s *sheet) columnWidth(i int, least float64) float64 {
+	c := &s.t.Columns[i]
+	label := s.columnLabel(c)
+	need := longestWord(label, fontSize, false)
+	need = max(need, TextWidth(integer(s.Language, c.N)+"**", fontSize, false))
+	if group := c.Group.In(s.Language); group != "" {
+		need = max(need, longestWord(group, fontSize, true)/float64(s.blockColumns(i)))
+	}
+	for r := range s.t.Rows {
+		if row := &s.t.Rows[r]; row.Kind == table.StatRow && row.Value[i] >= bigNumber {
+			need = max(need, TextWidth(integer(s.Language, int64(row.Value[i]))+".00", fontSize, false))
+		}
+	}
+	width := min(max(need/charWidth+sidePad, least), mostWidth)
+	for width < mostWidth && Lines(label, fontSize, (width-sidePad)*charWidth, false) > mostLines {
+		width = min(width+0.5, mostWidth)
+	}
+	return float64(int(width*10+0.999)) / 10 // tenths of a character are enough
+}
+
+// blockColumns is how many columns the banner variable of column i has.
+func (s *sheet) blockColumns(i int) int {
+	n := 0
+	for j := range s.t.Columns {
+		if s.t.Columns[j].Block == s.t.Columns[i].Block {
+			n++
+		}
+	}
+	return n
+}
+
+// columnLabel is the label of a column; Total has a word of ours.
+func (s *sheet) columnLabel(c *table.Column) string {
+	if label := c.Label.In(s.Language); label != "" {
+		return label
+	}
+	if c.Block < 0 {
+		return say(s.Language, "total")
+	}
+	if _, code, ok := strings.Cut(c.Key, "="); ok && code != "" {
+		return code
+	}
+	return c.Key
+}
+
+// head writes the banner variables, their values and the letters.
+func (s *sheet) head() {
+	grouped, lettered := false, false
+	for i := range s.t.Columns {
+		c := &s.t.Columns[i]
+		grouped = grouped || c.Block >= 0 && c.Group.In(s.Language) != ""
+		lettered = lettered || c.Letter != ""
+	}
+	if grouped {
+		s.groups()
+	}
+	r := s.row(1 + len(s.t.Columns))
+	r.Cells[0].Role = HeadCorner
+	s.fill(r, HeadLabel)
+	for i := range s.t.Columns {
+		c := &r.Cells[1+i]
+		c.Kind, c.Text = TextCell, s.columnLabel(&s.t.Columns[i])
+	}
+	if !lettered {
+		setText(&r.Cells[0], s.figureNames())
+		return
+	}
+	r = s.row(1 + len(s.t.Columns))
+	r.Cells[0].Role = FigureLabel
+	setText(&r.Cells[0], s.figureNames())
+	s.fill(r, HeadLetter)
+	for i := range s.t.Columns {
+		if letter := s.t.Columns[i].Letter; letter != "" {
+			c := &r.Cells[1+i]
+			c.Kind, c.Text = TextCell, "("+letter+")"
+		}
+	}
+}
+
+// groups writes the row of banner variables, each over its values.
+func (s *sheet) groups() {
+	r := s.row(1 + len(s.t.Columns))
+	r.Cells[0].Role = HeadCorner
+	s.fill(r, HeadGroup)
+	for i := 0; i < len(s.t.Columns); {
+		c, n := &s.t.Columns[i], 1
+		for i+n < len(s.t.Columns) && s.t.Columns[i+n].Block == c.Block {
+			n++
+		}
+		if c.Block >= 0 {
+			setText(&r.Cells[1+i], c.Group.In(s.Language))
+			r.Cells[1+i].Span = uint16(n)
+		} else {
+			for j := range n {
+				r.Cells[1+i+j].Role = HeadCorner
+			}
+		}
+		i += n
+	}
+}
+
+// figureNames says what the lines of a row are: "Count · Column %".
+func (s *sheet) figureNames() string {
+	if !hasValueRows(s.t) {
+		return ""
+	}
+	names := make([]string, len(s.figs))
+	for i, f := range s.figs {
+		names[i] = s.figureName(f)
+	}
+	return strings.Join(names, " · ")
+}
+
+func (s *sheet) figureName(f tabplan.Statistic) string {
+	if f == tabplan.Count && s.weighted() {
+		return say(s.Language, "count.weighted")
+	}
+	return say(s.Language, string(f))
+}
+
+func hasValueRows(t *table.Table) bool {
+	for i := range t.Rows {
+		if t.Rows[i].Kind != table.StatRow {
+			return true
+		}
+	}
+	return false
+}
+
+// setText makes c a text cell, or leaves it empty for an empty text.
+func setText(c *Cell, text string) {
+	if text != "" {
+		c.Kind, c.Text = TextCell, text
+	}
+}

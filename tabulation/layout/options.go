@@ -1,0 +1,136 @@
+package layout
+
+import (
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// Options are how pages look. The zero value is English, whole percentages,
+// empty cells for what cannot be computed, and every figure the tables hold.
+type Options struct {
+	Language string // English or Indonesian; anything else is English
+	Decimals int    // of percentages, 0 to 4
+	Missing  string // text of a figure that cannot be computed; "": an empty cell
+
+	// Statistics gives what was asked of table number n, in order; nil, or an
+	// empty answer, means whatever the table holds.
+	Statistics func(n int) []tabplan.Statistic
+}
+
+// OptionsOf gives the options of a resolved plan.
+func OptionsOf(plan *tabplan.Resolved) Options {
+	asked := make(map[int][]tabplan.Statistic, len(plan.Tables))
+	for i := range plan.Tables {
+		asked[plan.Tables[i].Number] = plan.Tables[i].Statistics
+	}
+	return Options{
+		Language:   plan.Layout.Language,
+		Decimals:   plan.Layout.Decimals,
+		Missing:    plan.Layout.Missing,
+		Statistics: func(n int) []tabplan.Statistic { return asked[n] },
+	}
+}
+
+// withDefaults returns a copy with a known language and decimals in range.
+func (o Options) withDefaults() Options {
+	if o.Language != Indonesian {
+		o.Language = English
+	}
+	o.Decimals = min(max(o.Decimals, 0), 4)
+	return o
+}
+
+// percentFormat is the number format of percentages.
+func (o Options) percentFormat() Format { return Percent0 + Format(o.Decimals) }
+
+// nearlySign is what a percentage shows that rounds to zero: <0.5%.
+func (o Options) nearlySign() string { return NearlyZero(o.Language, o.percentFormat()) }
+
+// NearlyZero is the text shown instead of a figure that is above zero and
+// rounds to zero, in the language of the workbook; "" for formats that have
+// none.
+func NearlyZero(lang string, f Format) string {
+	point := "."
+	if lang == Indonesian {
+		point = ","
+	}
+	switch f {
+	case CountDec:
+		return "<0" + point + "5"
+	case Percent0, Percent1, Percent2, Percent3, Percent4:
+		return "<0" + point + "00000"[:f-Percent0] + "5%"
+	default:
+		return ""
+	}
+}
+
+// nearly is the bound under which a value of format f is shown as NearlyZero;
+// 0 for formats that have none.
+func nearly(f Format) float64 {
+	switch f {
+	case CountDec:
+		return 0.5
+	case Percent0:
+		return 0.005
+	case Percent1:
+		return 0.0005
+	case Percent2:
+		return 0.00005
+	case Percent3:
+		return 0.000005
+	case Percent4:
+		return 0.0000005
+	default:
+		return 0
+	}
+}
+
+// figures are the figures of value and net rows, in the order of their lines:
+// the count first, then the percentages as asked.
+func (o Options) figures(t *table.Table) []tabplan.Statistic {
+	var asked []tabplan.Statistic
+	if o.Statistics != nil {
+		asked = o.Statistics(t.Number)
+	}
+	if len(asked) == 0 {
+		asked = held(t)
+	}
+	var out []tabplan.Statistic
+	for _, s := range asked {
+		if s == tabplan.Count {
+			out = append(out, s)
+		}
+	}
+	for _, s := range asked {
+		switch s {
+		case tabplan.ColPct, tabplan.RowPct, tabplan.TotalPct:
+			out = append(out, s)
+		default: // statistics are rows of their own
+		}
+	}
+	return out
+}
+
+// held lists the percentages that the rows of t hold, or the count.
+func held(t *table.Table) []tabplan.Statistic {
+	var col, row, total bool
+	for i := range t.Rows {
+		col = col || t.Rows[i].ColPct != nil
+		row = row || t.Rows[i].RowPct != nil
+		total = total || t.Rows[i].TotalPct != nil
+	}
+	var out []tabplan.Statistic
+	if col {
+		out = append(out, tabplan.ColPct)
+	}
+	if row {
+		out = append(out, tabplan.RowPct)
+	}
+	if total {
+		out = append(out, tabplan.TotalPct)
+	}
+	if out == nil {
+		out = []tabplan.Statistic{tabplan.Count}
+	}
+	return out
+}

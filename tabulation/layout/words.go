@@ -1,0 +1,186 @@
+package layout
+
+import "strings"
+
+// The languages of workbooks.
+const (
+	English    = "en"
+	Indonesian = "id"
+)
+
+// word is a fixed text in both languages. {placeholders} are replaced.
+type word struct{ en, id string }
+
+// words is every fixed text of the pages. words_test.go checks that both
+// languages carry the same placeholders and that nothing is unused.
+var words = map[string]word{
+	// Sheets and links.
+	"sheet.contents": {"Contents", "Daftar Isi"},
+	"sheet.notes":    {"Notes", "Catatan"},
+	"sheet.metadata": {"Metadata", "Metadata"},
+	"sheet.run":      {"Run", "Proses"},
+	"footer.table":   {"Table {n}", "Tabel {n}"},
+	"footer.page":    {"page {page} of {pages}", "halaman {page} dari {pages}"},
+
+	// Lines above a table.
+	"title":         {"Table {n} · {what}", "Tabel {n} · {what}"},
+	"base":          {"Base: {who} (n={n})", "Dasar: {who} (n={n})"},
+	"base.everyone": {"all respondents who answered", "semua responden yang menjawab"},
+	"filter":        {"Filter: {filter}", "Saringan: {filter}"},
+	"weighted":      {"Weighted by {weight}", "Dibobot dengan {weight}"},
+	"banner":        {"Banner: {banner}", "Banner: {banner}"},
+
+	// Head and row labels.
+	"total":           {"Total", "Total"},
+	"base.plain":      {"Base", "Dasar"},
+	"base.unweighted": {"Unweighted base", "Dasar tanpa bobot"},
+	"base.weighted":   {"Weighted base", "Dasar tertimbang"},
+	"base.effective":  {"Effective base", "Dasar efektif"},
+	"base.statistics": {"Base of the statistics", "Dasar statistik"},
+	"count":           {"Count", "Jumlah"},
+	"count.weighted":  {"Weighted count", "Jumlah tertimbang"},
+	"col_pct":         {"Column %", "% kolom"},
+	"row_pct":         {"Row %", "% baris"},
+	"total_pct":       {"% of total", "% total"},
+	"mean":            {"Mean", "Rata-rata"},
+	"sd":              {"Standard deviation", "Simpangan baku"},
+	"se":              {"Standard error", "Galat baku"},
+	"median":          {"Median", "Median"},
+	"sum":             {"Sum", "Jumlah nilai"},
+	"min":             {"Minimum", "Minimum"},
+	"max":             {"Maximum", "Maksimum"},
+
+	// Footnotes.
+	"note.multiple":      {"Multiple answers: columns may add to more than 100%.", "Jawaban ganda: jumlah persen satu kolom dapat melebihi 100%."},
+	"note.tested.one":    {"Columns tested at the {one} level: {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one}: {families}; {profile}."},
+	"note.tested.two":    {"Columns tested at the {one} level (capital letters) and the {two} level (small letters): {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil): {families}; {profile}."},
+	"note.letters":       {"A letter stands in the cell that is significantly higher than the column of that letter.", "Huruf berada pada sel yang nilainya lebih tinggi secara signifikan daripada kolom dengan huruf tersebut."},
+	"note.left":          {"Not tested ({base} under {min}): {columns}.", "Tidak diuji ({base} di bawah {min}): {columns}."},
+	"note.base":          {"base", "dasar"},
+	"note.effective":     {"effective base", "dasar efektif"},
+	"note.small":         {"* {base} under {small}, read with caution.", "* {base} di bawah {small}, baca dengan hati-hati."},
+	"note.toosmall":      {"** {base} under {min}, not tested.", "** {base} di bawah {min}, tidak diuji."},
+	"note.toosmall.un":   {"** {base} under {min}.", "** {base} di bawah {min}."},
+	"note.zero":          {"- nobody.", "- tidak ada seorang pun."},
+	"note.nearly":        {"{sign} more than nobody, but rounds to zero.", "{sign} ada, tetapi dibulatkan menjadi nol."},
+	"note.empty":         {"An empty cell: cannot be computed.", "Sel kosong: tidak dapat dihitung."},
+	"note.missing":       {"{sign} cannot be computed.", "{sign} tidak dapat dihitung."},
+	"note.all":           {"All {file} respondents in the file are in the base.", "Semua {file} responden dalam berkas termasuk dalam dasar."},
+	"note.out":           {"Not in the base: {parts}. {file} in the file = {sum}.", "Tidak termasuk dasar: {parts}. {file} dalam berkas = {sum}."},
+	"out.unanswered":     {"{n} without an answer", "{n} tanpa jawaban"},
+	"out.missing":        {"{n} with “{label}” ({code})", "{n} dengan “{label}” ({code})"},
+	"out.missing.code":   {"{n} with code {code}", "{n} dengan kode {code}"},
+	"out.missing.all":    {"{n} with answers set as missing ({list})", "{n} dengan jawaban yang ditetapkan sebagai hilang ({list})"},
+	"out.missing.plain":  {"{n} with answers set as missing", "{n} dengan jawaban yang ditetapkan sebagai hilang"},
+	"out.table":          {"{n} outside the table filter", "{n} di luar saringan tabel"},
+	"out.job":            {"{n} outside the filter of all tables", "{n} di luar saringan semua tabel"},
+	"out.weight":         {"{n} without a usable weight", "{n} tanpa bobot yang dapat dipakai"},
+	"note.outside":       {"Without an answer in the banner, so in Total only: {blocks}.", "Tanpa jawaban pada banner, sehingga hanya ada di Total: {blocks}."},
+	"note.outside.no":    {"Without an answer in the banner, so in no column: {blocks}.", "Tanpa jawaban pada banner, sehingga tidak ada di kolom mana pun: {blocks}."},
+	"note.unlisted":      {"Values without a label: {values}.", "Nilai tanpa label: {values}."},
+	"note.unlisted.more": {"and {n} more", "dan {n} lainnya"},
+	"note.unlisted.of":   {"{code} ({n} respondents)", "{code} ({n} responden)"},
+	"note.unlisted.one":  {"{code} (1 respondent)", "{code} (1 responden)"},
+
+	// Test profiles, for the footnote.
+	"profile.exact": {"two-sided t test on linearised variance, no correction for multiple comparisons", "uji t dua sisi dengan varians linier, tanpa koreksi perbandingan ganda"},
+	"profile.other": {"profile {profile}", "profil {profile}"},
+
+	// Contents.
+	"contents.title":    {"Contents", "Daftar isi"},
+	"contents.part":     {"Part {part} of {parts}: tables {first} to {last} of {all} are in this file.", "Bagian {part} dari {parts}: tabel {first} sampai {last} dari {all} ada dalam berkas ini."},
+	"contents.tables":   {"{all} tables.", "{all} tabel."},
+	"contents.one":      {"1 table.", "1 tabel."},
+	"contents.table":    {"Table", "Tabel"},
+	"contents.variable": {"Variable", "Variabel"},
+	"contents.question": {"Question", "Pertanyaan"},
+	"contents.base":     {"Base", "Dasar"},
+	"contents.n":        {"n", "n"},
+	"contents.banner":   {"Banner", "Banner"},
+	"contents.inpart":   {"Part", "Bagian"},
+
+	// Notes page.
+	"notes.title":         {"Notes", "Catatan"},
+	"notes.symbols":       {"Symbols", "Tanda"},
+	"notes.symbols.text":  {"-  nobody.   {sign}  more than nobody, but rounds to zero.   *  {base} under {small}, read with caution.   **  {base} under {min}, not tested.", "-  tidak ada seorang pun.   {sign}  ada, tetapi dibulatkan menjadi nol.   *  {base} di bawah {small}, baca dengan hati-hati.   **  {base} di bawah {min}, tidak diuji."},
+	"notes.missingcell":   {"A figure that cannot be computed is an empty cell.", "Angka yang tidak dapat dihitung ditampilkan sebagai sel kosong."},
+	"notes.missingtext":   {"A figure that cannot be computed is shown as {sign}.", "Angka yang tidak dapat dihitung ditampilkan sebagai {sign}."},
+	"notes.tests":         {"Significance tests", "Uji signifikansi"},
+	"notes.tests.none":    {"The tables are not tested.", "Tabel tidak diuji."},
+	"notes.tests.scope":   {"Columns are compared pair by pair inside one banner variable, never with Total; two-sided. A letter stands in the cell that is significantly higher than the column of that letter.", "Kolom dibandingkan berpasangan dalam satu variabel banner, tidak pernah dengan Total; dua sisi. Huruf berada pada sel yang nilainya lebih tinggi secara signifikan daripada kolom dengan huruf tersebut."},
+	"notes.tests.levels1": {"Level: {one}.", "Tingkat kepercayaan: {one}."},
+	"notes.tests.levels2": {"Levels: {one} (capital letters) and {two} (small letters).", "Tingkat kepercayaan: {one} (huruf besar) dan {two} (huruf kecil)."},
+	"notes.tests.exact":   {"Proportions and means: t test on the linearised variance; overlap between columns is taken into account. Where few cases are expected, the pooled form is used.", "Proporsi dan rata-rata: uji t dengan varians linier; tumpang tindih antarkolom diperhitungkan. Bila kasus yang diharapkan sedikit, dipakai bentuk gabungan."},
+	"notes.tests.profile": {"Test profile: {profile}.", "Profil uji: {profile}."},
+	"notes.correction":    {"Correction", "Koreksi"},
+	"notes.correction.no": {"None: the tests are not corrected for the number of comparisons.", "Tidak ada: uji tidak dikoreksi menurut banyaknya perbandingan."},
+	"notes.lowbase":       {"Small bases", "Dasar kecil"},
+	"notes.lowbase.un":    {"Columns with a base under {small} are marked *, under {min} **. The unweighted base is compared, or the effective base in weighted tables.", "Kolom dengan dasar di bawah {small} ditandai *, di bawah {min} **. Yang dibandingkan adalah dasar tanpa bobot, atau dasar efektif pada tabel berbobot."},
+	"notes.lowbase.test":  {"Columns marked ** are not tested.", "Kolom bertanda ** tidak diuji."},
+	"notes.missing":       {"Who is in a table", "Siapa yang termasuk tabel"},
+	"notes.missing.text":  {"Respondents without an answer and answers set as missing are not in the base; each table says how many. A value without a label is a row of its own and is never left out.", "Responden tanpa jawaban dan jawaban yang ditetapkan sebagai hilang tidak termasuk dasar; setiap tabel menyebutkan jumlahnya. Nilai tanpa label menjadi baris tersendiri dan tidak pernah dihilangkan."},
+	"notes.percent":       {"Percentages", "Persentase"},
+	"notes.percent.text":  {"Column percentages are of the people in the column. A net counts people with at least one of its answers, each once.", "Persentase kolom dihitung dari jumlah orang dalam kolom. Net menghitung orang dengan sedikitnya satu dari jawabannya, masing-masing sekali."},
+	"notes.percent.multi": {"In tables of multiple answers a column may add to more than 100%.", "Pada tabel jawaban ganda, jumlah satu kolom dapat melebihi 100%."},
+	"notes.rounding":      {"Rounding", "Pembulatan"},
+	"notes.rounding.text": {"Cells hold unrounded figures and are rounded for display only, so rounded figures may not add up exactly.", "Sel menyimpan angka tanpa pembulatan; pembulatan hanya untuk tampilan, sehingga angka yang tampak mungkin tidak berjumlah tepat."},
+	"notes.statistics":    {"Statistics", "Statistik"},
+	"notes.statistics.sd": {"Standard deviation: the n − 1 form; with weights, divided by the sum of weights less the sum of squared weights over the sum of weights.", "Simpangan baku: bentuk n − 1; dengan bobot, dibagi jumlah bobot dikurangi jumlah kuadrat bobot per jumlah bobot."},
+	"notes.statistics.se": {"Standard error of the mean: linearised (sandwich) form.", "Galat baku rata-rata: bentuk linier (sandwich)."},
+	"notes.statistics.md": {"Median: position p(n + 1), linear between the two neighbouring values; weights are scaled to sum to n.", "Median: posisi p(n + 1), linier di antara dua nilai yang bertetangga; bobot diskalakan agar berjumlah n."},
+	"notes.weights":       {"Weights", "Bobot"},
+	"notes.weights.none":  {"The tables are not weighted.", "Tabel tidak dibobot."},
+	"notes.weights.text":  {"{weight}: in table {n} the effective base is {e} of {base} respondents, an efficiency of {share}.", "{weight}: pada tabel {n} dasar efektif adalah {e} dari {base} responden, efisiensi {share}."},
+	"notes.weights.plain": {"{weight}", "{weight}"},
+	"notes.weights.base":  {"The effective base is the size of an unweighted sample that would be as precise (Kish).", "Dasar efektif adalah ukuran sampel tanpa bobot dengan ketelitian yang sama (Kish)."},
+	"notes.filters":       {"Filters", "Saringan"},
+	"notes.filters.none":  {"None.", "Tidak ada."},
+	"notes.filters.of":    {"{filter}: tables {tables}", "{filter}: tabel {tables}"},
+	"notes.filters.all":   {"{filter}: all tables", "{filter}: semua tabel"},
+	"notes.job":           {"About these tables", "Tentang tabel ini"},
+	"notes.files":         {"Files of this job", "Berkas pekerjaan ini"},
+	"notes.files.of":      {"Part {part}: tables {first} to {last}: {file}", "Bagian {part}: tabel {first} sampai {last}: {file}"},
+
+	// Metadata pages.
+	"metadata.what": {"What was tabulated", "Apa yang ditabulasi"},
+	"run.what":      {"How it was made", "Bagaimana dibuat"},
+}
+
+// say gives a fixed text in lang; pairs are placeholder, value, … An unknown
+// key is shown as it is, so that a test or a reader sees it.
+func say(lang, key string, pairs ...string) string {
+	w, ok := words[key]
+	if !ok {
+		return key
+	}
+	s := w.en
+	if lang == Indonesian {
+		s = w.id
+	}
+	if len(pairs) < 2 {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '{')
+		j := strings.IndexByte(s, '}')
+		if i < 0 || j < i {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		b.WriteString(valueOf(s[i:j+1], pairs))
+		s = s[j+1:]
+	}
+}
+
+// valueOf gives the value of a placeholder, or the placeholder itself:
+// {page} and {pages} stay for the writer.
+func valueOf(placeholder string, pairs []string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if placeholder[1:len(placeholder)-1] == pairs[i] {
+			return pairs[i+1]
+		}
+	}
+	return placeholder
+}

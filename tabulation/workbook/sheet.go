@@ -1,0 +1,273 @@
+package workbook
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/layout"
+)
+
+// chunk is how much of a sheet is collected before it is compressed, bytes.
+const chunk = 64 << 10
+
+// sheet writes page i as a worksheet part.
+func (b *book) sheet(i int, name string, counted bool, w *Written) error {
+	part, err := b.out.create(name, counted)
+	if err != nil {
+		return err
+	}
+	s := &sheetWriter{book: b, page: b.pages[i], name: b.names[i], inline: !counted, buf: make([]byte, 0, chunk+8<<10)}
+	s.begin(i == 0)
+	for r := range s.page.Rows {
+		s.row(r)
+		if len(s.buf) >= chunk {
+			if _, err := part.Write(s.buf); err != nil {
+				return err
+			}
+			s.buf = s.buf[:0]
+		}
+	}
+	s.finish()
+	if _, err := part.Write(s.buf); err != nil {
+		return err
+	}
+	part.end()
+	w.Changes = append(w.Changes, s.changes...)
+	return nil
+}
+
+// sheetWriter writes one worksheet.
+type sheetWriter struct {
+	*book
+	page    *layout.Page
+	name    string
+	inline  bool // texts stand in the sheet itself, so that no other part depends on them
+	buf     []byte
+	merges  []byte
+	merged  int
+	links   []byte
+	changes []Change
+}
+
+// begin writes everything before the rows.
+func (s *sheetWriter) begin(first bool) {
+	p := s.page
+	s.buf = append(s.buf, xmlHead+`<worksheet xmlns="`+nsMain+`" xmlns:r="`+nsRel+`"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`...)
+	rows, cols := pageSize(p)
+	s.buf = append(s.buf, `<dimension ref="A1`...)
+	if rows > 1 || cols > 1 {
+		s.buf = append(s.buf, ':')
+		s.buf = appendRef(s.buf, max(cols, 1), max(rows, 1))
+	}
+	s.buf = append(s.buf, `"/><sheetViews><sheetView showGridLines="0"`...)
+	if first {
+		s.buf = append(s.buf, ` tabSelected="1"`...)
+	}
+	s.buf = append(s.buf, ` workbookViewId="0"`...)
+	s.panes()
+	s.buf = append(s.buf, `</sheetViews><sheetFormatPr defaultRowHeight="15" customHeight="1"/>`...)
+	if len(p.Widths) > 0 {
+		s.buf = append(s.buf, `<cols>`...)
+		for i, w := range p.Widths {
+			s.buf = fmt.Appendf(s.buf, `<col min="%d" max="%d" width="`, i+1, i+1)
+			s.buf = strconv.AppendFloat(s.buf, w+cellPad, 'f', -1, 64)
+			s.buf = append(s.buf, `" customWidth="1"/>`...)
+		}
+		s.buf = append(s.buf, `</cols>`...)
+	}
+	s.buf = append(s.buf, `<sheetData>`...)
+}
+
+// panes writes the frozen panes and ends the sheetView element.
+func (s *sheetWriter) panes() {
+	rows, cols := s.page.Freeze.Rows, s.page.Freeze.Cols
+	if rows == 0 && cols == 0 {
+		s.buf = append(s.buf, `/>`...)
+		return
+	}
+	corner := fault.ColumnName(cols+1) + strconv.Itoa(rows+1)
+	active := "bottomRight"
+	s.buf = append(s.buf, `><pane`...)
+	if cols > 0 {
+		s.buf = fmt.Appendf(s.buf, ` xSplit="%d"`, cols)
+	} else {
+		active = "bottomLeft"
+	}
+	if rows > 0 {
+		s.buf = fmt.Appendf(s.buf, ` ySplit="%d"`, rows)
+	} else {
+		active = "topRight"
+	}
+	s.buf = fmt.Appendf(s.buf, ` topLeftCell="%s" activePane="%s" state="frozen"/>`, corner, active)
+	if rows > 0 && cols > 0 {
+		s.buf = append(s.buf, `<selection pane="topRight"/><selection pane="bottomLeft"/>`...)
+	}
+	s.buf = fmt.Appendf(s.buf, `<selection pane="%s" activeCell="%s" sqref="%s"/></sheetView>`, active, corner, corner)
+}
+
+// row writes row r, counted from 0.
+func (s *sheetWriter) row(r int) {
+	row := &s.page.Rows[r]
+	s.buf = append(s.buf, `<row r="`...)
+	s.buf = strconv.AppendInt(s.buf, int64(r+1), 10)
+	s.buf = append(s.buf, `" ht="`...)
+	s.buf = strconv.AppendFloat(s.buf, s.height(row), 'f', -1, 64)
+	s.buf = append(s.buf, `" customHeight="1">`...)
+	line := noLine
+	if row.Top {
+		line = thinLine
+		if row.Strong {
+			line = strongLine
+		}
+	}
+	for c := range row.Cells {
+		s.cell(&row.Cells[c], r+1, c+1, line)
+	}
+	s.buf = append(s.buf, `</row>`...)
+}
+
+// cell writes one cell; row and col from 1.
+func (s *sheetWriter) cell(c *layout.Cell, row, col int, line lineAbove) {
+	if c.Kind == layout.EmptyCell && c.Role == layout.Blank && line == noLine {
+		return
+	}
+	k := styleKey{role: c.Role, indent: c.Indent, rule: c.Rule, line: line}
+	if c.Kind == layout.NumberCell {
+		k.format, k.mark = c.Format, c.Mark
+	}
+	s.buf = append(s.buf, `<c r="`...)
+	s.buf = appendRef(s.buf, col, row)
+	s.buf = append(s.buf, `" s="`...)
+	s.buf = strconv.AppendInt(s.buf, int64(s.styles.of(k)), 10)
+	switch c.Kind {
+	case layout.NumberCell:
+		s.buf = append(s.buf, `"><v>`...)
+		s.buf = appendNumber(s.buf, c.Num)
+		s.buf = append(s.buf, `</v></c>`...)
+	case layout.TextCell:
+		s.text(c.Text, row, col)
+	default:
+		s.buf = append(s.buf, `"/>`...)
+	}
+	if c.Span > 1 || c.Down > 1 {
+		s.merge(row, col, c)
+	}
+	if c.Link != "" {
+		s.link(row, col, c)
+	}
+}
+
+// text writes the rest of a text cell.
+func (s *sheetWriter) text(text string, row, col int) {
+	text, cleaned, cut := clean(text)
+	if cleaned {
+		s.changes = append(s.changes, Change{s.name, row, col, Cleaned})
+	}
+	if cut {
+		s.changes = append(s.changes, Change{s.name, row, col, Cut})
+	}
+	if s.inline {
+		s.buf = append(s.buf, `" t="inlineStr"><is>`...)
+		s.buf = appendT(s.buf, text)
+		s.buf = append(s.buf, `</is></c>`...)
+		return
+	}
+	s.buf = append(s.buf, `" t="s"><v>`...)
+	s.buf = strconv.AppendInt(s.buf, int64(s.strings.of(text)), 10)
+	s.buf = append(s.buf, `</v></c>`...)
+}
+
+func (s *sheetWriter) merge(row, col int, c *layout.Cell) {
+	s.merged++
+	s.merges = append(s.merges, `<mergeCell ref="`...)
+	s.merges = appendRef(s.merges, col, row)
+	s.merges = append(s.merges, ':')
+	s.merges = appendRef(s.merges, col+max(int(c.Span), 1)-1, row+max(int(c.Down), 1)-1)
+	s.merges = append(s.merges, `"/>`...)
+}
+
+func (s *sheetWriter) link(row, col int, c *layout.Cell) {
+	s.links = append(s.links, `<hyperlink ref="`...)
+	s.links = appendRef(s.links, col, row)
+	s.links = append(s.links, `" location="`...)
+	s.links = appendText(s.links, quoteSheet(s.targets[c.Link])+"!A1")
+	s.links = append(s.links, `" display="`...)
+	text, _, _ := clean(c.Text)
+	s.links = appendText(s.links, text)
+	s.links = append(s.links, `"/>`...)
+}
+
+// finish writes everything after the rows.
+func (s *sheetWriter) finish() {
+	s.buf = append(s.buf, `</sheetData>`...)
+	if s.merged > 0 {
+		s.buf = fmt.Appendf(s.buf, `<mergeCells count="%d">`, s.merged)
+		s.buf = append(s.buf, s.merges...)
+		s.buf = append(s.buf, `</mergeCells>`...)
+	}
+	if len(s.links) > 0 {
+		s.buf = append(s.buf, `<hyperlinks>`...)
+		s.buf = append(s.buf, s.links...)
+		s.buf = append(s.buf, `</hyperlinks>`...)
+	}
+	s.buf = append(s.buf, `<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.7" header="0.3" footer="0.3"/>`...)
+	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="0" orientation="landscape"/>`, paper(s.page))
+	if f := footerCode(s.page.Footer); f != "" {
+		s.buf = append(s.buf, `<headerFooter><oddFooter>`...)
+		s.buf = appendText(s.buf, f)
+		s.buf = append(s.buf, `</oddFooter></headerFooter>`...)
+	}
+	s.buf = append(s.buf, `</worksheet>`...)
+}
+
+// pageSize is how many rows and columns a page has.
+func pageSize(p *layout.Page) (rows, cols int) {
+	for i := range p.Rows {
+		cols = max(cols, len(p.Rows[i].Cells))
+	}
+	return len(p.Rows), cols
+}
+
+// appendRef appends a reference such as AB12; col and row from 1.
+func appendRef(b []byte, col, row int) []byte {
+	if col <= 26 {
+		b = append(b, byte('A'+col-1))
+	} else {
+		b = append(b, fault.ColumnName(col)...)
+	}
+	return strconv.AppendInt(b, int64(row), 10)
+}
+
+// appendNumber appends x with as many digits as make it unique.
+func appendNumber(b []byte, x float64) []byte {
+	if x == 0 {
+		return append(b, '0') // also for -0
+	}
+	if x == float64(int64(x)) && x > -1e15 && x < 1e15 {
+		return strconv.AppendInt(b, int64(x), 10)
+	}
+	return strconv.AppendFloat(b, x, 'G', -1, 64)
+}
+
+// footerCode joins three texts to a footer. & is doubled; {page} and {pages}
+// become Excel's fields; the font code stands between size and text, so that
+// a text beginning with a digit is not taken for a part of the size.
+func footerCode(parts [3]string) string {
+	fields := strings.NewReplacer("&", "&&", "\n", " ", "\t", " ", "{page}", "&P", "{pages}", "&N")
+	var b strings.Builder
+	for i, text := range parts {
+		if text == "" {
+			continue
+		}
+		text, _, _ = clean(text)
+		b.WriteString([...]string{"&L", "&C", "&R"}[i] + `&8&"Arial,Regular"` + fields.Replace(cutUnits(text, footerText)))
+	}
+	return b.String()
+}
+
+// footerText is how much of one of the three texts of a footer is shown:
+// together with the codes they stay within Excel's 255 characters, even when
+// every character is an &.
+const footerText = 50
