@@ -4,8 +4,12 @@ import "strings"
 
 // Canonical gives the code that a cell's code stands for in v: n.0 is n where
 // the list has n and not n.0 (M-Code and spreadsheets write whole numbers
-// either way). Everything else stands for itself.
+// either way); in a file with labels instead of codes, the label's code.
+// Everything else stands for itself.
 func (v *Variable) Canonical(code string) string {
+	if to, ok := v.Alias[code]; ok {
+		return to
+	}
 	whole, frac, ok := strings.Cut(code, ".")
 	if !ok || frac == "" || strings.Trim(frac, "0") != "" {
 		return code

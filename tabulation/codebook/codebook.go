@@ -103,28 +103,29 @@ type Part struct {
 
 // Variable is one variable of a survey.
 type Variable struct {
-	Name         string   `json:"name"`                  // unique; last part of a group path, e.g. "S1"
-	Header       string   `json:"header,omitempty"`      // as in the file, e.g. "Group_S/S1"
-	Column       int      `json:"column"`                // zero-based position in the source; -1: none of its own
-	Parts        []Part   `json:"parts,omitempty"`       // Multiple with a column per option
-	Separator    string   `json:"separator,omitempty"`   // Multiple in one cell: what stands between codes
-	Selected     string   `json:"selected,omitempty"`    // Parts: cell text that means chosen; "": any text but NotChosen
-	NotChosen    []string `json:"not_chosen,omitempty"`  // Parts: cell texts that mean not chosen ("0")
-	Groups       []string `json:"groups,omitempty"`      // names of enclosing groups, outermost first
-	GroupLabel   Text     `json:"group_label,omitempty"` // label of the innermost group
-	Grid         string   `json:"grid,omitempty"`        // stem shared by the items of a grid, e.g. "A1"
-	Label        Text     `json:"label,omitempty"`       // cleaned for titles
-	Raw          Text     `json:"raw,omitempty"`         // as in the form, where cleaning changed it
-	Type         Type     `json:"type"`
-	Use          Use      `json:"use"`
-	Values       []Value  `json:"values,omitempty"`        // in codebook order
-	Relevant     string   `json:"relevant,omitempty"`      // of the question and its groups, joined with and; form syntax
-	Supersedes   string   `json:"supersedes,omitempty"`    // name of the variable this one replaces (S9_merged: S9)
-	SupersededBy string   `json:"superseded_by,omitempty"` //
-	Decimals     int      `json:"decimals,omitempty"`      // most decimals seen, for numeric displays
-	Distinct     int      `json:"distinct,omitempty"`      // different non-empty values seen
-	Answered     int64    `json:"answered,omitempty"`      // respondents with a non-empty cell
-	Reason       Text     `json:"reason,omitempty"`        // why it has its type and use
+	Name         string            `json:"name"`                  // unique; last part of a group path, e.g. "S1"
+	Header       string            `json:"header,omitempty"`      // as in the file, e.g. "Group_S/S1"
+	Column       int               `json:"column"`                // zero-based position in the source; -1: none of its own
+	Parts        []Part            `json:"parts,omitempty"`       // Multiple with a column per option
+	Separator    string            `json:"separator,omitempty"`   // Multiple in one cell: what stands between codes
+	Selected     string            `json:"selected,omitempty"`    // Parts: cell text that means chosen; "": any text but NotChosen
+	NotChosen    []string          `json:"not_chosen,omitempty"`  // Parts: cell texts that mean not chosen ("0")
+	Groups       []string          `json:"groups,omitempty"`      // names of enclosing groups, outermost first
+	GroupLabel   Text              `json:"group_label,omitempty"` // label of the innermost group
+	Grid         string            `json:"grid,omitempty"`        // stem shared by the items of a grid, e.g. "A1"
+	Label        Text              `json:"label,omitempty"`       // cleaned for titles
+	Raw          Text              `json:"raw,omitempty"`         // as in the form, where cleaning changed it
+	Type         Type              `json:"type"`
+	Use          Use               `json:"use"`
+	Values       []Value           `json:"values,omitempty"`        // in codebook order
+	Alias        map[string]string `json:"alias,omitempty"`         // cell text -> code, where the file has labels instead of codes
+	Relevant     string            `json:"relevant,omitempty"`      // of the question and its groups, joined with and; form syntax
+	Supersedes   string            `json:"supersedes,omitempty"`    // name of the variable this one replaces (S9_merged: S9)
+	SupersededBy string            `json:"superseded_by,omitempty"` //
+	Decimals     int               `json:"decimals,omitempty"`      // most decimals seen, for numeric displays
+	Distinct     int               `json:"distinct,omitempty"`      // different non-empty values seen
+	Answered     int64             `json:"answered,omitempty"`      // respondents with a non-empty cell
+	Reason       Text              `json:"reason,omitempty"`        // why it has its type and use
 }
 
 // Value gives the value with the code, and whether there is one.

@@ -2,6 +2,7 @@ package column
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,32 @@ func ParseNumber(s, decimal string) (float64, bool) {
 	return f, true
 }
 
+// thousands is the form of a number with points between its thousands.
+var thousands = regexp.MustCompile(`^[1-9]\d{0,2}(\.\d{3})+$`)
+
+// hasThousands reports whether the points of a column's texts stand between
+// thousands: there is at least one, every text with a point has that form,
+// and every other number is a whole one. One "0.953" or "1.5" speaks against.
+func hasThousands(c *Column) bool {
+	found := false
+	for _, e := range c.Dict[min(1, len(c.Dict)):] {
+		if e.Kind == source.Number {
+			if e.Num != math.Trunc(e.Num) {
+				return false
+			}
+			continue
+		}
+		if !strings.Contains(e.Code, ".") {
+			continue
+		}
+		if !thousands.MatchString(e.Code) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
 // setNumbers fills the numeric view of a column's entries. A numeric cell of
 // a workbook has the decimal point whatever the language.
 func setNumbers(c *Column, decimal string) {
@@ -58,6 +85,14 @@ func setNumbers(c *Column, decimal string) {
 			d = "."
 		}
 		e.Num, e.IsNum = ParseNumber(e.Code, d)
+	}
+	if c.Thousands = decimal == "." && hasThousands(c); !c.Thousands {
+		return
+	}
+	for i := 1; i < len(c.Dict); i++ {
+		if e := &c.Dict[i]; e.Kind != source.Number && strings.Contains(e.Code, ".") {
+			e.Num, e.IsNum = ParseNumber(strings.ReplaceAll(e.Code, ".", ""), decimal)
+		}
 	}
 }
 

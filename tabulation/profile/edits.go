@@ -1,0 +1,95 @@
+package profile
+
+import (
+	"slices"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+)
+
+// apply applies the edits to the finished codebook.
+func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
+	for _, e := range edits {
+		v := cb.Lookup(e.Variable)
+		if v == nil {
+			b.problems.add("edit_unknown", Warning, "", 1, e.Variable)
+			continue
+		}
+		if len(e.Label) > 0 {
+			v.Label = e.Label
+		}
+		if e.Use != "" {
+			v.Use = e.Use
+		}
+		if e.Type != "" && e.Type != v.Type {
+			b.retype(v, e.Type)
+		}
+		b.editValues(v, e)
+		if len(e.Order) > 0 {
+			reorder(v, e.Order)
+		}
+	}
+}
+
+// retype changes the type on the user's word and finds the values anew: codes
+// the list has stay, codes found only under the former type go.
+func (b *build) retype(v *codebook.Variable, to codebook.Type) {
+	col := b.ds.Of(v)
+	if v.Type != codebook.Multiple && to == codebook.Multiple && v.Separator == "" {
+		v.Separator = " "
+		b.delimited(v, col)
+	}
+	v.Type = to
+	v.Reason = both("set by the user", "ditetapkan pengguna")
+	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed })
+	if to == codebook.Single || to == codebook.Multiple || to == codebook.Numeric {
+		b.complete(v, col, false)
+	}
+}
+
+func (b *build) editValues(v *codebook.Variable, e Edit) {
+	set := func(code string, change func(*codebook.Value)) {
+		if val, ok := v.Value(code); ok {
+			change(val)
+			return
+		}
+		b.problems.add("edit_unknown", Warning, "", 1, v.Name+"="+code)
+	}
+	for _, code := range keysOf(e.Roles) {
+		set(code, func(val *codebook.Value) { val.Role = e.Roles[code] })
+	}
+	for _, code := range keysOf(e.Labels) {
+		set(code, func(val *codebook.Value) { val.Label, val.Listed = e.Labels[code], true })
+	}
+	for _, code := range keysOf(e.Scores) {
+		set(code, func(val *codebook.Value) { val.Score = e.Scores[code] })
+	}
+}
+
+func keysOf[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// reorder puts the named codes first, in the order given.
+func reorder(v *codebook.Variable, order []string) {
+	rank := make(map[string]int, len(order))
+	for i, code := range order {
+		rank[code] = i + 1
+	}
+	slices.SortStableFunc(v.Values, func(a, b codebook.Value) int {
+		ra, rb := rank[a.Code], rank[b.Code]
+		switch {
+		case ra == rb:
+			return 0
+		case ra == 0:
+			return 1
+		case rb == 0:
+			return -1
+		}
+		return ra - rb
+	})
+}

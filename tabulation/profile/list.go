@@ -1,0 +1,106 @@
+package profile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+)
+
+// list collects problems.
+type list struct{ items []*Problem }
+
+// add notes a problem. The same problem of the same variable is noted once,
+// its counts added.
+func (l *list) add(code string, severity Severity, variable string, count int64, examples ...string) *Problem {
+	return l.fix(code, severity, variable, count, nil, examples...)
+}
+
+func (l *list) fix(code string, severity Severity, variable string, count int64, fix *Edit, examples ...string) *Problem {
+	id := code
+	if variable != "" {
+		id += ":" + variable
+	}
+	for _, p := range l.items {
+		if p.ID == id {
+			p.Count += count
+			p.Examples = append(p.Examples, examples...)
+			return p
+		}
+	}
+	p := &Problem{ID: id, Code: code, Severity: severity, Variable: variable, Count: count, Examples: examples, Fix: fix}
+	l.items = append(l.items, p)
+	return p
+}
+
+// sorted words the problems and orders them: by severity, then by place in
+// the codebook, then as they were met.
+func (l *list) sorted(cb *codebook.Codebook) []Problem {
+	rank := map[Severity]int{Error: 0, Warning: 1, Info: 2}
+	place := map[string]int{}
+	for i := range cb.Variables {
+		place[cb.Variables[i].Name] = i + 1
+	}
+	out := make([]Problem, 0, len(l.items))
+	for _, p := range l.items {
+		if len(p.Examples) > maxExamples {
+			p.Examples = append(p.Examples[:maxExamples:maxExamples], "…")
+		}
+		p.Text = sentence(p)
+		out = append(out, *p)
+	}
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		if d := rank[a.Severity] - rank[b.Severity]; d != 0 {
+			return d
+		}
+		return place[a.Variable] - place[b.Variable]
+	})
+	return out
+}
+
+// sentence words a problem in both languages.
+func sentence(p *Problem) codebook.Text {
+	words, ok := catalogue[p.Code]
+	if !ok {
+		words = [2]string{p.Code + ": {n}", p.Code + ": {n}"}
+	}
+	r := strings.NewReplacer("{v}", p.Variable, "{n}", itoa(int(p.Count)), "{examples}", strings.Join(p.Examples, ", "))
+	return codebook.Text{"en": r.Replace(words[0]), "id": r.Replace(words[1])}
+}
+
+// catalogue words every problem: English, Indonesian. {v} is the variable,
+// {n} the count, {examples} the examples.
+var catalogue = map[string][2]string{
+	"several_codes":           {"{v} holds several codes in one cell for {n} respondents, so it is tabulated as multiple response although the form calls it select_one.", "{v} berisi beberapa kode dalam satu sel pada {n} responden, jadi ditabulasi sebagai jawaban ganda walaupun formulir menyebutnya select_one."},
+	"unlabelled_codes":        {"{v} has codes that its list does not have, for {n} respondents: {examples}. They are shown as rows of their own.", "{v} berisi kode yang tidak ada di daftarnya pada {n} responden: {examples}. Kode itu ditampilkan sebagai baris sendiri."},
+	"no_listed_code":          {"{v}: not one code of its list occurs in the data. Does the form belong to this file?", "{v}: tidak satu pun kode di daftarnya muncul di data. Apakah formulir ini milik berkas ini?"},
+	"missing_by_label":        {"{v}: {examples} is taken as no answer because of its label; {n} respondents leave the base.", "{v}: {examples} dianggap tanpa jawaban karena labelnya; {n} responden keluar dari dasar."},
+	"joined_codes":            {"{v}: {n} cells were counted under the same code in another spelling: {examples}.", "{v}: {n} sel dihitung pada kode yang sama dengan penulisan lain: {examples}."},
+	"mixed_numbers":           {"{v} is a number, but {n} cells are not: {examples}. They are not in its mean.", "{v} berupa angka, tetapi {n} sel bukan angka: {examples}. Sel itu tidak masuk rata-rata."},
+	"thousands_points":        {"{v}: the points in {n} cells are taken as thousands (95.000 is 95000).", "{v}: titik pada {n} sel dianggap pemisah ribuan (95.000 adalah 95000)."},
+	"never_varies":            {"{v} has the same value for everybody: {examples}.", "{v} bernilai sama untuk semua responden: {examples}."},
+	"duplicate_respondents":   {"{n} respondents gave exactly the same answers as another one (rows {examples}).", "{n} responden memberi jawaban yang persis sama dengan responden lain (baris {examples})."},
+	"weight_missing":          {"The weight {v} is empty for {n} respondents; they are left out of weighted tables.", "Bobot {v} kosong pada {n} responden; mereka tidak masuk tabel berbobot."},
+	"weight_not_positive":     {"The weight {v} is zero or negative for {n} respondents; they are left out of weighted tables.", "Bobot {v} nol atau negatif pada {n} responden; mereka tidak masuk tabel berbobot."},
+	"weight_extreme":          {"The weight {v} varies very widely ({examples}); effective bases become small.", "Bobot {v} sangat beragam ({examples}); dasar efektif menjadi kecil."},
+	"personal_data":           {"{v} looks like personal data; it is not offered for tables.", "{v} tampak seperti data pribadi; tidak ditawarkan untuk tabel."},
+	"option_conflict":         {"{v}: for {n} respondents the list in the cell and the 0/1 columns say different things; the list is used.", "{v}: pada {n} responden isi sel dan kolom 0/1 berbeda; yang dipakai isi sel."},
+	"joined_columns":          {"{n} 0/1 columns were joined into the multiple response {v}.", "{n} kolom 0/1 digabung menjadi jawaban ganda {v}."},
+	"merged_labels":           {"{v}: {n} labels come from the column {v}_label, because the list does not have them.", "{v}: {n} label diambil dari kolom {v}_label karena daftarnya tidak memuatnya."},
+	"label_export":            {"{v}: the cells hold labels instead of codes; they were mapped back through the form ({n} respondents).", "{v}: sel berisi label, bukan kode; dikembalikan ke kode lewat formulir ({n} responden)."},
+	"header_labels":           {"{v}: the column is headed by its label instead of its name: {examples}.", "{v}: kolom berjudul label, bukan nama: {examples}."},
+	"form_without_column":     {"{n} questions of the form have no column in the data: {examples}.", "{n} pertanyaan formulir tidak memiliki kolom di data: {examples}."},
+	"empty_header":            {"A column has no name in the header; it is called {v}.", "Satu kolom tidak bernama di baris judul; dinamai {v}."},
+	"duplicate_header":        {"The name {v} stands in the header more than once; the later ones are called {v}#2 and so on.", "Nama {v} muncul lebih dari sekali di baris judul; yang berikutnya dinamai {v}#2 dan seterusnya."},
+	"similar_headers":         {"{v} and {examples} differ only in capital letters.", "{v} dan {examples} hanya berbeda huruf besar."},
+	"short_rows":              {"{n} lines have fewer fields than the header; the rest was taken as empty.", "{n} baris memiliki kolom lebih sedikit daripada judul; sisanya dianggap kosong."},
+	"long_rows":               {"{n} lines have more separators than the header, with nothing behind them.", "{n} baris memiliki pemisah lebih banyak daripada judul, tanpa isi."},
+	"nul_bytes":               {"The file holds {n} zero bytes.", "Berkas berisi {n} bita nol."},
+	"error_cells":             {"{n} cells hold an error such as #N/A; they are taken as empty.", "{n} sel berisi galat seperti #N/A; dianggap kosong."},
+	"hidden_rows":             {"{n} rows are hidden in the workbook; they are counted like the others.", "{n} baris tersembunyi di buku kerja; tetap dihitung seperti yang lain."},
+	"blank_rows":              {"{n} empty rows were skipped.", "{n} baris kosong dilewati."},
+	"form_repeat":             {"The form has a repeat group ({examples}); its answers stand in a sheet of their own and are not read.", "Formulir memiliki grup berulang ({examples}); jawabannya ada di lembar tersendiri dan tidak dibaca."},
+	"form_duplicate_code":     {"The form lists a code twice; the first label is used: {examples}.", "Formulir mencantumkan kode dua kali; label pertama yang dipakai: {examples}."},
+	"form_duplicate_question": {"The form has a question twice; the first is used: {examples}.", "Formulir memiliki pertanyaan ganda; yang pertama dipakai: {examples}."},
+	"edit_unknown":            {"An edit names {examples}, which is not in this file; it was kept but not applied.", "Suntingan menyebut {examples}, yang tidak ada di berkas ini; disimpan tetapi tidak diterapkan."},
+}

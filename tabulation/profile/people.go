@@ -1,0 +1,90 @@
+package profile
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+)
+
+var (
+	metadataName  = regexp.MustCompile(`(?i)^(_id|_uuid|_submission_time|_submitted_by|_index|_parent_.*|_validation_status|_notes|_status|_tags|__version__|_version_|version|start|end|today|deviceid|device_id|subscriberid|simserial|phonenumber|username|audit|instanceid|instancename|formhub.*|_attachments|_geolocation|rootuuid|_rootuuid|respondentid|response ?id|caseid)$`)
+	personalName  = regexp.MustCompile(`(?i)^(nama|nama_.*|.*_nama|name|full_?name|first_?name|last_?name|respondent_?name|nama[ _]responden|telepon|telp|no_?telp.*|no_?hp|hp|nomor_?(hp|telepon|wa).*|wa|whatsapp|phone.*|mobile.*|alamat.*|address.*|e-?mail.*|surel|nik|ktp|no_?ktp|passport|paspor|gps.*|latitude|longitude|lat|lon|_.*latitude|_.*longitude|.*signature|tanda_?tangan)$`)
+	personalLabel = regexp.MustCompile(`(?i)\b(nama (lengkap|anda|responden|bapak|ibu)|nomor (telepon|hp|handphone|wa|whatsapp)|no\.? ?(hp|telepon|wa)|alamat (rumah|lengkap|tinggal|anda|email)|full name|your name|phone number|mobile number|home address|e-?mail address)\b`)
+	emailPattern  = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$`)
+	phonePattern  = regexp.MustCompile(`^(\+?62|0)8\d[\d\- ]{6,12}$|^\+\d{8,15}$`)
+	weightName    = regexp.MustCompile(`(?i)^(w|wt|wgt|wght|weight|weights|bobot|penimbang|w_.*|wt_.*|wgt_.*|.*_(w|wt|wgt|weight|bobot)|.*weight.*|bobot_.*)$`)
+)
+
+// people keeps what identifies a person, and what the collection tool wrote,
+// out of the suggested variables.
+func (b *build) people(v *codebook.Variable, col *column.Column) {
+	name := lastPart(strings.TrimSpace(v.Header))
+	switch {
+	case v.Use == codebook.Metadata:
+		v.Reason = both("written by the collection tool", "ditulis oleh alat pengumpul data")
+	case metadataName.MatchString(name):
+		v.Use, v.Reason = codebook.Metadata, both("written by the collection tool", "ditulis oleh alat pengumpul data")
+	case v.Type != codebook.Single && v.Type != codebook.Multiple && personalName.MatchString(name),
+		v.Type == codebook.OpenText && personalLabel.MatchString(v.Label.In("id")+" | "+v.Label.In("en")):
+		v.Use, v.Reason = codebook.Personal, both("its name says that it identifies people", "namanya menunjukkan data pribadi")
+	case personalCells(col):
+		v.Use, v.Reason = codebook.Personal, both("its cells are phone numbers or e-mail addresses", "selnya nomor telepon atau alamat surel")
+	default:
+		return
+	}
+	if v.Use == codebook.Personal {
+		b.problems.add("personal_data", Info, v.Name, v.Answered)
+	}
+}
+
+// personalCells looks at the first entries for phone numbers and addresses.
+func personalCells(col *column.Column) bool {
+	if col.Form != column.Coded || len(col.Dict) < 10 {
+		return false
+	}
+	hits, n := 0, 0
+	for _, e := range col.Dict[1:min(len(col.Dict), 200)] {
+		n++
+		if emailPattern.MatchString(e.Code) || phonePattern.MatchString(e.Code) {
+			hits++
+		}
+	}
+	return hits*10 >= n*7
+}
+
+// weight recognises a weight by its name and by its numbers: positive, mean
+// between 0.2 and 5, not all whole.
+func (b *build) weight(v *codebook.Variable, col *column.Column) {
+	if v.Type != codebook.Numeric && v.Type != "" || v.Use != codebook.Analysis || !weightName.MatchString(v.Name) {
+		return
+	}
+	var n, sum, least float64
+	least = math.Inf(1)
+	whole := true
+	each := func(f float64, count int64) {
+		n += float64(count)
+		sum += f * float64(count)
+		least = min(least, f)
+		whole = whole && f == math.Trunc(f)
+	}
+	if col.Form == column.Coded {
+		for _, e := range col.Dict[1:] {
+			if e.IsNum {
+				each(e.Num, e.Count)
+			}
+		}
+	} else {
+		for _, f := range col.Nums {
+			if f == f {
+				each(f, 1)
+			}
+		}
+	}
+	if n == 0 || whole || least < 0 || sum/n < 0.2 || sum/n > 5 {
+		return
+	}
+	v.Use, v.Reason = codebook.Weight, both("its name, and positive numbers around 1", "namanya, dan angka positif sekitar 1")
+}

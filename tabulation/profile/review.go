@@ -1,0 +1,205 @@
+package profile
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/source"
+)
+
+// maxExamples is how many examples a problem shows.
+const maxExamples = 5
+
+// review looks at a finished variable for what the user should know.
+func (b *build) review(v *codebook.Variable) {
+	col := b.ds.Of(v)
+	if v.Use == codebook.Hidden || v.Use == codebook.Metadata || v.Use == codebook.Personal || col.Form != column.Coded {
+		return
+	}
+	switch v.Type {
+	case codebook.Single, codebook.Multiple:
+		b.reviewCodes(v, col)
+	case codebook.Numeric:
+		b.reviewNumbers(v, col)
+	}
+	if v.Use == codebook.Analysis && v.Answered == int64(b.ds.Rows) && v.Distinct == 1 && b.ds.Rows > 20 {
+		b.problems.add("never_varies", Info, v.Name, 1, col.Dict[1].Code)
+	}
+}
+
+func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
+	var rows, unused int64
+	var examples []string
+	for _, val := range v.Values {
+		if !val.Listed {
+			rows += val.Count
+			if len(examples) < maxExamples {
+				examples = append(examples, fmt.Sprintf("%s (%d)", val.Code, val.Count))
+			}
+		} else if val.Count == 0 {
+			unused++
+		}
+		if val.Role == codebook.Missing && val.Listed && val.Count > 0 {
+			b.problems.fix("missing_by_label", Info, v.Name, val.Count,
+				&Edit{Variable: v.Name, Roles: map[string]codebook.Role{val.Code: codebook.Valid}}, val.Code+" "+val.LabelOf("id"))
+		}
+	}
+	if rows > 0 {
+		b.problems.add("unlabelled_codes", Warning, v.Name, rows, examples...)
+	}
+	if unused > 0 && unused == int64(len(v.Values)) {
+		b.problems.add("no_listed_code", Warning, v.Name, unused)
+	}
+	joined := int64(0)
+	examples = examples[:0]
+	for _, e := range col.Dict[1:] {
+		if len(v.Alias) == 0 && v.Canonical(e.Code) != e.Code {
+			joined += e.Count
+			if len(examples) < maxExamples {
+				examples = append(examples, e.Code+" → "+v.Canonical(e.Code))
+			}
+		}
+	}
+	if joined > 0 {
+		b.problems.add("joined_codes", Info, v.Name, joined, examples...)
+	}
+}
+
+func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
+	var words, dots int64
+	var examples []string
+	var n, zero, negative float64
+	least, most := math.Inf(1), 0.0
+	for _, e := range col.Dict[1:] {
+		if !e.IsNum {
+			if _, labelled := v.Value(e.Code); labelled {
+				continue
+			}
+			words += e.Count
+			if len(examples) < maxExamples {
+				examples = append(examples, e.Code)
+			}
+			continue
+		}
+		if col.Thousands && e.Kind != source.Number && strings.Contains(e.Code, ".") {
+			dots += e.Count
+		}
+		c := float64(e.Count)
+		n += c
+		switch {
+		case e.Num == 0:
+			zero += c
+		case e.Num < 0:
+			negative += c
+		default:
+			least, most = min(least, e.Num), max(most, e.Num)
+		}
+	}
+	if words > 0 {
+		b.problems.add("mixed_numbers", Warning, v.Name, words, examples...)
+	}
+	if dots > 0 {
+		b.problems.add("thousands_points", Info, v.Name, dots)
+	}
+	if v.Use != codebook.Weight {
+		return
+	}
+	if empty := int64(b.ds.Rows) - v.Answered; empty > 0 {
+		b.problems.add("weight_missing", Warning, v.Name, empty)
+	}
+	if bad := int64(zero + negative); bad > 0 {
+		b.problems.add("weight_not_positive", Warning, v.Name, bad)
+	}
+	if most > 20*least {
+		b.problems.add("weight_extreme", Warning, v.Name, 1, fmt.Sprintf("%g … %g", least, most))
+	}
+}
+
+// duplicates finds respondents whose answers are all the same as another's.
+// Columns that differ for everybody (identifiers, metadata, what identifies
+// people, plain columns) are left out; with fewer than five others nothing is
+// said. Rows are compared by all their codes, not by a hash.
+func (b *build) duplicates() {
+	var cols []*column.Column
+	for i := range b.vars {
+		v := &b.vars[i]
+		if v.Column < 0 || v.Use != codebook.Analysis || v.Type == codebook.OpenText {
+			continue
+		}
+		if c := b.ds.Columns[v.Column]; c.Form == column.Coded {
+			cols = append(cols, c)
+		}
+	}
+	if len(cols) < 5 || b.ds.Rows > duplicateRows {
+		return
+	}
+	seen := make(map[string]int, b.ds.Rows)
+	key := make([]byte, 0, 4*len(cols))
+	count := int64(0)
+	var examples []string
+	for r := range b.ds.Rows {
+		key = key[:0]
+		empty := true
+		for _, c := range cols {
+			code := c.Code(r)
+			empty = empty && code == 0
+			key = binary.LittleEndian.AppendUint32(key, code)
+		}
+		if empty {
+			continue
+		}
+		if first, ok := seen[string(key)]; ok {
+			count++
+			if len(examples) < maxExamples {
+				examples = append(examples, fmt.Sprintf("%d = %d", r+1, first+1))
+			}
+			continue
+		}
+		seen[string(key)] = r
+	}
+	if count > 0 && count*20 < int64(b.ds.Rows) { // more: the questionnaire is short, not the people copied
+		b.problems.add("duplicate_respondents", Warning, "", count, examples...)
+	}
+}
+
+// duplicateRows bounds the search for duplicate respondents, in rows: it
+// keeps a key per row.
+const duplicateRows = 200_000
+
+// reading turns the reader's notices, and the headers, into problems.
+func (b *build) reading() {
+	notices := b.ds.Summary.Notices
+	if b.form != nil {
+		notices = append(notices[:len(notices):len(notices)], b.form.Notices...)
+	}
+	for _, n := range notices {
+		severity := Warning
+		if strings.HasPrefix(n.Code, "form_") {
+			severity = Info
+		}
+		p := b.problems.add(n.Code, severity, "", n.Count)
+		p.Lines = n.Lines
+		if n.Note != "" {
+			p.Examples = []string{n.Note}
+		}
+	}
+	if h := b.ds.Summary.HiddenRows; h > 0 {
+		b.problems.add("hidden_rows", Info, "", h)
+	}
+	if n := b.ds.Summary.BlankRows; n > 0 {
+		b.problems.add("blank_rows", Info, "", n)
+	}
+	folded := map[string]string{}
+	for i := range b.vars {
+		name := b.vars[i].Name
+		f := strings.ToLower(name)
+		if other, ok := folded[f]; ok && other != name {
+			b.problems.add("similar_headers", Warning, name, 1, other)
+		}
+		folded[f] = name
+	}
+}

@@ -1,0 +1,254 @@
+package profile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/source"
+)
+
+// merged settles X_merged and X_merged_label: the merged variable takes the
+// place of X, and its label column gives the labels that the list lacks.
+func (b *build) merged() {
+	index := func(name string) int {
+		return slices.IndexFunc(b.vars, func(v codebook.Variable) bool { return v.Name == name })
+	}
+	for i := range b.vars {
+		v := &b.vars[i]
+		base, ok := strings.CutSuffix(v.Name, "_merged")
+		if !ok {
+			continue
+		}
+		if j := index(base); j >= 0 {
+			old := &b.vars[j]
+			v.Supersedes, old.SupersededBy = old.Name, v.Name
+			old.Use = codebook.Hidden
+			old.Reason = both("replaced by "+v.Name, "digantikan oleh "+v.Name)
+			if v.Type == "" {
+				v.Type = old.Type
+				v.Separator = old.Separator
+				v.Reason = both("merged from "+old.Name, "gabungan dari "+old.Name)
+			}
+			if len(v.Label) == 0 {
+				v.Label, v.Groups, v.GroupLabel, v.Relevant = old.Label, old.Groups, old.GroupLabel, old.Relevant
+			}
+			if len(v.Values) == 0 {
+				v.Values = slices.Clone(old.Values)
+			}
+		}
+		if j := index(v.Name + "_label"); j >= 0 {
+			b.labelsFrom(v, &b.vars[j])
+		}
+	}
+}
+
+// labelsFrom takes labels for codes of v from a column of labels beside it:
+// the most frequent text of the rows with that code alone.
+func (b *build) labelsFrom(v, labels *codebook.Variable) {
+	labels.Type, labels.Use = codebook.OpenText, codebook.Hidden
+	labels.Reason = both("labels of "+v.Name, "label dari "+v.Name)
+	code, text := b.ds.Columns[v.Column], b.ds.Columns[labels.Column]
+	if code.Form != column.Coded || text.Form != column.Coded {
+		return
+	}
+	joint := map[[2]uint32]int{}
+	for r := range b.ds.Rows {
+		if c, t := code.Code(r), text.Code(r); c != 0 && t != 0 {
+			joint[[2]uint32{c, t}]++
+		}
+	}
+	added := int64(0)
+	for c := 1; c < len(code.Dict); c++ {
+		key := v.Canonical(code.Dict[c].Code)
+		if len(codebook.SplitOptions(key, " ")) != 1 {
+			continue
+		}
+		if val, ok := v.Value(key); ok && len(val.Label) > 0 {
+			continue
+		}
+		best, most := "", 0
+		for t := 1; t < len(text.Dict); t++ {
+			if n := joint[[2]uint32{uint32(c), uint32(t)}]; n > most {
+				best, most = text.Dict[t].Code, n
+			}
+		}
+		if best == "" {
+			continue
+		}
+		added++
+		label, raw := codebook.CleanText(codebook.Plain(best))
+		v.Values = append(v.Values, codebook.Value{Code: key, Label: label, Raw: raw, Listed: true, Anchor: codebook.IsAnchor(label)})
+	}
+	if added > 0 {
+		b.problems.add("merged_labels", Info, v.Name, added)
+	}
+}
+
+// joinSets finds, without a form, 0/1 columns with a common stem and makes
+// each group a multiple response; the columns are hidden.
+func (b *build) joinSets() {
+	type stem struct {
+		name  string
+		parts []int
+	}
+	var stems []stem
+	at := map[string]int{}
+	for i := range b.vars {
+		v := &b.vars[i]
+		k := strings.LastIndexAny(v.Header, "/._:")
+		if k <= 0 || k == len(v.Header)-1 || !zeroOne(b.ds.Columns[v.Column]) {
+			continue
+		}
+		name := v.Header[:k]
+		j, ok := at[name]
+		if !ok {
+			j = len(stems)
+			at[name] = j
+			stems = append(stems, stem{name: name})
+		}
+		stems[j].parts = append(stems[j].parts, i)
+	}
+	for _, s := range stems {
+		if len(s.parts) < 2 {
+			continue
+		}
+		set := codebook.Variable{Name: lastPart(s.name), Header: s.name, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis,
+			NotChosen: []string{"0", "FALSE", "false", "False"}, Reason: both("0/1 columns with a common name", "kolom 0/1 dengan nama yang sama")}
+		existing := slices.IndexFunc(b.vars, func(v codebook.Variable) bool { return v.Name == set.Name })
+		var parts []codebook.Part
+		for _, i := range s.parts {
+			code := strings.TrimSpace(b.vars[i].Header[len(s.name)+1:])
+			parts = append(parts, codebook.Part{Code: code, Column: b.vars[i].Column})
+			b.vars[i].Use = codebook.Hidden
+			b.vars[i].Reason = both("an option of "+set.Name, "opsi dari "+set.Name)
+		}
+		if existing >= 0 { // the list in one cell is used, the columns are checked
+			b.options = append(b.options, optionSet{name: set.Name, parts: parts, list: existing})
+			continue
+		}
+		set.Parts = parts
+		for _, p := range parts {
+			val := codebook.Value{Code: p.Code, Listed: true, Label: codebook.Plain(p.Code)}
+			val.Anchor = codebook.IsAnchor(val.Label)
+			set.Values = append(set.Values, val)
+		}
+		col := b.ds.Of(&set)
+		set.Answered, set.Distinct = b.answered(col), distinct(col)
+		b.complete(&set, col, true)
+		b.problems.add("joined_columns", Info, set.Name, int64(len(parts)))
+		b.vars = append(b.vars, set)
+	}
+	slices.SortStableFunc(b.vars, func(x, y codebook.Variable) int { return firstColumn(&x) - firstColumn(&y) })
+	for i := range b.options {
+		o := &b.options[i]
+		o.list = slices.IndexFunc(b.vars, func(v codebook.Variable) bool { return v.Name == o.name })
+	}
+}
+
+// zeroOne reports a column of 0 and 1 (or TRUE and FALSE) with at least one
+// of the positive ones or only zeros.
+func zeroOne(c *column.Column) bool {
+	if c.Form != column.Coded || len(c.Dict) < 2 || len(c.Dict) > 3 {
+		return false
+	}
+	for _, e := range c.Dict[1:] {
+		switch strings.ToUpper(e.Code) {
+		case "0", "1", "TRUE", "FALSE":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// grids marks items with a common stem and the same list: A1_1 … A1_20.
+func (b *build) grids() {
+	groups := map[string][]int{}
+	var order []string
+	for i := range b.vars {
+		v := &b.vars[i]
+		stem := strings.TrimRight(v.Name, "0123456789")
+		if v.Type != codebook.Single || stem == v.Name || !strings.HasSuffix(stem, "_") || len(stem) < 2 {
+			continue
+		}
+		stem = stem[:len(stem)-1]
+		if _, ok := groups[stem]; !ok {
+			order = append(order, stem)
+		}
+		groups[stem] = append(groups[stem], i)
+	}
+	for _, stem := range order {
+		items := groups[stem]
+		if len(items) < 3 {
+			continue
+		}
+		first := listed(&b.vars[items[0]])
+		same := !slices.ContainsFunc(items, func(i int) bool { return !slices.Equal(listed(&b.vars[i]), first) })
+		if !same {
+			continue
+		}
+		for _, i := range items {
+			b.vars[i].Grid = stem
+		}
+	}
+}
+
+func listed(v *codebook.Variable) []string {
+	var codes []string
+	for _, val := range v.Values {
+		if val.Listed {
+			codes = append(codes, val.Code)
+		}
+	}
+	return codes
+}
+
+// checkOptions compares a list in one cell with its option columns. The list
+// is what counts; rows where the columns say otherwise are reported.
+func (b *build) checkOptions() {
+	for _, o := range b.options {
+		if o.list < 0 {
+			continue
+		}
+		v := &b.vars[o.list]
+		list := b.ds.Columns[v.Column]
+		if list.Form != column.Coded {
+			continue
+		}
+		chosen := make([]map[string]bool, len(list.Dict))
+		for c := 1; c < len(list.Dict); c++ {
+			chosen[c] = map[string]bool{}
+			for _, code := range column.Options(v, list.Dict[c].Code) {
+				chosen[c][code] = true
+			}
+		}
+		conflicts := make([]bool, b.ds.Rows)
+		for _, p := range o.parts {
+			col := b.ds.Columns[p.Column]
+			if col.Form != column.Coded {
+				continue
+			}
+			for r := range b.ds.Rows {
+				e := col.Dict[col.Code(r)]
+				if e.Code == "" || e.Kind == source.Error {
+					continue
+				}
+				yes := e.Code != "0" && !strings.EqualFold(e.Code, "false") && !(e.IsNum && e.Num == 0)
+				if yes != chosen[list.Code(r)][p.Code] {
+					conflicts[r] = true
+				}
+			}
+		}
+		n := int64(0)
+		for _, c := range conflicts {
+			if c {
+				n++
+			}
+		}
+		if n > 0 {
+			b.problems.add("option_conflict", Warning, v.Name, n)
+		}
+	}
+}
