@@ -28,9 +28,9 @@ import (
 
 // Container is an opened zip file whose directory was found to be sane.
 type Container struct {
-	parts map[string]*zip.File
-	names []string     // in directory order
-	spent atomic.Int64 // bytes unpacked so far, of all parts
+	parts map[string]*zip.File // by name in lower case: part names have no case
+	names []string             // in directory order
+	spent atomic.Int64         // bytes unpacked so far, of all parts
 }
 
 func damaged(part, why string) *fault.Error {
@@ -56,7 +56,7 @@ func OpenContainer(r io.ReaderAt, size int64) (*Container, error) {
 		switch {
 		case name != path.Clean(name) && !strings.HasSuffix(name, "/"), strings.HasPrefix(name, "../"), strings.ContainsRune(name, 0):
 			return nil, damaged(f.Name, "its name leaves the container")
-		case c.parts[name] != nil:
+		case c.parts[strings.ToLower(name)] != nil:
 			return nil, damaged(f.Name, "it stands in the container twice")
 		case f.Flags&1 != 0:
 			return nil, fault.New(fault.Protected, "ooxml")
@@ -65,7 +65,7 @@ func OpenContainer(r io.ReaderAt, size int64) (*Container, error) {
 			return nil, fault.New(fault.TooLarge, "ooxml", "what", "the unpacked size in bytes",
 				"is", fmt.Sprint(declared), "max", fmt.Sprint(int64(limit.UnpackedBytes)))
 		}
-		c.parts[name] = f
+		c.parts[strings.ToLower(name)] = f
 		c.names = append(c.names, name)
 	}
 	return c, nil
@@ -75,11 +75,11 @@ func OpenContainer(r io.ReaderAt, size int64) (*Container, error) {
 func (c *Container) Names() []string { return c.names }
 
 // Has reports whether there is a part of that name.
-func (c *Container) Has(name string) bool { return c.parts[name] != nil }
+func (c *Container) Has(name string) bool { return c.parts[strings.ToLower(name)] != nil }
 
 // Size is the declared unpacked size of a part in bytes, 0 when it is absent.
 func (c *Container) Size(name string) int64 {
-	if f := c.parts[name]; f != nil {
+	if f := c.parts[strings.ToLower(name)]; f != nil {
 		return int64(f.UncompressedSize64)
 	}
 	return 0
@@ -88,7 +88,7 @@ func (c *Container) Size(name string) int64 {
 // Open gives the bytes of a part. The reader checks size, ratio and checksum
 // and gives a *fault.Error (never io.ErrUnexpectedEOF) when they do not hold.
 func (c *Container) Open(name string) (io.ReadCloser, error) {
-	f := c.parts[name]
+	f := c.parts[strings.ToLower(name)]
 	if f == nil {
 		return nil, damaged(name, "it is missing")
 	}
