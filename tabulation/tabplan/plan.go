@@ -84,3 +84,12 @@ type Layout struct {
 	Missing  string `json:"missing,omitempty"`  // text of a figure that cannot be computed
 	Theme    string `json:"theme,omitempty"`    // default "classic"
 }
+
+// ProfileNone switches testing off; ProfileExact is the default.
+const (
+	ProfileExact = "exact"
+	ProfileNone  = "none"
+)
+
+// Profiles lists the test profiles of this version.
+var Profiles = []string{ProfileExact, ProfileNone}

@@ -1,0 +1,313 @@
+package tabplan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/limit"
+)
+
+const opResolve = "tabplan.resolve"
+
+// totalColumn is the name of the Total column in a banner.
+const totalColumn = "@total"
+
+// Resolve binds a plan to a codebook. The first thing that cannot be bound is
+// the error; Check lists all of them.
+func Resolve(p *Plan, cb *codebook.Codebook) (*Resolved, error) {
+	r := newResolver(p, cb)
+	r.run()
+	if len(r.errs) > 0 {
+		return nil, r.errs[0]
+	}
+	return r.out, nil
+}
+
+// Check lists everything in a plan that cannot be bound to a codebook, in
+// plan order; nil when all can.
+func Check(p *Plan, cb *codebook.Codebook) []error {
+	r := newResolver(p, cb)
+	r.run()
+	return r.errs
+}
+
+type resolver struct {
+	plan    *Plan
+	cb      *codebook.Codebook
+	out     *Resolved
+	errs    []error
+	axes    map[string]*Axis
+	banners map[string]*BannerAxes
+	filters map[string]*Filter
+	keys    map[string]string // table key -> path of its table
+	cells   int
+}
+
+func newResolver(p *Plan, cb *codebook.Codebook) *resolver {
+	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, keys: map[string]string{}}
+}
+
+func (r *resolver) fail(f *fault.Error, path string) {
+	if f.Where.Path == "" {
+		f = f.At(fault.Where{Path: path})
+	}
+	r.errs = append(r.errs, f)
+}
+
+func (r *resolver) run() {
+	r.defaults()
+	weight := r.weight(r.plan.Weight, "weight")
+	job := r.filter(r.plan.Filter, "filter")
+	names := make([]string, 0, len(r.plan.Banners))
+	for name := range r.plan.Banners {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if r.cb.Lookup(name) != nil {
+			r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the name %q, of a banner and of a variable,", name)), "banners."+name)
+		}
+	}
+	if len(r.plan.Tables) == 0 {
+		r.fail(fault.New(fault.EmptyPlan, opResolve), "tables")
+		return
+	}
+	for i := range r.plan.Tables {
+		r.table(&r.plan.Tables[i], at("tables", i), weight, job)
+		if len(r.out.Tables) > limit.Tables {
+			r.fail(tooMany("the number of tables", len(r.out.Tables), limit.Tables), at("tables", i))
+			return
+		}
+	}
+	if len(r.errs) == 0 {
+		r.out.Digest = r.digest()
+	}
+}
+
+func tooMany(what string, is, most int) *fault.Error {
+	return fault.New(fault.TooLarge, opResolve, "what", what, "is", fmt.Sprint(is), "max", fmt.Sprint(most))
+}
+
+// defaults fills what the plan leaves open.
+func (r *resolver) defaults() {
+	t := Tests{}
+	if r.plan.Tests != nil {
+		t = *r.plan.Tests
+	}
+	if t.Profile == "" {
+		t.Profile = ProfileExact
+	}
+	if len(t.Levels) == 0 {
+		t.Levels = []float64{0.05, 0.10}
+	}
+	if t.MinBase == 0 {
+		t.MinBase = limit.MinTestBase
+	}
+	l := r.plan.Layout
+	if l.Language == "" {
+		l.Language = "en"
+	}
+	if l.Split == 0 {
+		l.Split = limit.TablesPerPart
+	}
+	if l.Theme == "" {
+		l.Theme = "classic"
+	}
+	r.out.Tests, r.out.Layout = t, l
+}
+
+func (r *resolver) unknown(name, path string) {
+	r.fail(fault.New(fault.UnknownVariable, opResolve, "name", name, "near", Suggest(name, names(r.cb))), path)
+}
+
+func (r *resolver) weight(name, path string) *codebook.Variable {
+	if name == "" {
+		return nil
+	}
+	v := r.cb.Lookup(name)
+	switch {
+	case v == nil:
+		r.unknown(name, path)
+	case v.Type != codebook.Numeric:
+		r.fail(fault.New(fault.BadWeight, opResolve, "variable", name, "why", "it is not a number"), path)
+	}
+	return v
+}
+
+func (r *resolver) filter(text, path string) *Filter {
+	if f, ok := r.filters[text]; ok {
+		return f
+	}
+	f, err := ParseFilter(text, path, r.cb)
+	if err != nil {
+		r.errs = append(r.errs, err)
+		return nil
+	}
+	r.filters[text] = f
+	return f
+}
+
+// stubs gives the variables that a stub names, in codebook order for a
+// pattern, each once.
+func (r *resolver) stubs(names []string, where string) []*codebook.Variable {
+	var out []*codebook.Variable
+	for i, name := range names {
+		p := at(where, i)
+		if !strings.ContainsAny(name, "*?") || r.cb.Lookup(name) != nil {
+			v := r.cb.Lookup(name)
+			if v == nil {
+				r.unknown(name, p)
+				continue
+			}
+			if why := untabulated(v); why != "" {
+				r.fail(fault.New(fault.NotPossible, opResolve, "why", why), p)
+				continue
+			}
+			out = append(out, v)
+			continue
+		}
+		found := 0
+		for j := range r.cb.Variables {
+			v := &r.cb.Variables[j]
+			if ok, err := path.Match(name, v.Name); err == nil && ok && untabulated(v) == "" && v.Use == codebook.Analysis {
+				out = append(out, v)
+				found++
+			}
+		}
+		if found == 0 {
+			r.fail(fault.New(fault.UnknownVariable, opResolve, "name", name, "near", " No variable that can be tabulated fits this pattern."), p)
+		}
+	}
+	return compact(out)
+}
+
+func compact(vars []*codebook.Variable) []*codebook.Variable {
+	var out []*codebook.Variable
+	for _, v := range vars {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// untabulated says why a variable can be no stub, "" when it can.
+func untabulated(v *codebook.Variable) string {
+	switch v.Type {
+	case codebook.Single, codebook.Multiple:
+		if len(v.Values) == 0 {
+			return fmt.Sprintf("%q has no code at all", v.Name)
+		}
+		return ""
+	case codebook.Numeric:
+		return ""
+	case codebook.Date:
+		return fmt.Sprintf("%q is a date; group it into codes first", v.Name)
+	}
+	return fmt.Sprintf("%q is open text; tabulate its coded variable, or change its type", v.Name)
+}
+
+func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variable, job *Filter) {
+	vars := r.stubs(spec.Stub, join(where, "stub"))
+	banner := r.banner(spec, join(where, "banner"))
+	filter := r.filter(spec.Filter, join(where, "filter"))
+	if spec.Weight != nil {
+		weight = r.weight(*spec.Weight, join(where, "weight"))
+	}
+	if banner == nil || len(vars) == 0 {
+		return
+	}
+	for _, v := range vars {
+		axis := r.stub(v, spec.Nets, join(where, "nets"))
+		if axis == nil {
+			continue
+		}
+		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Title: v.Label}
+		if spec.Title != "" {
+			t.Title = codebook.Plain(spec.Title)
+		}
+		t.Statistics = r.statistics(spec, axis, where)
+		t.BaseText = baseText(spec, v)
+		if !r.key(&t, spec, len(vars) > 1, where) {
+			continue
+		}
+		if n := len(axis.Categories); n > limit.TableRows {
+			r.fail(tooMany("the number of rows of table "+t.Key, n, limit.TableRows), where)
+			continue
+		}
+		r.cells += (len(axis.Categories) + 1) * (banner.Columns() + 1)
+		if r.cells > limit.JobCells {
+			r.fail(tooMany("the number of cells of all tables", r.cells, limit.JobCells), where)
+			return
+		}
+		r.out.Tables = append(r.out.Tables, t)
+	}
+}
+
+// key names the table: its id, or stub~banner and a digest of its own filter.
+func (r *resolver) key(t *Table, spec *TableSpec, several bool, where string) bool {
+	switch {
+	case spec.ID != "" && several:
+		t.Key = spec.ID + "~" + t.Stub.Variable.Name
+	case spec.ID != "":
+		t.Key = spec.ID
+	default:
+		t.Key = t.Stub.Variable.Name + "~" + t.Banner.Key
+		if t.Filter != nil {
+			t.Key += "~" + short(t.Filter.Text)
+		}
+		if spec.Weight != nil {
+			t.Key += "~w=" + *spec.Weight
+		}
+	}
+	if first, dup := r.keys[t.Key]; dup {
+		r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the table %s (asked for in %s already; an \"id\" makes two of them)", t.Key, first)), where)
+		return false
+	}
+	r.keys[t.Key] = where
+	return true
+}
+
+// short is a digest of eight letters for keys.
+func short(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:4])
+}
+
+// digest covers the plan and what it uses of the codebook: anything that
+// changes the counting or the pages changes it.
+func (r *resolver) digest() string {
+	h := sha256.New()
+	enc := json.NewEncoder(h)
+	_ = enc.Encode(r.plan)
+	seen := map[*codebook.Variable]bool{}
+	add := func(v *codebook.Variable) {
+		if v != nil && !seen[v] {
+			seen[v] = true
+			_ = enc.Encode(v)
+		}
+	}
+	for i := range r.out.Tables {
+		t := &r.out.Tables[i]
+		add(t.Stub.Variable)
+		for _, b := range t.Banner.Blocks {
+			add(b.Variable)
+		}
+		add(t.Weight)
+		for _, f := range []*Filter{t.JobFilter, t.Filter} {
+			if f != nil {
+				for _, v := range f.Variables() {
+					add(v)
+				}
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
