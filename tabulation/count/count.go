@@ -1,0 +1,121 @@
+// Package count fills a cube: one encoded dataset, one resolved plan, the sums
+// of every table.
+//
+// Everything a plan says about values is settled once per dictionary entry:
+// which rows and columns an entry belongs to (nets, multiple response, roles
+// included), what its number is, whether a filter holds. Respondents are then
+// only counted into joint histograms of dictionary codes, one for each
+// distinct (stub column, banner column, filters, weight), which the tables
+// share; cells, overlaps and distributions follow from the histograms.
+//
+// In: *column.Dataset, *tabplan.Resolved; neither is changed. Out: a
+// *cube.Cube that owns its memory. Never reads files, never tests, never
+// formats. Safe for concurrent use. The result does not depend on the number
+// of workers: a histogram is filled by one worker, its weighted sums per
+// block of limit.BlockRows rows and then over blocks in order.
+package count
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/cube"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// Options tune Count. The zero value is usable.
+type Options struct {
+	Workers int                     // less than 1 means 1
+	Report  func(done, total int64) // tables; called from several goroutines, must be quick
+}
+
+// Count counts all tables of plan over ds.
+//
+// Errors: Cancelled, NotPossible (a variable without a column), BadWeight,
+// MemoryLimit, SelfCheck (the parts of a table do not add up: our defect).
+func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt Options) (*cube.Cube, error) {
+	b, err := bind(ctx, ds, plan)
+	if err != nil {
+		return nil, err
+	}
+	workers := max(1, opt.Workers)
+	if err := b.fill(ctx, workers, opt.Report); err != nil {
+		return nil, err
+	}
+	c := &cube.Cube{Plan: plan.Digest, Dataset: ds.Digest, Rows: int64(ds.Rows), Tables: make([]cube.Sums, len(plan.Tables))}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	for i := range plan.Tables {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return cancelled(err)
+			}
+			c.Tables[i] = b.table(&plan.Tables[i])
+			return check(&plan.Tables[i], &c.Tables[i])
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func cancelled(err error) error { return fault.New(fault.Cancelled, "count").Because(err) }
+
+// fill runs every histogram of the plan.
+func (b *bound) fill(ctx context.Context, workers int, report func(done, total int64)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	var done atomic.Int64
+	tables := int64(len(b.plan.Tables))
+	for _, j := range b.joints {
+		group.Go(func() error {
+			if err := j.fill(ctx, b.ds.Rows); err != nil {
+				return err
+			}
+			if n := done.Add(1); report != nil {
+				report(n*tables/int64(len(b.joints)), tables)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// check asserts that everybody is somewhere, once.
+func check(t *tabplan.Table, s *cube.Sums) error {
+	c := s.Chain
+	sum := c.BadWeight + c.JobFilter + c.TableFilter + c.NotAnswered + c.Missing + c.Answered
+	bad := func(what string, is, want int64) error {
+		return fault.New(fault.SelfCheck, "count.check", "table", fmt.Sprintf("%s (%s)", t.Key, what), "is", fmt.Sprint(is), "want", fmt.Sprint(want))
+	}
+	if sum != c.File {
+		return bad("the links of its base", sum, c.File)
+	}
+	if n := s.N[s.Cell(0, 0)]; n != c.Answered {
+		return bad("its base", n, c.Answered)
+	}
+	for i, blk := range s.Blocks {
+		if blk.In+blk.Out != c.Answered {
+			return bad(fmt.Sprintf("banner variable %d", i+1), blk.In+blk.Out, c.Answered)
+		}
+	}
+	if t.Stub.Kind == tabplan.Quantity || t.Stub.Multiple {
+		return nil
+	}
+	shown := int64(0)
+	for r, cat := range t.Stub.Categories {
+		if cat.Kind == tabplan.ValueCategory {
+			shown += s.N[s.Cell(r+1, 0)]
+		}
+	}
+	if shown != c.Shown || c.Shown != c.Answered {
+		return bad("its rows", shown, c.Answered)
+	}
+	return nil
+}

@@ -1,0 +1,184 @@
+package count
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hary4di/pockettab/tabulation/cube"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// table makes the sums of one table out of its histograms.
+func (b *bound) table(t *tabplan.Table) cube.Sums {
+	stub := b.axes[t.Stub]
+	sel := b.selections[selectionKey{t.Weight, t.JobFilter, t.Filter}]
+	x := &expansion{stub: stub, s: cube.Sums{Rows: 1 + len(t.Stub.Categories), Cols: 1 + t.Banner.Columns()}}
+	s := &x.s
+	s.Chain = sel.chain
+	s.Chain.MissingBy = make([]int64, len(t.Stub.Missing))
+	s.N = make([]int64, s.Rows*s.Cols)
+	if t.Weight != nil {
+		s.W, s.Q = make([]float64, s.Rows*s.Cols), make([]float64, s.Rows*s.Cols)
+	}
+	if t.Stub.Kind == tabplan.Quantity {
+		x.values(t.Weight != nil)
+	}
+	x.total(b.jointAt[jointKey{stub: stub.col, sel: sel}])
+	first := 1
+	for _, axis := range t.Banner.Blocks {
+		block := b.axes[axis]
+		x.block(b.jointAt[jointKey{stub: stub.col, block: block.col, sel: sel}], block, first)
+		first += len(axis.Categories)
+	}
+	return x.s
+}
+
+// expansion is a table being made.
+type expansion struct {
+	stub  *boundAxis
+	s     cube.Sums
+	value []int32 // Quantity: index of the entry's number in Values.Score, -1 none
+}
+
+// values prepares the distribution: the distinct numbers that entries have.
+func (x *expansion) values(weighted bool) {
+	v := &cube.Values{}
+	for _, f := range x.stub.score {
+		if !math.IsNaN(f) {
+			v.Score = append(v.Score, f)
+		}
+	}
+	slices.Sort(v.Score)
+	v.Score = slices.Compact(v.Score)
+	v.N = make([]int64, len(v.Score)*x.s.Cols)
+	if weighted {
+		v.W, v.Q = make([]float64, len(v.N)), make([]float64, len(v.N))
+	}
+	x.value = make([]int32, len(x.stub.score))
+	for i, f := range x.stub.score {
+		x.value[i] = -1
+		if !math.IsNaN(f) {
+			at, _ := slices.BinarySearch(v.Score, f)
+			x.value[i] = int32(at)
+		}
+	}
+	x.s.Values = v
+}
+
+// total fills column 0 and the links of the base from the stub alone.
+func (x *expansion) total(j *joint) {
+	c := &x.s.Chain
+	j.each(func(stub, _ int, s sums) {
+		switch x.stub.state[stub] {
+		case emptyEntry:
+			c.NotAnswered += s.n
+		case missingEntry:
+			c.Missing += s.n
+			c.MissingBy[x.stub.missing[stub]] += s.n
+		default:
+			c.Answered += s.n
+			if len(x.stub.cats[stub]) > 0 || (x.value != nil && x.value[stub] >= 0) {
+				c.Shown += s.n
+			}
+			x.add(stub, 0, s)
+		}
+	})
+}
+
+// block fills the columns of one banner variable, the first of them at first.
+func (x *expansion) block(j *joint, block *boundAxis, first int) {
+	count := cube.BlockCount{}
+	pairs := x.pairs(block, first)
+	j.each(func(stub, entry int, s sums) {
+		if x.stub.state[stub] != answeredEntry {
+			return
+		}
+		cols := block.cats[entry]
+		if len(cols) == 0 {
+			count.Out += s.n
+			return
+		}
+		count.In += s.n
+		for i, c := range cols {
+			x.add(stub, first+int(c), s)
+			for _, d := range cols[i+1:] {
+				x.addPair(pairs[pairIndex(int(c), int(d), len(block.axis.Categories))], stub, s)
+			}
+		}
+	})
+	x.s.Blocks = append(x.s.Blocks, count)
+	for _, p := range pairs {
+		if p.N[0] > 0 {
+			x.s.Pairs = append(x.s.Pairs, *p)
+		}
+	}
+}
+
+// pairIndex numbers the pairs (a, b), a < b, of k columns in ascending order.
+func pairIndex(a, b, k int) int { return a*(2*k-a-1)/2 + b - a - 1 }
+
+// pairs prepares the overlaps of a banner variable; none where its columns
+// share nobody.
+func (x *expansion) pairs(block *boundAxis, first int) []*cube.Pair {
+	if !block.overlap {
+		return nil
+	}
+	k := len(block.axis.Categories)
+	out := make([]*cube.Pair, 0, k*(k-1)/2)
+	for a := range k {
+		for b := a + 1; b < k; b++ {
+			p := &cube.Pair{A: first + a, B: first + b, N: make([]int64, x.s.Rows)}
+			if x.s.W != nil {
+				p.W, p.Q = make([]float64, x.s.Rows), make([]float64, x.s.Rows)
+			}
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (x *expansion) add(stub, col int, s sums) {
+	x.cell(0, col, s)
+	for _, r := range x.stub.cats[stub] {
+		x.cell(int(r)+1, col, s)
+	}
+	if x.value == nil || x.value[stub] < 0 {
+		return
+	}
+	v := x.s.Values
+	i := int(x.value[stub])*x.s.Cols + col
+	v.N[i] += s.n
+	if v.W != nil {
+		v.W[i] += s.w
+		v.Q[i] += s.q
+	}
+}
+
+func (x *expansion) cell(row, col int, s sums) {
+	i := x.s.Cell(row, col)
+	x.s.N[i] += s.n
+	if x.s.W != nil {
+		x.s.W[i] += s.w
+		x.s.Q[i] += s.q
+	}
+}
+
+func (x *expansion) addPair(p *cube.Pair, stub int, s sums) {
+	row := func(r int) {
+		p.N[r] += s.n
+		if p.W != nil {
+			p.W[r] += s.w
+			p.Q[r] += s.q
+		}
+	}
+	row(0)
+	for _, r := range x.stub.cats[stub] {
+		row(int(r) + 1)
+	}
+	if x.value != nil && x.value[stub] >= 0 {
+		f := x.stub.score[stub]
+		p.B0 += s.q
+		p.B1 += s.q * f
+		p.B2 += s.q * f * f
+	}
+}

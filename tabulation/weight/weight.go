@@ -1,0 +1,87 @@
+// Package weight checks weight variables and says what they do to the
+// effective base.
+//
+// In: an encoded column. Out: a weight per respondent, unusable ones set to
+// 0, and a report. Non-goals: tables; making weights.
+package weight
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
+
+// Weights are the weights of a dataset.
+type Weights struct {
+	Values []float64 // per row; 0 where the weight is unusable
+	Report
+}
+
+// Report says what a weight variable holds.
+type Report struct {
+	Used     int64   // respondents with a usable weight: a finite number above 0
+	Bad      int64   // the others
+	Empty    int64   // of Bad: no weight at all, or no number
+	Zero     int64   // of Bad: exactly 0
+	Negative int64   // of Bad
+	Sum      float64 // of the usable weights
+	Min, Max float64 // of the usable weights
+	// Efficiency is the effective base over the number of respondents,
+	// (Σw)²/(n·Σw²), Kish 1965: 1 when all weights are equal.
+	Efficiency float64
+}
+
+// Of reads the weights of v. A weight variable without one usable value is a
+// BadWeight fault.
+func Of(ds *column.Dataset, v *codebook.Variable) (*Weights, error) {
+	col := ds.Of(v)
+	if col == nil || col.Form == column.Texts {
+		return nil, fault.New(fault.BadWeight, "weight", "variable", v.Name, "why", "it is not a number")
+	}
+	w := &Weights{Values: make([]float64, ds.Rows)}
+	w.Min = math.Inf(1)
+	squares := 0.0
+	for r := range w.Values {
+		f, ok := number(col, v, r)
+		switch {
+		case !ok:
+			w.Empty++
+		case f == 0:
+			w.Zero++
+		case f < 0:
+			w.Negative++
+		default:
+			w.Values[r] = f
+			w.Used++
+			w.Sum += f
+			squares += f * f
+			w.Min, w.Max = min(w.Min, f), max(w.Max, f)
+		}
+	}
+	w.Bad = w.Empty + w.Zero + w.Negative
+	if w.Used == 0 {
+		return nil, fault.New(fault.BadWeight, "weight", "variable", v.Name, "why", fmt.Sprintf("none of its %d values is a number above 0", ds.Rows))
+	}
+	w.Efficiency = w.Sum * w.Sum / (float64(w.Used) * squares)
+	return w, nil
+}
+
+// number is the weight in row r; ok is false for what is no finite number or
+// marked missing.
+func number(col *column.Column, v *codebook.Variable, r int) (float64, bool) {
+	if col.Form == column.Numbers {
+		f := col.Nums[r]
+		return f, !math.IsNaN(f)
+	}
+	e := &col.Dict[col.Code(r)]
+	if !e.IsNum || math.IsInf(e.Num, 0) || math.IsNaN(e.Num) {
+		return 0, false
+	}
+	if val, ok := v.Value(e.Code); ok && val.Role == codebook.Missing {
+		return 0, false
+	}
+	return e.Num, true
+}
