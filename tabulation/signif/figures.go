@@ -1,0 +1,234 @@
+package signif
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// distribution is the scores of a stub: distinct values ascending, and per
+// value and shown column what people with it add.
+type distribution struct {
+	score []float64
+	n     [][]int64 // per shown column, per value
+	w, q  [][]float64
+	means []meanSums // per shown column
+}
+
+// distribution collects the scores: a Quantity's numbers, or the scores of
+// the categories. nil when nothing has a score.
+func (b *builder) distribution() *distribution {
+	d := &distribution{}
+	if v := b.s.Values; v != nil {
+		d.score = v.Score
+		d.each(b, func(value, col int) (int64, float64, float64) {
+			i := value*b.s.Cols + col
+			if v.W == nil {
+				n := float64(v.N[i])
+				return v.N[i], n, n
+			}
+			return v.N[i], v.W[i], v.Q[i]
+		})
+		return d
+	}
+	type scored struct {
+		score float64
+		row   int
+	}
+	var list []scored
+	for r, cat := range b.t.Stub.Categories {
+		if s, ok := b.t.Stub.Scores[cat.Key]; ok && cat.Kind == tabplan.ValueCategory {
+			list = append(list, scored{s, r + 1})
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(list, func(x, y scored) int {
+		switch {
+		case x.score < y.score:
+			return -1
+		case x.score > y.score:
+			return 1
+		}
+		return 0
+	})
+	for _, s := range list {
+		d.score = append(d.score, s.score)
+	}
+	d.each(b, func(value, col int) (int64, float64, float64) {
+		r := list[value].row
+		return b.s.N[b.s.Cell(r, col)], b.s.Weighted(r, col), b.s.Squared(r, col)
+	})
+	return d
+}
+
+func (d *distribution) each(b *builder, at func(value, col int) (int64, float64, float64)) {
+	k := len(b.show)
+	d.n, d.w, d.q, d.means = make([][]int64, k), make([][]float64, k), make([][]float64, k), make([]meanSums, k)
+	for i, col := range b.show {
+		d.n[i], d.w[i], d.q[i] = make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
+		m := &d.means[i]
+		for v, s := range d.score {
+			n, w, q := at(v, col)
+			d.n[i][v], d.w[i][v], d.q[i][v] = n, w, q
+			m.n += n
+			m.w += w
+			m.q += q
+			m.a1 += w * s
+			m.b1 += q * s
+			m.b2 += q * s * s
+		}
+	}
+}
+
+var figureNames = map[tabplan.Statistic]codebook.Text{
+	tabplan.Mean: {"en": "Mean", "id": "Rata-rata"}, tabplan.StdDev: {"en": "Standard deviation", "id": "Simpangan baku"},
+	tabplan.StdErr: {"en": "Standard error", "id": "Galat baku"}, tabplan.Median: {"en": "Median", "id": "Median"},
+	tabplan.Sum: {"en": "Sum", "id": "Jumlah"}, tabplan.Min: {"en": "Minimum", "id": "Minimum"}, tabplan.Max: {"en": "Maximum", "id": "Maksimum"},
+}
+
+// figure makes one statistic row.
+func (b *builder) figure(stat tabplan.Statistic, d *distribution) table.Row {
+	row := table.Row{Key: string(stat), Kind: table.StatRow, Stat: string(stat), Label: figureNames[stat]}
+	row.N, row.Value = make([]int64, len(b.show)), make([]float64, len(b.show))
+	for i := range b.show {
+		row.N[i] = d.means[i].n
+		row.Value[i] = d.figure(stat, i)
+	}
+	if stat == tabplan.Mean && b.tests.Profile != tabplan.ProfileNone {
+		row.Letters = b.letters(func(x, y int) (test, bool) {
+			return exactMeans(d.means[x], d.means[y], b.meanOverlap(x, y, d))
+		})
+	}
+	return row
+}
+
+// meanOverlap is what two shown columns share of scored people.
+func (b *builder) meanOverlap(x, y int, d *distribution) meanOverlap {
+	p := b.pairs[[2]int{b.show[x], b.show[y]}]
+	if p == nil {
+		return meanOverlap{}
+	}
+	b.facts.overlap = true
+	if b.s.Values != nil {
+		return meanOverlap{b0: p.B0, b1: p.B1, b2: p.B2}
+	}
+	var o meanOverlap
+	for r, cat := range b.t.Stub.Categories {
+		s, ok := b.t.Stub.Scores[cat.Key]
+		if !ok || cat.Kind != tabplan.ValueCategory {
+			continue
+		}
+		q := float64(p.N[r+1])
+		if p.Q != nil {
+			q = p.Q[r+1]
+		}
+		o.b0 += q
+		o.b1 += q * s
+		o.b2 += q * s * s
+	}
+	return o
+}
+
+// figure computes a statistic of one shown column; NaN where it has none.
+func (d *distribution) figure(stat tabplan.Statistic, col int) float64 {
+	m := d.means[col]
+	if m.n == 0 || m.w <= 0 {
+		return math.NaN()
+	}
+	mean := m.a1 / m.w
+	switch stat {
+	case tabplan.Mean:
+		return mean
+	case tabplan.StdDev:
+		return d.standardDeviation(col, mean)
+	case tabplan.StdErr:
+		return d.standardError(col, mean)
+	case tabplan.Median:
+		return d.percentile(col, 0.5)
+	case tabplan.Sum:
+		return m.a1
+	case tabplan.Min:
+		for v, n := range d.n[col] {
+			if n > 0 {
+				return d.score[v]
+			}
+		}
+	case tabplan.Max:
+		for v := len(d.score) - 1; v >= 0; v-- {
+			if d.n[col][v] > 0 {
+				return d.score[v]
+			}
+		}
+	}
+	return math.NaN()
+}
+
+// standardDeviation is √[Σw(s−m)²/(W−Q/W)]: the n−1 form when weights are 1,
+// the same at any scale of the weights.
+func (d *distribution) standardDeviation(col int, mean float64) float64 {
+	m := d.means[col]
+	sum := 0.0
+	for v, s := range d.score {
+		sum += d.w[col][v] * (s - mean) * (s - mean)
+	}
+	below := m.w - m.q/m.w
+	if m.n < 2 || below <= 1e-12*m.w {
+		return math.NaN()
+	}
+	return math.Sqrt(sum / below)
+}
+
+// standardError is the linearised standard error of the mean,
+// √([B2−2mB1+m²Q]/W²·n/(n−1)), summed about the mean so that nothing cancels.
+func (d *distribution) standardError(col int, mean float64) float64 {
+	m := d.means[col]
+	if m.n < 2 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for v, s := range d.score {
+		sum += d.q[col][v] * (s - mean) * (s - mean)
+	}
+	n := float64(m.n)
+	return math.Sqrt(sum / (m.w * m.w) * n / (n - 1))
+}
+
+// percentile is the p-th percentile: weights scaled to sum n, position
+// h = p(n+1), linear between the two neighbours. The unweighted median is the
+// mean of the two middle values.
+func (d *distribution) percentile(col int, p float64) float64 {
+	m := d.means[col]
+	scale := float64(m.n) / m.w
+	h := p * (float64(m.n) + 1)
+	// at(k) is the smallest value whose cumulated weight reaches k
+	at := func(k float64) float64 {
+		cum, last := 0.0, math.NaN()
+		for v, s := range d.score {
+			if d.n[col][v] == 0 {
+				continue
+			}
+			cum += d.w[col][v] * scale
+			last = s
+			if cum >= k-1e-9 {
+				return s
+			}
+		}
+		return last
+	}
+	k := math.Floor(h + 1e-9)
+	frac := math.Max(0, h-k)
+	if frac < 1e-9 {
+		frac = 0
+	}
+	low := at(math.Max(k, 1e-9))
+	if frac == 0 {
+		return low
+	}
+	high := at(k + 1)
+	return low + frac*(high-low)
+}
