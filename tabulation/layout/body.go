@@ -25,6 +25,7 @@ func (s *sheet) bases() {
 
 func (s *sheet) baseRow(label string, marked bool, of func(*table.Column) float64) {
 	r := s.row(1 + len(s.t.Columns))
+	r.Keep = true
 	r.Cells[0] = Cell{Kind: TextCell, Text: say(s.Language, label), Role: BaseLabel}
 	s.fill(r, BaseValue)
 	for i := range s.t.Columns {
@@ -58,6 +59,9 @@ func (s *sheet) body() {
 			s.statistic(row)
 		} else {
 			s.values(row)
+		}
+		for k := from + 1; k < len(s.page.Rows); k++ {
+			s.page.Rows[k].Keep = true
 		}
 		if len(s.page.Rows) > from {
 			s.page.Rows[from].Top, s.page.Rows[from].Strong = true, strong
@@ -108,11 +112,10 @@ func (s *sheet) values(row *table.Row) {
 	}
 }
 
-// figureRole is the role of the label cell of a further line: named lines of
-// a net keep the fill of the net.
+// figureRole is the role of the label cell of a further line.
 func figureRole(label Role) Role {
 	if label == NetLabel {
-		return NetLabel
+		return NetFigureLabel
 	}
 	return FigureLabel
 }

@@ -58,7 +58,7 @@ func (l *list) gap() {
 
 // pair appends a label and its text.
 func (l *list) pair(label, text string) {
-	l.row(true, Cell{Kind: TextCell, Role: Heading, Text: label}, Cell{Kind: TextCell, Role: Paragraph, Text: text})
+	l.row(true, Cell{Kind: TextCell, Role: Heading, Text: label}, Cell{Kind: TextCell, Role: Paragraph, Text: text}).Strong = false
 }
 
 // further appends a text that belongs to the label above it.
@@ -90,6 +90,7 @@ func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 	number := head("contents.n")
 	number.Role = ListHeadNumber
 	cells := []Cell{head("contents.table"), head("contents.variable"), head("contents.question"), head("contents.base"), number, head("contents.banner")}
+	cells[5].Indent = 1
 	if several {
 		cells = append(cells, head("contents.inpart"))
 	}
@@ -126,6 +127,7 @@ func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 		text(3, who)
 		row[4] = Cell{Kind: NumberCell, Num: float64(t.Chain.Answered), Role: ListNumber, Format: Base}
 		text(5, t.Banner)
+		row[5].Indent = 1
 		if several {
 			text(6, partOf(t.Number))
 		}
@@ -139,7 +141,11 @@ func contentsLine(lang string, job *table.Job, part Part, several bool) string {
 	all := integer(lang, int64(len(job.Tables)))
 	switch {
 	case several:
-		return say(lang, "contents.part", "part", strconv.Itoa(part.Number), "parts", strconv.Itoa(part.Of),
+		key := "contents.part"
+		if part.First == part.Last {
+			key = "contents.part.one"
+		}
+		return say(lang, key, "part", strconv.Itoa(part.Number), "parts", strconv.Itoa(part.Of),
 			"first", strconv.Itoa(part.First), "last", strconv.Itoa(part.Last), "all", all)
 	case len(job.Tables) == 1:
 		return say(lang, "contents.one")

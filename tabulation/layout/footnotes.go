@@ -12,7 +12,7 @@ import (
 // something about this table.
 func (s *sheet) footnotes() {
 	r := s.gap()
-	r.Top, r.Strong = true, true
+	r.Top, r.Strong, r.Keep = true, true, true
 	for i := range r.Cells {
 		r.Cells[i].Role = Blank
 	}

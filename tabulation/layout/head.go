@@ -18,11 +18,22 @@ func (s *sheet) columns() {
 		least = 9.7
 	}
 	s.page.Widths = append(make([]float64, 0, n+8), labelWidth)
-	for i := range s.t.Columns {
-		s.page.Widths = append(s.page.Widths, s.columnWidth(i, least))
+	for i := 0; i < n; { // the columns of one banner variable are equally wide
+		width, of := 0.0, s.blockColumns(i)
+		for j := i; j < i+of; j++ {
+			width = max(width, s.columnWidth(j, of, least))
+		}
+		for range of {
+			s.page.Widths = append(s.page.Widths, width)
+		}
+		i += of
 	}
-	sum := 0.0
-	for s.text = 0; sum < textWidth || s.text < 2; s.text++ {
+	all := 0.0
+	for _, w := range s.page.Widths {
+		all += w
+	}
+	want := min(max(all, leastText), mostText)
+	for sum := 0.0; sum < want || s.text < 2; s.text++ {
 		if s.text == len(s.page.Widths) {
 			s.page.Widths = append(s.page.Widths, 10.7)
 		}
@@ -31,14 +42,15 @@ func (s *sheet) columns() {
 }
 
 // columnWidth is as wide as the longest word of the label and the largest
-// base need, and wider where the label would take too many lines.
-func (s *sheet) columnWidth(i int, least float64) float64 {
+// base need, and wider where the label would take too many lines. Its banner
+// variable has of columns.
+func (s *sheet) columnWidth(i, of int, least float64) float64 {
 	c := &s.t.Columns[i]
 	label := s.columnLabel(c)
 	need := longestWord(label, fontSize, false)
 	need = max(need, TextWidth(integer(s.Language, c.N)+"**", fontSize, false))
 	if group := c.Group.In(s.Language); group != "" {
-		need = max(need, longestWord(group, fontSize, true)/float64(s.blockColumns(i)))
+		need = max(need, longestWord(group, fontSize, true)/float64(of))
 	}
 	for r := range s.t.Rows {
 		if row := &s.t.Rows[r]; row.Kind == table.StatRow && row.Value[i] >= bigNumber {
@@ -52,13 +64,12 @@ func (s *sheet) columnWidth(i int, least float64) float64 {
 	return float64(int(width*10+0.999)) / 10 // tenths of a character are enough
 }
 
-// blockColumns is how many columns the banner variable of column i has.
+// blockColumns is how many columns from i on belong to the banner variable of
+// column i.
 func (s *sheet) blockColumns(i int) int {
-	n := 0
-	for j := range s.t.Columns {
-		if s.t.Columns[j].Block == s.t.Columns[i].Block {
-			n++
-		}
+	n := 1
+	for i+n < len(s.t.Columns) && s.t.Columns[i+n].Block == s.t.Columns[i].Block {
+		n++
 	}
 	return n
 }
@@ -117,10 +128,7 @@ func (s *sheet) groups() {
 	r.Cells[0].Role = HeadCorner
 	s.fill(r, HeadGroup)
 	for i := 0; i < len(s.t.Columns); {
-		c, n := &s.t.Columns[i], 1
-		for i+n < len(s.t.Columns) && s.t.Columns[i+n].Block == c.Block {
-			n++
-		}
+		c, n := &s.t.Columns[i], s.blockColumns(i)
 		if c.Block >= 0 {
 			setText(&r.Cells[1+i], c.Group.In(s.Language))
 			r.Cells[1+i].Span = uint16(n)

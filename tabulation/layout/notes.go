@@ -25,19 +25,16 @@ func Notes(job *table.Job, parts []Part, o Options) *Page {
 			l.either(i == 0, say(lang, "notes.job"), sentence(lang, n))
 		}
 	}
-	base := say(lang, "note.base")
-	if len(s.weights) > 0 {
-		base = say(lang, "note.effective")
-	}
 	small, least := strconv.Itoa(limit.SmallBase), decimal(lang, s.minBase, 2)
-	l.pair(say(lang, "notes.symbols"), say(lang, "notes.symbols.text", "sign", o.nearlySign(), "base", base, "small", small, "min", least))
+	l.pair(say(lang, "notes.symbols"), say(lang, "notes.symbols.zero"))
+	l.further(say(lang, "notes.symbols.near", "sign", o.nearlySign()))
 	if o.Missing == "" {
 		l.further(say(lang, "notes.missingcell"))
 	} else {
 		l.further(say(lang, "notes.missingtext", "sign", o.Missing))
 	}
 	l.tests(lang, s)
-	l.pair(say(lang, "notes.lowbase"), say(lang, "notes.lowbase.un", "small", small, "min", least))
+	l.pair(say(lang, "notes.lowbase"), say(lang, "notes.lowbase.text", "small", small, "min", least))
 	if len(s.profiles) > 0 {
 		l.further(say(lang, "notes.lowbase.test"))
 	}
@@ -61,7 +58,11 @@ func Notes(job *table.Job, parts []Part, o Options) *Page {
 	l.filters(lang, s, len(job.Tables))
 	if len(parts) > 1 {
 		for i, q := range parts {
-			l.either(i == 0, say(lang, "notes.files"), say(lang, "notes.files.of", "part", strconv.Itoa(q.Number),
+			key := "notes.files.of"
+			if q.First == q.Last {
+				key = "notes.files.one"
+			}
+			l.either(i == 0, say(lang, "notes.files"), say(lang, key, "part", strconv.Itoa(q.Number),
 				"first", strconv.Itoa(q.First), "last", strconv.Itoa(q.Last), "file", q.File))
 		}
 	}
@@ -135,7 +136,10 @@ func (l *list) filters(lang string, s summary, tables int) {
 	}
 	for i, f := range s.filters {
 		text := say(lang, "notes.filters.all", "filter", f.text)
-		if len(f.tables) < tables {
+		switch {
+		case len(f.tables) == 1 && tables > 1:
+			text = say(lang, "notes.filters.one", "filter", f.text, "tables", ranges(f.tables))
+		case len(f.tables) < tables:
 			text = say(lang, "notes.filters.of", "filter", f.text, "tables", ranges(f.tables))
 		}
 		l.either(i == 0, label, text)

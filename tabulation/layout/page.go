@@ -41,6 +41,7 @@ const (
 	Heading             // section heading on notes and metadata pages
 	Paragraph           //
 	FigureLabel         // names the figure of a line where a row has several: "row %"
+	NetFigureLabel      // the same under a net
 	ListHeadNumber      // head of a column of numbers in a plain list
 	roles               // how many there are
 )
@@ -49,7 +50,7 @@ var roleNames = [roles]string{
 	"Blank", "Title", "Subtitle", "BackLink", "HeadCorner", "HeadGroup", "HeadLabel", "HeadLetter",
 	"BaseLabel", "BaseValue", "RowLabel", "RowValue", "NetLabel", "NetValue", "LetterLabel", "LetterValue", "NetLetter",
 	"StatLabel", "StatValue", "Footnote", "ListHead", "ListText", "ListNumber", "ListLink", "Heading", "Paragraph", "FigureLabel",
-	"ListHeadNumber",
+	"NetFigureLabel", "ListHeadNumber",
 }
 
 // Roles lists every role in order.
@@ -132,6 +133,7 @@ type Row struct {
 	Height float64 // points; 0: as high as its texts need
 	Top    bool    // a line above
 	Strong bool    // the line above is the stronger one: a new part of the table begins
+	Keep   bool    // stays on the printed page of the row above
 }
 
 // Page is one sheet.

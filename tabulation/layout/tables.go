@@ -14,7 +14,8 @@ import (
 // Widths in characters.
 const (
 	labelWidth = 42    // of the label column
-	textWidth  = 105   // of title and notes at least: columns are added to narrow tables, wide ones do not stretch it
+	leastText  = 105   // of title and notes at least: columns are added to narrow tables
+	mostText   = 150   // of title and notes at most: what a screen shows of a wide table without scrolling
 	mostWidth  = 16    // of a data column
 	mostLines  = 4     // of a column label, before its column is widened
 	fontSize   = 10.0  // points, for fitting texts

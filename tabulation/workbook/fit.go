@@ -17,6 +17,14 @@ const (
 	spaceAround = 2.5       // points above and below a text of more than one line
 )
 
+// measure sets the heights of all rows.
+func (s *sheetWriter) measure() {
+	s.heights = make([]float64, len(s.page.Rows))
+	for r := range s.page.Rows {
+		s.heights[r] = s.height(&s.page.Rows[r])
+	}
+}
+
 // height is the height of a row in points: as asked, else the most that one
 // of its cells needs.
 func (s *sheetWriter) height(row *layout.Row) float64 {

@@ -3,8 +3,6 @@ package workbook
 import (
 	"fmt"
 	"strconv"
-
-	"github.com/hary4di/pockettab/tabulation/layout"
 )
 
 // namedPart is a part that is written whole.
@@ -114,21 +112,3 @@ func (b *book) workbookRels() []byte {
 	rel(len(b.pages)+2, "sharedStrings", "sharedStrings.xml")
 	return append(x, `</Relationships>`...)
 }
-
-// paper is the size of the printed page: A4, and A3 where a table on one A4
-// page would be too small to read.
-func paper(p *layout.Page) int {
-	const a4, a3 = 9, 8
-	sum := 0.0
-	for _, w := range p.Widths {
-		sum += w + cellPad
-	}
-	if sum > 2*a4Width {
-		return a3
-	}
-	return a4
-}
-
-// a4Width is how many characters of column width fit on a landscape A4 page
-// between the margins, unscaled.
-const a4Width = 146.0

@@ -20,6 +20,7 @@ func (b *book) sheet(i int, name string, counted bool, w *Written) error {
 	}
 	s := &sheetWriter{book: b, page: b.pages[i], name: b.names[i], inline: !counted, buf: make([]byte, 0, chunk+8<<10)}
 	s.begin(i == 0)
+	s.measure()
 	for r := range s.page.Rows {
 		s.row(r)
 		if len(s.buf) >= chunk {
@@ -43,7 +44,8 @@ type sheetWriter struct {
 	*book
 	page    *layout.Page
 	name    string
-	inline  bool // texts stand in the sheet itself, so that no other part depends on them
+	heights []float64 // of the rows, points
+	inline  bool      // texts stand in the sheet itself, so that no other part depends on them
 	buf     []byte
 	merges  []byte
 	merged  int
@@ -113,7 +115,7 @@ func (s *sheetWriter) row(r int) {
 	s.buf = append(s.buf, `<row r="`...)
 	s.buf = strconv.AppendInt(s.buf, int64(r+1), 10)
 	s.buf = append(s.buf, `" ht="`...)
-	s.buf = strconv.AppendFloat(s.buf, s.height(row), 'f', -1, 64)
+	s.buf = strconv.AppendFloat(s.buf, s.heights[r], 'f', -1, 64)
 	s.buf = append(s.buf, `" customHeight="1">`...)
 	line := noLine
 	if row.Top {
@@ -212,12 +214,20 @@ func (s *sheetWriter) finish() {
 		s.buf = append(s.buf, s.links...)
 		s.buf = append(s.buf, `</hyperlinks>`...)
 	}
+	paper, breaks := s.paginate()
 	s.buf = append(s.buf, `<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.7" header="0.3" footer="0.3"/>`...)
-	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="0" orientation="landscape"/>`, paper(s.page))
+	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="0" orientation="landscape"/>`, paper.code)
 	if f := footerCode(s.page.Footer); f != "" {
 		s.buf = append(s.buf, `<headerFooter><oddFooter>`...)
 		s.buf = appendText(s.buf, f)
 		s.buf = append(s.buf, `</oddFooter></headerFooter>`...)
+	}
+	if len(breaks) > 0 {
+		s.buf = fmt.Appendf(s.buf, `<rowBreaks count="%d" manualBreakCount="%d">`, len(breaks), len(breaks))
+		for _, r := range breaks {
+			s.buf = fmt.Appendf(s.buf, `<brk id="%d" max="16383" man="1"/>`, r)
+		}
+		s.buf = append(s.buf, `</rowBreaks>`...)
 	}
 	s.buf = append(s.buf, `</worksheet>`...)
 }

@@ -1,0 +1,61 @@
+package workbook_test
+
+import (
+	"io"
+	"testing"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/workbook"
+)
+
+// manyTables is a job of n tables of 20 rows and 8 columns with letters.
+func manyTables(n int) *table.Job {
+	s := newSample(1305, "", mainBanner()[:2]...)
+	s.blocks = append(s.blocks, block{"S9", both("Class", "Kelas"), []codebook.Text{codebook.Plain("Ekonomi"), codebook.Plain("Eksekutif")}, []int64{900, 405}})
+	job := &table.Job{Title: "Bench"}
+	for i := range n {
+		t := s.table(i+1, "Q1", both("How satisfied are you with the ticket counter?", "Seberapa puas Bapak/Ibu dengan loket tiket?"))
+		for r := range 20 {
+			s.row(t, table.ValueRow, string(rune('A'+r)), both("A label of the usual length", "Label dengan panjang biasa"), 0, 0.5/float64(r+1))
+		}
+		job.Tables = append(job.Tables, t)
+	}
+	return job
+}
+
+// BenchmarkWrite lays out and writes 1,000 tables of 20 × 8 cells in 10 files.
+func BenchmarkWrite(b *testing.B) {
+	job := manyTables(1000)
+	var parts []layout.Part
+	for i := range 10 {
+		parts = append(parts, layout.Part{Number: i + 1, Of: 10, First: 100*i + 1, Last: 100*i + 100, File: "x.xlsx"})
+	}
+	for _, stage := range []string{"layout", "both"} {
+		b.Run("stage="+stage, func(b *testing.B) {
+			b.ReportAllocs()
+			var bytes int64
+			for b.Loop() {
+				bytes = 0
+				for _, p := range parts {
+					o := layout.Options{}
+					tables, err := layout.Tables(job, p.First, p.Last, o)
+					if err != nil {
+						b.Fatal(err)
+					}
+					pages := append([]*layout.Page{layout.Contents(job, p, parts, o), layout.Notes(job, parts, o)}, tables...)
+					if stage == "layout" {
+						continue
+					}
+					w, err := workbook.Write(io.Discard, pages, workbook.Options{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					bytes += w.Bytes
+				}
+			}
+			b.ReportMetric(float64(bytes)/1e6, "MB")
+		})
+	}
+}
