@@ -133,9 +133,9 @@ func (b *builder) add(raw []byte, kind source.Kind, missing map[string]bool) {
 	}
 	if b.form != Coded {
 		if len(text) > 0 && len(missing) > 0 && missing[string(text)] {
-			raw, text = nil, nil
+			text = nil
 		}
-		b.addPlain(raw, text)
+		b.addPlain(text)
 		return
 	}
 	if len(text) == 0 {
@@ -198,7 +198,7 @@ func (b *builder) enter(raw, text []byte, kind source.Kind, missing map[string]b
 	}
 	if len(b.dict) > limit.DictEntries {
 		b.goPlain(b.count - 1)
-		b.addPlain(raw, text)
+		b.addPlain(text)
 		return noCode
 	}
 	e := Entry{Raw: string(raw), Kind: kind}
@@ -255,14 +255,14 @@ func (b *builder) goPlain(n int) {
 	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.lastKey = nil, codeArray{}, nil, nil, nil, 0
 	values := make([]float64, len(dict))
 	for i, e := range dict {
-		f, ok := canonicalNumber(e.Raw)
+		f, ok := canonicalNumber(e.Code)
 		if i == 0 {
 			f, ok = math.NaN(), true
 		}
 		if !ok {
 			b.goText()
 			for r := range n {
-				b.addText([]byte(dict[codes.at(r)].Raw))
+				b.addText([]byte(dict[codes.at(r)].Code))
 			}
 			return
 		}
@@ -273,19 +273,21 @@ func (b *builder) goPlain(n int) {
 	}
 }
 
-func (b *builder) addPlain(raw, text []byte) {
+// addPlain keeps a cell without a dictionary: trimmed, because which of its
+// spellings comes first depends on where the part begins.
+func (b *builder) addPlain(text []byte) {
 	if b.form == Numbers {
 		if len(text) == 0 {
 			b.nums = append(b.nums, math.NaN())
 			return
 		}
-		if f, ok := canonicalNumber(string(raw)); ok {
+		if f, ok := canonicalNumber(string(text)); ok {
 			b.nums = append(b.nums, f)
 			return
 		}
 		b.goText()
 	}
-	b.addText(raw)
+	b.addText(text)
 }
 
 // goText writes the numbers so far as the texts they came from.
@@ -300,8 +302,8 @@ func (b *builder) goText() {
 	b.nums = nil
 }
 
-func (b *builder) addText(raw []byte) {
-	b.text = append(b.text, raw...)
+func (b *builder) addText(text []byte) {
+	b.text = append(b.text, text...)
 	b.ends = append(b.ends, uint64(len(b.text)))
 }
 

@@ -9,7 +9,8 @@
 // tabulates it, never once per respondent.
 //
 // A Dataset is immutable after it was built and safe for concurrent reading.
-// Arrays of a mapped Dataset are valid until Close.
+// Arrays of a mapped Dataset are valid until Close; its strings are copies and
+// stay valid.
 package column
 
 import "github.com/hary4di/pockettab/tabulation/source"
@@ -57,7 +58,8 @@ type Column struct {
 	// Numbers: a number per row, NaN where the cell is empty.
 	Nums []float64
 
-	// Texts: row r is TextBytes[TextEnds[r-1]:TextEnds[r]] (TextEnds[-1] is 0).
+	// Texts: row r is TextBytes[TextEnds[r-1]:TextEnds[r]] (TextEnds[-1] is 0),
+	// without outer white space.
 	TextBytes []byte
 	TextEnds  []uint64
 }

@@ -2,6 +2,7 @@ package column
 
 import (
 	"context"
+	"encoding/csv"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -11,15 +12,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
-	"github.com/hary4di/pockettab/tabulation/source"
-	"github.com/hary4di/pockettab/tabulation/source/delim"
 )
 
-func encode(t *testing.T, csv string, workers int) *Dataset {
+func encode(t *testing.T, text string, workers int) *Dataset {
 	t.Helper()
-	table, err := delim.Open("test.csv", []byte(csv), source.Options{Separator: ","}, nil)
+	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
+	}
+	table := &memTable{header: records[0]}
+	for _, r := range records[1:] {
+		row := make([]memCell, len(r))
+		for i, c := range r {
+			row[i].text = c
+		}
+		table.rows = append(table.rows, row)
 	}
 	ds, err := Encode(context.Background(), table, EncodeOptions{Workers: workers, MissingTokens: []string{"N/A"}, Digest: "d"})
 	if err != nil {
@@ -107,7 +114,7 @@ func TestJoinOfOptionColumns(t *testing.T) {
 		e := col.Dict[col.Code(r)]
 		got = append(got, fmt.Sprintf("%d:%s", col.Code(r), strings.Join(Options(v, e.Code), "+")))
 	}
-	if d := cmp.Diff([]string{"1:1+3", "2:", "3:2", "1:1+3"}, got); d != "" {
+	if d := cmp.Diff([]string{"1:1+3", "2:", "0:", "3:2", "1:1+3"}, got); d != "" {
 		t.Error(d)
 	}
 }

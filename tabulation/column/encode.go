@@ -3,7 +3,7 @@ package column
 import (
 	"context"
 	"io"
-	"sync/atomic"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,11 +15,11 @@ import (
 
 // EncodeOptions tune Encode. The zero value is usable.
 type EncodeOptions struct {
-	Workers       int      // parts read at once; less than 1 means 1
-	Decimal       string   // "." or ","; "": detected
-	MissingTokens []string // cell texts, trimmed, that mean no answer in every column
-	Digest        string   // of the data file, kept with the dataset
-	Report        func(rows int64)
+	Workers       int              // parts read at once; less than 1 means 1
+	Decimal       string           // "." or ","; "": detected
+	MissingTokens []string         // cell texts, trimmed, that mean no answer in every column
+	Digest        string           // of the data file, kept with the dataset
+	Report        func(rows int64) // rows read so far, rising; from one goroutine at a time; nil: none
 }
 
 // Encode reads a table to its end and encodes it. The result does not depend
@@ -37,12 +37,12 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 		missing[codebook.Trim(m)] = true
 	}
 	encoders := make([]*partEncoder, len(parts))
-	var done atomic.Int64
+	progress := &progress{report: opt.Report}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, opt.Workers))
 	for i, p := range parts {
 		encoders[i] = newPartEncoder(len(header), missing)
-		group.Go(func() error { return encoders[i].read(ctx, p, &done, opt.Report) })
+		group.Go(func() error { return encoders[i].read(ctx, p, progress) })
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 		return nil, fault.New(fault.TooLarge, "column.encode", "what", "the number of respondents", "is", itoa(ds.Rows), "max", itoa(limit.Rows))
 	}
 	// columns are merged one by one, each by one goroutine
-	merge, _ := errgroup.WithContext(ctx)
+	var merge errgroup.Group
 	merge.SetLimit(max(1, opt.Workers))
 	for c := range header {
 		merge.Go(func() error {
@@ -100,7 +100,24 @@ func newPartEncoder(cols int, missing map[string]bool) *partEncoder {
 	return e
 }
 
-func (e *partEncoder) read(ctx context.Context, p source.Part, done *atomic.Int64, report func(int64)) error {
+// progress adds up the rows of all parts.
+type progress struct {
+	mu     sync.Mutex
+	rows   int64
+	report func(int64)
+}
+
+func (p *progress) add(rows int) {
+	if p.report == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rows += int64(rows)
+	p.report(p.rows)
+}
+
+func (e *partEncoder) read(ctx context.Context, p source.Part, progress *progress) error {
 	var b source.Batch
 	for {
 		if err := ctx.Err(); err != nil {
@@ -126,8 +143,6 @@ func (e *partEncoder) read(ctx context.Context, p source.Part, done *atomic.Int6
 			}
 		}
 		e.rows += b.Rows
-		if total := done.Add(int64(b.Rows)); report != nil {
-			report(total)
-		}
+		progress.add(b.Rows)
 	}
 }

@@ -2,7 +2,9 @@ package column
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"unsafe"
@@ -12,7 +14,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
-	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/source"
 )
@@ -28,7 +29,8 @@ import (
 // The schema's metadata holds what Arrow has no place for, as JSON: key
 // "pockettab" (fileHead) and key "pockettab.about" (the caller's own block,
 // normally the codebook). Buffers are not compressed: code arrays are used
-// where they lie in the mapping.
+// where they lie in the mapping. Between the last message and the footer stands
+// a seal with the file's check sum (seal.go).
 
 // FileVersion is the version of the file form.
 const FileVersion = 1
@@ -87,8 +89,11 @@ func (d *Dataset) Save(path string, about []byte) (err error) {
 
 func storageFault(op, path string, err error) error {
 	code := fault.FileUnreadable
-	if isFull(err) {
+	switch {
+	case isFull(err):
 		code = fault.StorageFull
+	case errors.Is(err, fs.ErrNotExist):
+		code = fault.FileMissing
 	}
 	return fault.New(code, op).At(fault.Where{File: filepath.Base(path)}).Because(err)
 }
@@ -118,7 +123,8 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 	}
 	meta := arrow.NewMetadata([]string{headKey, aboutKey}, []string{string(text), string(about)})
 	schema := arrow.NewSchema(fields, &meta)
-	w, err := ipc.NewFileWriter(f, ipc.WithSchema(schema))
+	sealed := &sealWriter{to: f}
+	w, err := ipc.NewFileWriter(sealed, ipc.WithSchema(schema))
 	if err != nil {
 		return err
 	}
@@ -126,7 +132,11 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 	if err := w.Write(batch); err != nil {
 		return err
 	}
-	return w.Close()
+	sealed.hold = true
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return sealed.close()
 }
 
 func (c *Column) head() columnHead {
@@ -186,153 +196,4 @@ func bytesOf[T uint16 | uint32 | int64 | float64](s []T) []byte {
 		return nil
 	}
 	return unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), len(s)*int(unsafe.Sizeof(s[0])))
-}
-
-// numbersOf views bytes as numbers. They are copied where they do not lie on
-// the number's boundary.
-func numbersOf[T uint16 | uint32 | int64 | float64](b []byte, n int) []T {
-	var t T
-	size := int(unsafe.Sizeof(t))
-	if n == 0 || len(b) < n*size {
-		return make([]T, n)
-	}
-	if uintptr(unsafe.Pointer(&b[0]))%uintptr(size) != 0 {
-		out := make([]T, n)
-		copy(unsafe.Slice((*byte)(unsafe.Pointer(&out[0])), n*size), b)
-		return out
-	}
-	return unsafe.Slice((*T)(unsafe.Pointer(&b[0])), n)
-}
-
-// Open maps a file written by Save and gives the caller's block. The code
-// arrays lie in the mapping, so opening costs the dictionaries only.
-func Open(path string) (ds *Dataset, about []byte, err error) {
-	const op = "column.open"
-	data, unmap, err := mapFile(path)
-	if err != nil {
-		return nil, nil, fault.New(fault.FileUnreadable, op).At(fault.Where{File: filepath.Base(path)}).Because(err)
-	}
-	bad := func(why string, cause error) error {
-		return fault.New(fault.Damaged, op, "part", "the encoded dataset", "why", why).At(fault.Where{File: filepath.Base(path)}).Because(cause)
-	}
-	defer func() {
-		if p := recover(); p != nil { // the library panics on some damage
-			err = bad("it cannot be decoded", fmt.Errorf("%v", p))
-		}
-		if err != nil {
-			ds = nil
-			_ = unmap()
-		}
-	}()
-	messages, err := openMessages(data)
-	if err != nil {
-		return nil, nil, bad(err.Error(), nil)
-	}
-	r, err := ipc.NewReaderFromMessageReader(messages)
-	if err != nil {
-		return nil, nil, bad("its schema cannot be read", err)
-	}
-	meta := r.Schema().Metadata()
-	text, ok := meta.GetValue(headKey)
-	if !ok {
-		return nil, nil, bad("it is not ours", nil)
-	}
-	var head fileHead
-	if err := json.Unmarshal([]byte(text), &head); err != nil {
-		return nil, nil, bad("its metadata cannot be read", err)
-	}
-	if head.Version != FileVersion {
-		return nil, nil, fault.New(fault.Version, op, "what", "the encoded dataset", "is", itoa(head.Version), "want", itoa(FileVersion))
-	}
-	if !r.Next() {
-		return nil, nil, bad("its columns cannot be read", r.Err())
-	}
-	batch := r.RecordBatch()
-	if int(batch.NumRows()) != head.Rows || int(batch.NumCols()) != len(head.Columns) {
-		return nil, nil, bad("its columns do not fit its metadata", nil)
-	}
-	ds = &Dataset{Rows: head.Rows, Digest: head.Digest, Decimal: head.Decimal, Summary: head.Summary, closer: unmap}
-	for i, h := range head.Columns {
-		c, err := columnOf(batch.Column(i), h, head)
-		if err != nil {
-			return nil, nil, bad(fmt.Sprintf("column %d: %v", i+1, err), nil)
-		}
-		c.Position = i
-		ds.Columns = append(ds.Columns, c)
-	}
-	block, _ := meta.GetValue(aboutKey)
-	return ds, []byte(block), nil
-}
-
-func columnOf(a arrow.Array, h columnHead, head fileHead) (*Column, error) {
-	c := &Column{Header: h.Header, Form: h.Form}
-	buffers := a.Data().Buffers()
-	switch h.Form {
-	case Numbers:
-		c.Nums = numbersOf[float64](buffers[1].Bytes(), head.Rows)
-		return c, nil
-	case Texts:
-		ends := numbersOf[int64](buffers[1].Bytes(), head.Rows+1)
-		c.TextBytes = buffers[2].Bytes()
-		c.TextEnds = make([]uint64, head.Rows)
-		for i := range c.TextEnds {
-			c.TextEnds[i] = uint64(ends[i+1])
-		}
-		return c, nil
-	}
-	dict, ok := a.(*array.Dictionary)
-	if !ok {
-		return nil, fmt.Errorf("it has no dictionary")
-	}
-	words, ok := dict.Dictionary().(*array.String)
-	if !ok || words.Len() != len(h.Counts) || (h.Kinds != nil && len(h.Kinds) != len(h.Counts)) {
-		return nil, fmt.Errorf("its dictionary does not fit its metadata")
-	}
-	c.Dict = make([]Entry, words.Len())
-	for i := range c.Dict {
-		raw := words.Value(i)
-		c.Dict[i] = Entry{Raw: raw, Code: codebook.Trim(raw), Count: h.Counts[i]}
-		if h.Kinds != nil {
-			c.Dict[i].Kind = source.Kind(h.Kinds[i])
-		}
-	}
-	setNumbers(c, head.Decimal)
-	codes := dict.Indices().Data().Buffers()[1].Bytes()
-	switch dict.Indices().DataType().ID() {
-	case arrow.UINT8:
-		c.Codes8 = codes[:head.Rows]
-	case arrow.UINT16:
-		c.Codes16 = numbersOf[uint16](codes, head.Rows)
-	case arrow.UINT32:
-		c.Codes32 = numbersOf[uint32](codes, head.Rows)
-	default:
-		return nil, fmt.Errorf("its codes have an unknown width")
-	}
-	return c, c.check()
-}
-
-// check makes sure that every code has an entry: a damaged mapping must not
-// make a count read outside of its tables.
-func (c *Column) check() error {
-	top := uint32(0)
-	switch {
-	case c.Codes8 != nil:
-		top = maxOf(c.Codes8)
-	case c.Codes16 != nil:
-		top = maxOf(c.Codes16)
-	default:
-		top = maxOf(c.Codes32)
-	}
-	if int(top) >= len(c.Dict) {
-		return fmt.Errorf("a code has no dictionary entry")
-	}
-	return nil
-}
-
-func maxOf[T uint8 | uint16 | uint32](s []T) uint32 {
-	m := T(0)
-	for _, v := range s {
-		m = max(m, v)
-	}
-	return uint32(m)
 }

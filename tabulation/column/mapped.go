@@ -1,7 +1,6 @@
 package column
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -21,36 +20,26 @@ type mappedMessages struct {
 	pos  int
 }
 
-var arrowMagic = []byte("ARROW1")
-
-// openMessages checks both magics: a file that was cut has no second one.
-func openMessages(data []byte) (*mappedMessages, error) {
-	if len(data) < 24 || !bytes.HasPrefix(data, arrowMagic) || !bytes.HasSuffix(data, arrowMagic) {
-		return nil, errors.New("it does not begin and end as an Arrow file does")
-	}
-	return &mappedMessages{data: data, pos: 8}, nil
-}
-
 var errCut = errors.New("a message reaches beyond the end")
 
 // Message gives the next message; io.EOF at the end of the stream.
 func (m *mappedMessages) Message() (*ipc.Message, error) {
-	if m.pos+8 > len(m.data) {
+	if len(m.data)-m.pos < 8 {
 		return nil, errCut
 	}
 	if binary.LittleEndian.Uint32(m.data[m.pos:]) != 0xFFFFFFFF {
 		return nil, errors.New("a message does not begin where one should")
 	}
-	size := int(binary.LittleEndian.Uint32(m.data[m.pos+4:]))
+	size := int64(binary.LittleEndian.Uint32(m.data[m.pos+4:]))
 	if size == 0 {
 		return nil, io.EOF
 	}
 	m.pos += 8
-	if size < 0 || m.pos+size > len(m.data) {
+	if size > int64(len(m.data)-m.pos) {
 		return nil, errCut
 	}
-	head := m.data[m.pos : m.pos+size]
-	m.pos += size
+	head := m.data[m.pos : m.pos+int(size)]
+	m.pos += int(size)
 	length := ipc.NewMessage(memory.NewBufferBytes(head), memory.NewBufferBytes(nil)).BodyLen()
 	if length < 0 || length > int64(len(m.data)-m.pos) {
 		return nil, errCut

@@ -10,9 +10,9 @@ import (
 )
 
 // ParseNumber reads a number as surveys write it: optional sign, digits with
-// at most one decimal character, optional exponent. Nothing else is a number,
-// thousands points least of all ("95.000" is 95 where the decimal character
-// is the point, and no number where it is the comma).
+// at most one decimal character, optional exponent. Nothing else is a number:
+// no thousands signs (a whole column of them is another thing, see
+// Column.Thousands), no hexadecimals, no infinity.
 func ParseNumber(s, decimal string) (float64, bool) {
 	if s == "" || len(s) > 40 {
 		return 0, false
@@ -53,10 +53,11 @@ func ParseNumber(s, decimal string) (float64, bool) {
 var thousands = regexp.MustCompile(`^[1-9]\d{0,2}(\.\d{3})+$`)
 
 // hasThousands reports whether the points of a column's texts stand between
-// thousands: there is at least one, every text with a point has that form,
-// and every other number is a whole one. One "0.953" or "1.5" speaks against.
+// thousands: every text with a point has that form, most of these end in a
+// zero as amounts of money do (measurements to three decimals do not), and
+// every other number is a whole one. One "0.953" or "1.5" speaks against.
 func hasThousands(c *Column) bool {
-	found := false
+	found, round := 0, 0
 	for _, e := range c.Dict[min(1, len(c.Dict)):] {
 		if e.Kind == source.Number {
 			if e.Num != math.Trunc(e.Num) {
@@ -70,9 +71,12 @@ func hasThousands(c *Column) bool {
 		if !thousands.MatchString(e.Code) {
 			return false
 		}
-		found = true
+		found++
+		if strings.HasSuffix(e.Code, "0") {
+			round++
+		}
 	}
-	return found
+	return 2*round > found
 }
 
 // setNumbers fills the numeric view of a column's entries. A numeric cell of
@@ -98,17 +102,19 @@ func setNumbers(c *Column, decimal string) {
 
 // detectDecimal tells the decimal character by the entries: the comma when
 // more distinct texts read as numbers with a comma than with a point. Numeric
-// cells of a workbook do not take part.
+// cells of a workbook do not take part, nor columns whose commas stand
+// between codes ("1,4").
 func detectDecimal(ds *Dataset) string {
 	comma, point := 0, 0
 	for _, c := range ds.Columns {
+		commas := 0
 		for _, e := range c.Dict {
 			if e.Kind == source.Number {
 				continue
 			}
-			if strings.Count(e.Code, ",") == 1 {
+			if strings.Contains(e.Code, ",") {
 				if _, ok := ParseNumber(e.Code, ","); ok {
-					comma++
+					commas++
 				}
 			} else if strings.Count(e.Code, ".") == 1 {
 				if _, ok := ParseNumber(e.Code, "."); ok {
@@ -116,9 +122,35 @@ func detectDecimal(ds *Dataset) string {
 				}
 			}
 		}
+		if commas > 0 && !codesAtCommas(c) {
+			comma += commas
+		}
 	}
 	if comma > point {
 		return ","
 	}
 	return "."
+}
+
+// codesAtCommas reports whether a column's commas separate codes: some cell
+// has two of them, or on both sides of all of them stand whole numbers of at
+// most three digits in rising order, as collection tools write lists.
+func codesAtCommas(c *Column) bool {
+	for _, e := range c.Dict {
+		if strings.Count(e.Code, ",") > 1 {
+			return true
+		}
+	}
+	for _, e := range c.Dict {
+		left, right, ok := strings.Cut(e.Code, ",")
+		if !ok {
+			continue
+		}
+		l, err1 := strconv.Atoi(strings.TrimSpace(left))
+		r, err2 := strconv.Atoi(strings.TrimSpace(right))
+		if err1 != nil || err2 != nil || l >= r || l < 1 || r > 999 {
+			return false
+		}
+	}
+	return true
 }

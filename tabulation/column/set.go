@@ -2,10 +2,14 @@ package column
 
 import (
 	"math"
-	"strings"
+	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 )
+
+// optionMark stands between the option codes of a joined column's entries: a
+// character that no cell of a survey holds, since codes may hold spaces.
+const optionMark = "\x1f"
 
 // NoneChosen is the code of a respondent who answered a multiple response
 // with a column per option and chose none of them. It splits into no option.
@@ -15,8 +19,7 @@ const NoneChosen = "\x00none"
 // a column per option the joined one. nil when the variable has no column.
 //
 // The joined column has an entry per combination met, its Code the chosen
-// option codes joined by the variable's separator (a space where it has
-// none), in option order. A respondent is answered when at least one option
+// option codes in option order; Options splits it. A respondent is answered when at least one option
 // cell is not empty (STATISTICS: selected/not-selected columns), or, where
 // nothing marks "not chosen", when at least one option is chosen.
 func (d *Dataset) Of(v *codebook.Variable) *Column {
@@ -33,10 +36,6 @@ func (d *Dataset) Of(v *codebook.Variable) *Column {
 // cheap: each option column's codes say chosen or not once per entry, and
 // rows meet only small numbers.
 func (d *Dataset) join(v *codebook.Variable) *Column {
-	sep := v.Separator
-	if sep == "" {
-		sep = " "
-	}
 	out := &Column{Header: v.Header, Position: -1, Dict: []Entry{{}}}
 	state := make([]uint32, d.Rows) // prefix state: code into the growing dictionary
 	type step struct {
@@ -73,7 +72,7 @@ func (d *Dataset) join(v *codebook.Variable) *Column {
 					texts = append(texts, p.Code)
 				default:
 					to = uint32(len(texts))
-					texts = append(texts, texts[s.from]+sep+p.Code)
+					texts = append(texts, texts[s.from]+optionMark+p.Code)
 				}
 				next[s] = to
 			}
@@ -137,7 +136,8 @@ func narrow[T uint8 | uint16](codes []uint32) []T {
 	return out
 }
 
-// Text is the raw text of row r, as in the file; "" for an empty cell.
+// Text is the raw text of row r, as in the file (trimmed in a Texts column);
+// "" for an empty cell.
 func (c *Column) Text(r int) string {
 	switch c.Form {
 	case Coded:
@@ -161,16 +161,22 @@ func Options(v *codebook.Variable, code string) []string {
 	if code == "" || code == NoneChosen {
 		return nil
 	}
+	if to, ok := v.Alias[code]; ok {
+		code = to // a cell of labels, mapped as a whole
+	}
 	sep := v.Separator
-	if sep == "" && len(v.Parts) == 0 {
-		sep = " "
+	if v.Column < 0 && len(v.Parts) > 0 {
+		sep = optionMark
 	}
 	opts := codebook.SplitOptions(code, sep)
 	for i, o := range opts {
 		opts[i] = v.Canonical(o)
 	}
-	if len(opts) > 1 {
-		opts = codebook.SplitOptions(strings.Join(opts, "\x01"), "\x01") // two spellings of one code are one
+	out := opts[:0] // two spellings of one code are one
+	for _, o := range opts {
+		if !slices.Contains(out, o) {
+			out = append(out, o)
+		}
 	}
-	return opts
+	return out
 }

@@ -1,0 +1,144 @@
+package column
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
+
+func saved(t *testing.T, ds *Dataset) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "d.arrow")
+	if err := ds.Save(path, []byte(`{"about":"me"}`)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFileGivesBackTheDataset(t *testing.T) {
+	t.Parallel()
+	ds := encode(t, "Grup/ä,Grup/ä,\n 1 ,x,\n1,\u00a0y\u00a0,\n,\"a\nb\",\n2.5,,\n", 2)
+	path := saved(t, ds)
+	back, about, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{})); d != "" {
+		t.Error(d)
+	}
+	if string(about) != `{"about":"me"}` {
+		t.Errorf("about: %s", about)
+	}
+	words := back.Columns[1].Dict
+	if err := back.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if words[2].Raw != "\u00a0y\u00a0" { // entries outlive the mapping
+		t.Errorf("raw text %q", words[2].Raw)
+	}
+	if err := back.Close(); err != nil {
+		t.Errorf("closing twice: %v", err)
+	}
+	if files, _ := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
+		t.Errorf("%d files stand in the folder, want the one", len(files))
+	}
+}
+
+// TestDamageIsFound cuts the file at many lengths and turns over a bit in
+// every place: what opens must be exactly what was written.
+func TestDamageIsFound(t *testing.T) {
+	t.Parallel()
+	ds := encode(t, "a,b\n"+strings.Repeat("1,some longer text\n2,another text\n,\n", 50), 1)
+	path := saved(t, ds)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(what string, at int, data []byte) {
+		t.Helper()
+		back, about, err := decode(data)
+		switch code := fault.CodeOf(err); {
+		case err == nil:
+			if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{})); d != "" || string(about) != `{"about":"me"}` {
+				t.Fatalf("%s at %d was not found and changed the dataset: %.300s", what, at, d)
+			}
+		case code != fault.Damaged:
+			t.Fatalf("%s at %d: %v", what, at, err)
+		}
+	}
+	for n := 0; n < len(good); n += 37 {
+		try("a cut", n, good[:n])
+	}
+	for i := range good {
+		data := bytes.Clone(good)
+		data[i] ^= 1 << (i % 8)
+		try("a turned bit", i, data)
+	}
+}
+
+func TestOtherVersionIsRefused(t *testing.T) {
+	t.Parallel()
+	path := saved(t, encode(t, "a\n1\n", 1))
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := []byte(`{"version":1,`)
+	i := bytes.Index(data, old)
+	if i < 0 {
+		t.Fatal("the version is not where it was")
+	}
+	copy(data[i:], `{"version":9,`)
+	footer, err := footerStart(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary.LittleEndian.PutUint32(data[footer-8:], crc32.Checksum(data[:footer-sealBytes], castagnoli))
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Open(path); fault.CodeOf(err) != fault.Version {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestOpenWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	if _, _, err := Open(filepath.Join(t.TempDir(), "none")); fault.CodeOf(err) != fault.FileMissing {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestSaveWhereThereIsNoFolder(t *testing.T) {
+	t.Parallel()
+	err := encode(t, "a\n1\n", 1).Save(filepath.Join(t.TempDir(), "no", "d.arrow"), nil)
+	if code := fault.CodeOf(err); code != fault.FileMissing {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestOtherToolsReadTheFile asks pyarrow, where it is installed.
+func TestOtherToolsReadTheFile(t *testing.T) {
+	t.Parallel()
+	if err := exec.Command("python3", "-c", "import pyarrow").Run(); err != nil {
+		t.Skip("pyarrow is not installed")
+	}
+	path := saved(t, encode(t, "a,b\n1,x\n,y\n1,x\n", 1))
+	script := `import pyarrow as pa,sys
+t=pa.ipc.open_file(pa.memory_map(sys.argv[1])).read_all()
+print(t.column(0).to_pylist(), t.column(1).to_pylist())`
+	out, err := exec.Command("python3", "-c", script, path).CombinedOutput()
+	if want := "['1', '', '1'] ['x', 'y', 'x']"; err != nil || strings.TrimSpace(string(out)) != want {
+		t.Errorf("%v: %s, want %s", err, out, want)
+	}
+}
