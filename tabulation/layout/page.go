@@ -110,20 +110,21 @@ const (
 	TwoStars      // too small, not tested
 )
 
-// Cell is one cell of a page.
+// Cell is one cell of a page. The fields stand in an order that keeps it at
+// 64 bytes: a job may have millions.
 type Cell struct {
-	Kind   CellKind
 	Text   string
+	Link   string // target: page name, or "" none
 	Num    float64
+	Table  int // >0: Link points to that table, which may be in another part
+	Kind   CellKind
 	Role   Role
 	Format Format
 	Mark   Mark   // added by number format, so the number stays a number
 	Indent uint8  // levels
+	Rule   bool   // a stronger line on the left: a new banner variable begins
 	Span   uint16 // columns covered to the right, 0 or 1: one
 	Down   uint16 // rows covered downwards, 0 or 1: one
-	Link   string // target: page name, or "" none
-	Rule   bool   // a stronger line on the left: a new banner variable begins
-	Table  int    // >0: Link points to that table, which may be in another part
 }
 
 // Row is one line of a page. Cells[i] stands in column i+1; columns that a

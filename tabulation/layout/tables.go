@@ -22,7 +22,9 @@ const (
 	charWidth  = 5.25  // points of one character of column width in Arial 10 (7 pixels)
 	sidePad    = 2     // characters of a data column that no text may use: indent and padding
 	gapHeight  = 7.0   // points of an empty row between parts
-	bodyRows   = 2     // lines a row takes on average, to size the page
+	textRows   = 9     // lines of title and notes, on average: to size the page
+	headRows   = 8     // lines of head, bases and gaps
+	bodyRows   = 2     // lines of a value or statistic with its letters
 	maxListed  = 30    // unlabelled values named in a footnote
 	bigNumber  = 1_000 // below it no thousands separator
 )
@@ -59,8 +61,8 @@ func Table(job *table.Job, t *table.Table, o Options) (*Page, error) {
 	}
 	s := &sheet{Options: o, t: t, figs: o.figures(t), page: &Page{Name: SheetName(t), Kind: TablePage, Table: t.Number}}
 	s.columns()
-	s.page.Rows = make([]Row, 0, 12+bodyRows*len(t.Rows))
-	s.slab = make([]Cell, 0, (8+(1+bodyRows)*len(t.Rows))*(1+len(t.Columns)))
+	s.page.Rows = make([]Row, 0, textRows+headRows+bodyRows*len(t.Rows))
+	s.slab = make([]Cell, 0, textRows*s.text+(headRows+bodyRows*len(t.Rows))*(1+len(t.Columns)))
 
 	s.lines()
 	s.head()
@@ -112,7 +114,7 @@ type sheet struct {
 // row appends a row of n cells.
 func (s *sheet) row(n int) *Row {
 	if cap(s.slab)-len(s.slab) < n {
-		s.slab = make([]Cell, 0, max(n, 1024))
+		s.slab = make([]Cell, 0, max(n, 16*(1+len(s.t.Columns))))
 	}
 	start := len(s.slab)
 	s.slab = s.slab[:start+n]

@@ -86,6 +86,11 @@ var words = map[string]word{
 	"profile.exact": {"two-sided t test on linearised variance, no correction for multiple comparisons", "uji t dua sisi dengan varians linier, tanpa koreksi perbandingan ganda"},
 	"profile.other": {"profile {profile}", "profil {profile}"},
 
+	// Notes of the results: "said." and the key of the note.
+	"said.pooled_form":    {"Comparisons with few expected cases, tested in the pooled form: {n}.", "Perbandingan dengan sedikit kasus yang diharapkan, diuji dengan bentuk gabungan: {n}."},
+	"said.overlap":        {"Columns share respondents; the tests take the overlap into account.", "Ada responden yang termasuk dalam lebih dari satu kolom; uji memperhitungkan tumpang tindih ini."},
+	"said.without_number": {"In the base without a number, so not in the statistics: {n}.", "Termasuk dasar tetapi tanpa angka, sehingga tidak masuk statistik: {n}."},
+
 	// Contents.
 	"contents.title":    {"Contents", "Daftar isi"},
 	"contents.part":     {"Part {part} of {parts}: tables {first} to {last} of {all} are in this file.", "Bagian {part} dari {parts}: tabel {first} sampai {last} dari {all} ada dalam berkas ini."},

@@ -19,9 +19,9 @@ const (
 
 // measure sets the heights of all rows.
 func (s *sheetWriter) measure() {
-	s.heights = make([]float64, len(s.page.Rows))
+	s.heights = s.book.heights[:0]
 	for r := range s.page.Rows {
-		s.heights[r] = s.height(&s.page.Rows[r])
+		s.heights = append(s.heights, s.height(&s.page.Rows[r]))
 	}
 }
 

@@ -55,7 +55,7 @@ func newPackage(w io.Writer) *packageWriter {
 
 // compression: see BenchmarkWrite; the higher levels take twice the time for
 // a tenth of the size.
-const compression = 3
+const compression = 2
 
 // part writes a whole part.
 func (p *packageWriter) part(name string, text []byte) error {

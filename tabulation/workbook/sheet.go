@@ -18,7 +18,10 @@ func (b *book) sheet(i int, name string, counted bool, w *Written) error {
 	if err != nil {
 		return err
 	}
-	s := &sheetWriter{book: b, page: b.pages[i], name: b.names[i], inline: !counted, buf: make([]byte, 0, chunk+8<<10)}
+	if b.buf == nil {
+		b.buf = make([]byte, 0, chunk+8<<10)
+	}
+	s := &sheetWriter{book: b, page: b.pages[i], name: b.names[i], inline: !counted, buf: b.buf[:0]}
 	s.begin(i == 0)
 	s.measure()
 	for r := range s.page.Rows {
@@ -35,6 +38,7 @@ func (b *book) sheet(i int, name string, counted bool, w *Written) error {
 		return err
 	}
 	part.end()
+	b.buf, b.heights = s.buf, s.heights
 	w.Changes = append(w.Changes, s.changes...)
 	return nil
 }
@@ -132,8 +136,8 @@ func (s *sheetWriter) row(r int) {
 
 // cell writes one cell; row and col from 1.
 func (s *sheetWriter) cell(c *layout.Cell, row, col int, line lineAbove) {
-	if c.Kind == layout.EmptyCell && c.Role == layout.Blank && line == noLine {
-		return
+	if c.Kind == layout.EmptyCell && line == noLine && !c.Rule && c.Span < 2 && c.Down < 2 && c.Link == "" && s.styles.theme.looks[c.Role].bare() {
+		return // nothing to be seen
 	}
 	k := styleKey{role: c.Role, indent: c.Indent, rule: c.Rule, line: line}
 	if c.Kind == layout.NumberCell {

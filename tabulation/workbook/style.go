@@ -54,6 +54,8 @@ type styles struct {
 	theme   *theme
 	lang    string
 	byKey   map[styleKey]int
+	lastKey styleKey // of the cell before: mostly the same again
+	last    int      // its number; 0: none yet
 	formats table[string]
 	fonts   table[font]
 	fills   table[string]
@@ -92,9 +94,20 @@ func newStyles(t *theme, lang string) *styles {
 
 // of gives the number of the cell format for k.
 func (s *styles) of(k styleKey) int {
-	if i, ok := s.byKey[k]; ok {
-		return i
+	if s.last > 0 && k == s.lastKey {
+		return s.last
 	}
+	i, ok := s.byKey[k]
+	if !ok {
+		i = s.add(k)
+		s.byKey[k] = i
+	}
+	s.lastKey, s.last = k, i
+	return i
+}
+
+// add enters the cell format for k.
+func (s *styles) add(k styleKey) int {
 	l := &s.theme.looks[k.role]
 	x := xf{
 		font:   s.fonts.of(font{s.theme.font, l.Size, l.Bold, l.Italic, l.Underline, l.Ink}),
@@ -119,9 +132,7 @@ func (s *styles) of(k styleKey) int {
 	case noLine:
 	}
 	x.border = s.borders.of(b)
-	i := s.xfs.of(x)
-	s.byKey[k] = i
-	return i
+	return s.xfs.of(x)
 }
 
 // firstFormat is the number of the first number format that is not built in.

@@ -146,6 +146,9 @@ func parseTheme(text []byte) (*theme, error) {
 	return t, nil
 }
 
+// bare says whether an empty cell of this look, without lines, is as no cell.
+func (l *look) bare() bool { return l.Fill == "" && l.Under == "" }
+
 func (l *look) valid() error {
 	switch {
 	case l.Size < 6 || l.Size > 40:

@@ -110,6 +110,8 @@ type book struct {
 	styles  *styles
 	strings *sharedStrings
 	out     *packageWriter
+	buf     []byte    // of the sheet being written, used again for the next
+	heights []float64 // likewise
 }
 
 // write writes the parts in a fixed order: what a reader needs first, the

@@ -56,11 +56,13 @@ func TestKeepSamples(t *testing.T) {
 	if dir == "" {
 		t.Skip("POCKETTAB_SAMPLES names no folder")
 	}
-	for _, lang := range []string{"en", "id"} {
-		pages, job := samplePages(t, lang, []layout.Pair{{Label: "Job", Value: "abc"}})
-		data, _ := write(t, pages, workbook.Options{Language: lang, Title: job.Title})
-		if err := os.WriteFile(filepath.Join(dir, "sample_"+lang+".xlsx"), data, 0o644); err != nil {
-			t.Fatal(err)
+	for _, theme := range workbook.Themes() {
+		for _, lang := range []string{"en", "id"} {
+			pages, job := samplePages(t, lang, []layout.Pair{{Label: "Job", Value: "abc"}})
+			data, _ := write(t, pages, workbook.Options{Language: lang, Title: job.Title, Theme: theme})
+			if err := os.WriteFile(filepath.Join(dir, theme+"_"+lang+".xlsx"), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
