@@ -1,0 +1,160 @@
+package tabulation
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+	"github.com/hary4di/pockettab/tabulation/weight"
+)
+
+// metadata is the "what" block: the same for the same file and plan.
+func (r *Results) metadata() []layout.Pair {
+	m := &metadata{lang: r.plan.Layout.Language}
+	d, sum := r.dataset, r.dataset.Summary()
+	m.head("Data", "Data")
+	m.add("File", "Berkas", d.name)
+	m.add("SHA-256", "SHA-256", d.Digest())
+	m.add("Format", "Format", formatOf(sum))
+	m.add("Respondents read", "Responden dibaca", strconv.Itoa(d.Rows()))
+	m.add("Blank rows skipped", "Baris kosong dilewati", strconv.FormatInt(sum.BlankRows, 10))
+	m.add("Columns", "Kolom", strconv.Itoa(len(d.columns.Columns)))
+	m.add("Variables", "Variabel", strconv.Itoa(len(d.codebook.Variables)))
+	if len(r.plan.Tables) > 0 && r.plan.Tables[0].JobFilter != nil {
+		m.add("Filter of the job", "Saringan pekerjaan", r.plan.Tables[0].JobFilter.Text)
+	}
+	m.weights(r)
+	m.problems(d)
+	m.head("Check", "Pemeriksaan")
+	m.add("Self-check", "Pemeriksaan mandiri", m.selfCheck(r))
+	m.add("Program", "Program", strings.TrimSpace("PocketTab "+r.Version))
+	m.variables(r.plan)
+	m.head("Tab plan", "Rencana tabulasi")
+	m.add("Digest", "Sidik", r.plan.Digest)
+	if text, err := r.plan.Plan.JSON(); err == nil {
+		m.add("Plan", "Rencana", string(text))
+	}
+	return m.lines
+}
+
+type metadata struct {
+	lang  string
+	lines []layout.Pair
+}
+
+func (m *metadata) word(en, id string) string {
+	if m.lang == "id" {
+		return id
+	}
+	return en
+}
+
+func (m *metadata) head(en, id string) { m.lines = append(m.lines, layout.Pair{Label: m.word(en, id)}) }
+
+// add adds a line; one without a value is left out.
+func (m *metadata) add(en, id, value string) {
+	if value != "" {
+		m.lines = append(m.lines, layout.Pair{Label: m.word(en, id), Value: value})
+	}
+}
+
+func formatOf(s Summary) string {
+	parts := []string{s.Format}
+	for _, p := range []string{s.Sheet, s.Evidence} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// weights says for every weight of the job who is usable and what it costs.
+func (m *metadata) weights(r *Results) {
+	var seen []*codebook.Variable
+	for i := range r.plan.Tables {
+		v := r.plan.Tables[i].Weight
+		if v == nil || containsVariable(seen, v) {
+			continue
+		}
+		seen = append(seen, v)
+		w, err := weight.Of(r.dataset.columns, v)
+		if err != nil {
+			continue // the count stage has refused it before
+		}
+		m.add("Weight "+v.Name, "Bobot "+v.Name, fmt.Sprintf(m.word(
+			"%d usable, %d not (empty %d, zero %d, negative %d); from %.4g to %.4g; sum %.6g; efficiency %.1f%%",
+			"%d terpakai, %d tidak (kosong %d, nol %d, negatif %d); dari %.4g sampai %.4g; jumlah %.6g; efisiensi %.1f%%"),
+			w.Used, w.Bad, w.Empty, w.Zero, w.Negative, w.Min, w.Max, w.Sum, 100*w.Efficiency))
+	}
+}
+
+func containsVariable(list []*codebook.Variable, v *codebook.Variable) bool {
+	for _, o := range list {
+		if o == v {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *metadata) problems(d *Dataset) {
+	if len(d.problems) == 0 {
+		return
+	}
+	m.head("Found in the data", "Ditemukan di data")
+	for _, p := range d.problems {
+		name := p.Variable
+		if name == "" {
+			name = "–"
+		}
+		m.add(name, name, p.Text.In(m.lang))
+	}
+}
+
+func (m *metadata) selfCheck(r *Results) string {
+	if r.check.Tables == 0 {
+		return fmt.Sprintf(m.word("not run: more than %d respondents", "tidak dijalankan: lebih dari %d responden"), checkBudget)
+	}
+	return fmt.Sprintf(m.word("%d tables counted a second time in another way, %d values compared, no difference", "%d tabel dihitung ulang dengan cara lain, %d nilai dibandingkan, tidak ada perbedaan"), r.check.Tables, r.check.Values)
+}
+
+// variables lists the code lists of the variables used, each once.
+func (m *metadata) variables(plan *tabplan.Resolved) {
+	m.head("Variables used", "Variabel yang dipakai")
+	var seen []*codebook.Variable
+	add := func(v *codebook.Variable) {
+		if v == nil || containsVariable(seen, v) {
+			return
+		}
+		seen = append(seen, v)
+		var codes []string
+		for _, val := range v.Values {
+			s := val.Code + " = " + val.LabelOf(m.lang)
+			switch {
+			case val.Role == codebook.Missing:
+				s += m.word(" (missing)", " (hilang)")
+			case val.Role == codebook.NotInMean:
+				s += m.word(" (not in mean)", " (di luar rata-rata)")
+			case !val.Listed:
+				s = val.Code + m.word(" (in no list)", " (tidak ada di daftar)")
+			}
+			codes = append(codes, s)
+		}
+		text := fmt.Sprintf("%s · %s", v.Title(m.lang), v.Type)
+		if len(codes) > 0 && v.Type != codebook.Numeric {
+			text += " · " + strings.Join(codes, "; ")
+		}
+		m.add(v.Name, v.Name, text)
+	}
+	for i := range plan.Tables {
+		t := &plan.Tables[i]
+		add(t.Stub.Variable)
+		for _, b := range t.Banner.Blocks {
+			add(b.Variable)
+		}
+		add(t.Weight)
+	}
+}

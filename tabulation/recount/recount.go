@@ -1,0 +1,212 @@
+// Package recount is the self-check: a second counter that is as different
+// from package count as can be. It goes through respondents one by one, reads
+// codes back as text through the dictionary, evaluates filters row by row and
+// counts in maps keyed by text. It shares no code with count or cube.
+//
+// In: the dataset, one resolved table, and the result that is to be checked.
+// Out: the number of values compared, or a SelfCheck fault that names table,
+// row and column. Slow on purpose; callers choose a sample of tables.
+package recount
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// tolerance is the largest relative difference of weighted sums: they are
+// added in another order.
+const tolerance = 1e-12
+
+// cell is what one row and column of a table add up to.
+type cell struct {
+	n    int64
+	w, q float64
+}
+
+// place names a cell by its keys; row "" is the base.
+type place struct{ row, col string }
+
+// Table counts t anew and compares every base and cell with got.
+func Table(ctx context.Context, ds *column.Dataset, t *tabplan.Table, got *table.Table) (int64, error) {
+	r := &recounter{ds: ds, t: t, cells: map[place]*cell{}, columns: map[*codebook.Variable]*column.Column{}}
+	for i := range ds.Rows {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return 0, fault.New(fault.Cancelled, "recount").Because(ctx.Err())
+		}
+		r.respondent(i)
+	}
+	return r.compare(got)
+}
+
+type recounter struct {
+	ds      *column.Dataset
+	t       *tabplan.Table
+	cells   map[place]*cell
+	columns map[*codebook.Variable]*column.Column
+}
+
+// answer reads one respondent's value of a variable as text.
+func (r *recounter) answer(v *codebook.Variable, row int) tabplan.Answer {
+	col, ok := r.columns[v]
+	if !ok {
+		col = r.ds.Of(v)
+		r.columns[v] = col
+	}
+	text := codebook.Trim(col.Text(row))
+	a := tabplan.Answer{Empty: text == "", Code: v.Canonical(text)}
+	if col.Form == column.Numbers {
+		a.Num, a.IsNum = col.Nums[row], !a.Empty
+	} else if col.Form == column.Coded && !a.Empty {
+		e := col.Dict[col.Code(row)]
+		a.Num, a.IsNum = e.Num, e.IsNum
+	}
+	if v.Type == codebook.Multiple && !a.Empty {
+		a.Options = column.Options(v, text)
+	}
+	return a
+}
+
+func (r *recounter) holds(n tabplan.Node, row int) bool {
+	switch n := n.(type) {
+	case *tabplan.And:
+		for _, p := range n.Parts {
+			if !r.holds(p, row) {
+				return false
+			}
+		}
+		return true
+	case *tabplan.Or:
+		for _, p := range n.Parts {
+			if r.holds(p, row) {
+				return true
+			}
+		}
+		return false
+	case *tabplan.Not:
+		return !r.holds(n.Part, row)
+	case *tabplan.Leaf:
+		return n.Holds(r.answer(n.Variable, row))
+	}
+	return true
+}
+
+// respondent adds one person to every cell they belong to.
+func (r *recounter) respondent(row int) {
+	w := 1.0
+	if v := r.t.Weight; v != nil {
+		a := r.answer(v, row)
+		if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) {
+			return
+		}
+		if val, ok := v.Value(a.Code); ok && val.Role == codebook.Missing {
+			return
+		}
+		w = a.Num
+	}
+	for _, f := range []*tabplan.Filter{r.t.JobFilter, r.t.Filter} {
+		if f != nil && !r.holds(f.Root, row) {
+			return
+		}
+	}
+	rows, answered := r.categories(r.t.Stub, row)
+	if !answered {
+		return
+	}
+	cols := map[string]bool{"total": true}
+	for _, block := range r.t.Banner.Blocks {
+		in, _ := r.categories(block, row)
+		for key := range in {
+			cols[block.Variable.Name+"="+key] = true
+		}
+	}
+	rows[""] = true
+	for rk := range rows {
+		for ck := range cols {
+			c := r.cells[place{rk, ck}]
+			if c == nil {
+				c = &cell{}
+				r.cells[place{rk, ck}] = c
+			}
+			c.n++
+			c.w += w
+			c.q += w * w
+		}
+	}
+}
+
+// categories gives the keys of an axis that a respondent belongs to, and
+// whether they have a valid answer.
+func (r *recounter) categories(axis *tabplan.Axis, row int) (map[string]bool, bool) {
+	a := r.answer(axis.Variable, row)
+	keys := map[string]bool{}
+	if a.Empty {
+		return keys, false
+	}
+	missing := "\x00" + strings.Join(axis.Missing, "\x00") + "\x00"
+	isMissing := func(code string) bool { return strings.Contains(missing, "\x00"+code+"\x00") }
+	if !axis.Multiple {
+		if isMissing(a.Code) {
+			return keys, false
+		}
+		a.Options = []string{a.Code}
+	}
+	valid := len(a.Options) == 0
+	for _, o := range a.Options {
+		if isMissing(o) {
+			continue
+		}
+		valid = true
+		for _, cat := range axis.Categories {
+			for _, code := range cat.Codes {
+				if code == o {
+					keys[cat.Key] = true
+				}
+			}
+		}
+	}
+	return keys, valid
+}
+
+// compare holds the recount against the result.
+func (r *recounter) compare(got *table.Table) (int64, error) {
+	var compared int64
+	check := func(row string, col *table.Column, n int64, w float64) error {
+		want := cell{}
+		if c := r.cells[place{row, col.Key}]; c != nil {
+			want = *c
+		}
+		compared += 2
+		where := fmt.Sprintf("%s, row %q, column %s", got.Key, row, col.Key)
+		if n != want.n {
+			return fault.New(fault.SelfCheck, "recount", "table", where, "is", fmt.Sprint(want.n), "want", fmt.Sprint(n))
+		}
+		if math.Abs(w-want.w) > tolerance*math.Max(1, math.Abs(want.w)) {
+			return fault.New(fault.SelfCheck, "recount", "table", where, "is", fmt.Sprint(want.w), "want", fmt.Sprint(w))
+		}
+		return nil
+	}
+	for i := range got.Columns {
+		col := &got.Columns[i]
+		if err := check("", col, col.N, col.W); err != nil {
+			return compared, err
+		}
+		for k := range got.Rows {
+			row := &got.Rows[k]
+			if row.Kind == table.StatRow {
+				continue
+			}
+			if err := check(row.Key, col, row.N[i], row.W[i]); err != nil {
+				return compared, err
+			}
+		}
+	}
+	return compared, nil
+}

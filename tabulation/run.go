@@ -1,0 +1,166 @@
+package tabulation
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// RunRequest is a whole tabulation, from a data file to finished workbooks.
+type RunRequest struct {
+	Read     ReadRequest
+	Plan     []byte // tab plan as JSON
+	PlanName string // its file, for errors; "": the plan was made of options
+	Title    string // overrides the plan's
+	Language string // overrides the plan's
+	Weight   string // overrides the plan's
+	Filter   string // joined with the plan's by "and"
+	Dir      string // existing folder for the finished files
+	Version  string
+	RunInfo  bool // write the run block
+	Workers  int  // less than 1: all cores
+}
+
+// RunSummary says what was done; the times are wall times of the stages.
+type RunSummary struct {
+	Rows, Variables, Tables         int
+	Read, Count, Test, Write, Total time.Duration
+	Files                           []string // paths, workbooks in order and the tidy table last
+	Warnings                        []string // sentences in English
+}
+
+// Run reads, counts, tests and writes. Files appear in req.Dir one by one,
+// each complete; after an error those already there are to be thrown away.
+func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
+	start := time.Now()
+	var out RunSummary
+	d, err := Read(ctx, req.Read)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = d.Close() }()
+	out.Read = time.Since(start)
+	plan, err := req.resolve(d)
+	if err != nil {
+		return nil, fault.InFile(err, filepath.Base(req.PlanName))
+	}
+	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), len(plan.Tables)
+
+	at := time.Now()
+	sums, err := Count(ctx, d, plan, req.Workers, req.Read.Report)
+	if err != nil {
+		return nil, err
+	}
+	out.Count = time.Since(at)
+
+	at = time.Now()
+	results, err := Test(ctx, d, plan, sums, req.Read.Report)
+	if err != nil {
+		return nil, err
+	}
+	results.Version = req.Version
+	out.Test = time.Since(at)
+
+	at = time.Now()
+	var run RunInfo
+	if req.RunInfo {
+		run = runBlock(&out, start)
+	}
+	if out.Files, err = results.writeAll(ctx, req, run); err != nil {
+		return nil, err
+	}
+	out.Write, out.Total = time.Since(at), time.Since(start)
+	return &out, nil
+}
+
+// resolve parses the plan, applies the request's overrides and binds it.
+func (req RunRequest) resolve(d *Dataset) (*tabplan.Resolved, error) {
+	plan, err := tabplan.Parse(req.Plan)
+	if err != nil {
+		return nil, err
+	}
+	if req.Title != "" {
+		plan.Title = req.Title
+	}
+	if req.Language != "" {
+		plan.Layout.Language = req.Language
+	}
+	if req.Weight != "" {
+		plan.Weight = req.Weight
+	}
+	switch {
+	case req.Filter != "" && plan.Filter != "":
+		plan.Filter = "(" + plan.Filter + ") and (" + req.Filter + ")"
+	case req.Filter != "":
+		plan.Filter = req.Filter
+	}
+	return d.Resolve(plan)
+}
+
+// Resolve binds a plan to the dataset's codebook. A plan without a title
+// takes the form's, else the name of the data file.
+func (d *Dataset) Resolve(plan *tabplan.Plan) (*tabplan.Resolved, error) {
+	if plan.Title == "" {
+		titled := *plan
+		titled.Title = d.title(plan.Layout.Language)
+		plan = &titled
+	}
+	return tabplan.Resolve(plan, d.codebook)
+}
+
+func (d *Dataset) title(lang codebook.Lang) string {
+	if t := d.codebook.Title.In(lang); t != "" {
+		return t
+	}
+	return strings.TrimSuffix(d.name, filepath.Ext(d.name))
+}
+
+// writeAll writes the parts side by side and the tidy table.
+func (r *Results) writeAll(ctx context.Context, req RunRequest, run RunInfo) ([]string, error) {
+	parts := r.Parts()
+	paths := make([]string, len(parts)+1)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(cores(req.Workers))
+	var done atomic.Int64
+	for i, p := range parts {
+		group.Go(func() error {
+			o, err := r.WritePart(ctx, p, req.Dir, run)
+			if err != nil {
+				return err
+			}
+			paths[i] = o.Path
+			req.Read.Report.send(Progress{Stage: "write", Done: done.Add(int64(p.Last - p.First + 1)), Total: int64(len(r.Job.Tables))})
+			return nil
+		})
+	}
+	group.Go(func() error {
+		o, err := r.WriteTidy(ctx, req.Dir)
+		paths[len(parts)] = o.Path
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return paths, nil
+}
+
+func runBlock(s *RunSummary, start time.Time) RunInfo {
+	host, _ := os.Hostname()
+	return RunInfo{
+		{"Started", start.UTC().Format(time.RFC3339)},
+		{"Machine", host + ", " + runtime.GOOS + "/" + runtime.GOARCH},
+		{"Seconds reading", s.Read.Round(time.Millisecond).String()},
+		{"Seconds counting", s.Count.Round(time.Millisecond).String()},
+		{"Seconds testing", s.Test.Round(time.Millisecond).String()},
+	}
+}

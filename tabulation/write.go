@@ -1,0 +1,165 @@
+package tabulation
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/flat"
+	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/workbook"
+)
+
+// Output is a finished file.
+type Output struct {
+	Path          string
+	Name          string
+	Bytes         int64
+	SHA256        string // hex, of the file
+	ContentSHA256 string // hex, of everything but the run block; of a tidy file the same as SHA256
+}
+
+// RunInfo is the run block: label and value of each line. It is the only part
+// of a workbook that may differ between two runs.
+type RunInfo [][2]string
+
+// WritePart lays out one workbook, writes it into dir under its name, and
+// publishes it only after it was read back and every figure found equal:
+// temporary file, verify, sync, rename. run nil leaves the run block out.
+func (r *Results) WritePart(ctx context.Context, p Part, dir string, run RunInfo) (Output, error) {
+	if err := ctx.Err(); err != nil {
+		return Output{}, fault.New(fault.Cancelled, "tabulation.write").Because(err)
+	}
+	pages, err := r.pages(p, run)
+	if err != nil {
+		return Output{}, err
+	}
+	out := Output{Path: filepath.Join(dir, p.File), Name: p.File}
+	err = publish(out.Path, func(f *os.File) error {
+		w := bufio.NewWriterSize(f, 256<<10)
+		written, err := workbook.Write(w, pages, workbook.Options{
+			Theme: r.plan.Layout.Theme, Language: r.plan.Layout.Language, Title: r.Job.Title,
+			Subject: fmt.Sprintf("T%03d–T%03d", p.First, p.Last),
+		})
+		if err != nil {
+			return err
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		out.Bytes, out.SHA256, out.ContentSHA256 = written.Bytes, written.SHA256, written.ContentSHA256
+		return verify(f, written, pages)
+	})
+	if err != nil {
+		return Output{}, fault.InFile(err, p.File)
+	}
+	return out, nil
+}
+
+// pages lays out everything a part holds.
+func (r *Results) pages(p Part, run RunInfo) ([]*layout.Page, error) {
+	o := layout.OptionsOf(r.plan)
+	parts := r.Parts()
+	pages := []*layout.Page{layout.Contents(r.Job, p, parts, o), layout.Notes(r.Job, parts, o)}
+	tables, err := layout.Tables(r.Job, p.First, p.Last, o)
+	if err != nil {
+		return nil, err
+	}
+	pages = append(append(pages, tables...), layout.Metadata(r.Job.Title, r.metadata(), o))
+	if run != nil {
+		lines := make([]layout.Pair, len(run))
+		for i, l := range run {
+			lines[i] = layout.Pair{Label: l[0], Value: l[1]}
+		}
+		pages = append(pages, layout.Run(r.Job.Title, lines, o))
+	}
+	return pages, nil
+}
+
+// tidyName is the file name of the tidy table.
+const tidyName = "tables.csv"
+
+// WriteTidy writes the tidy table of the whole job into dir.
+func (r *Results) WriteTidy(ctx context.Context, dir string) (Output, error) {
+	if err := ctx.Err(); err != nil {
+		return Output{}, fault.New(fault.Cancelled, "tabulation.write").Because(err)
+	}
+	out := Output{Path: filepath.Join(dir, tidyName), Name: tidyName}
+	err := publish(out.Path, func(f *os.File) error {
+		h := sha256.New()
+		n := &counted{w: io.MultiWriter(f, h)}
+		if err := flat.WriteCSV(n, r.Job, flat.OptionsFor(r.plan.Layout.Language)); err != nil {
+			return err
+		}
+		out.Bytes, out.SHA256 = n.n, hex.EncodeToString(h.Sum(nil))
+		out.ContentSHA256 = out.SHA256
+		return nil
+	})
+	if err != nil {
+		return Output{}, fault.InFile(err, tidyName)
+	}
+	return out, nil
+}
+
+type counted struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// publish makes a file whole or not at all: it is written under another name
+// in the same folder, synced, and renamed.
+func publish(path string, write func(*os.File) error) (err error) {
+	const op = "tabulation.publish"
+	f, err := os.CreateTemp(filepath.Dir(path), ".unfinished-*")
+	if err != nil {
+		return storageFault(op, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if err = write(f); err != nil {
+		return storageFault(op, err)
+	}
+	if err = f.Sync(); err != nil {
+		return storageFault(op, err)
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return storageFault(op, err)
+	}
+	if err = f.Close(); err != nil {
+		return storageFault(op, err)
+	}
+	if err = os.Rename(f.Name(), path); err != nil {
+		return storageFault(op, err)
+	}
+	return nil
+}
+
+// storageFault words an error of the file system; faults stay as they are.
+func storageFault(op string, err error) error {
+	var f *fault.Error
+	switch {
+	case errors.As(err, &f):
+		return err
+	case errors.Is(err, syscall.ENOSPC):
+		return fault.New(fault.StorageFull, op).Because(err)
+	}
+	return fault.New(fault.StorageAway, op).Because(err)
+}
