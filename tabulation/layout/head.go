@@ -47,7 +47,7 @@ func (s *sheet) columns() {
 func (s *sheet) columnWidth(i, of int, least float64) float64 {
 	c := &s.t.Columns[i]
 	label := s.columnLabel(c)
-	need := longestWord(label, fontSize, false)
+	need := longestWord(label, fontSize, true) // a theme may have bold heads
 	need = max(need, TextWidth(integer(s.Language, c.N)+"**", fontSize, false))
 	if group := c.Group.In(s.Language); group != "" {
 		need = max(need, longestWord(group, fontSize, true)/float64(of))
@@ -58,7 +58,7 @@ func (s *sheet) columnWidth(i, of int, least float64) float64 {
 		}
 	}
 	width := min(max(need/charWidth+sidePad, least), mostWidth)
-	for width < mostWidth && Lines(label, fontSize, (width-sidePad)*charWidth, false) > mostLines {
+	for width < mostWidth && Lines(label, fontSize, (width-sidePad)*charWidth, true) > mostLines {
 		width = min(width+0.5, mostWidth)
 	}
 	return float64(int(width*10+0.999)) / 10 // tenths of a character are enough

@@ -13,7 +13,7 @@ const (
 	padPoints   = 3.75      // points of cellPad: 5 pixels
 	indentWidth = 6.75      // points of one level of indentation: 9 pixels
 	lineFactor  = 1.275     // height of a line of Arial per point of size
-	safety      = 0.97      // of the width: printers and other programs measure a little wider
+	safety      = 0.99      // of the width: printers and other programs measure a little wider
 	spaceAround = 2.5       // points above and below a text of more than one line
 )
 

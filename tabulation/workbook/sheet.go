@@ -3,7 +3,6 @@ package workbook
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/layout"
@@ -61,12 +60,8 @@ type sheetWriter struct {
 func (s *sheetWriter) begin(first bool) {
 	p := s.page
 	s.buf = append(s.buf, xmlHead+`<worksheet xmlns="`+nsMain+`" xmlns:r="`+nsRel+`"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`...)
-	rows, cols := pageSize(p)
-	s.buf = append(s.buf, `<dimension ref="A1`...)
-	if rows > 1 || cols > 1 {
-		s.buf = append(s.buf, ':')
-		s.buf = appendRef(s.buf, max(cols, 1), max(rows, 1))
-	}
+	s.buf = append(s.buf, `<dimension ref="`...)
+	s.buf = appendRange(s.buf, p)
 	s.buf = append(s.buf, `"/><sheetViews><sheetView showGridLines="0"`...)
 	if first {
 		s.buf = append(s.buf, ` tabSelected="1"`...)
@@ -233,6 +228,10 @@ func (s *sheetWriter) finish() {
 		}
 		s.buf = append(s.buf, `</rowBreaks>`...)
 	}
+	// Labels such as 10 are texts on purpose: no warning triangles.
+	s.buf = append(s.buf, `<ignoredErrors><ignoredError sqref="`...)
+	s.buf = appendRange(s.buf, s.page)
+	s.buf = append(s.buf, `" numberStoredAsText="1"/></ignoredErrors>`...)
 	s.buf = append(s.buf, `</worksheet>`...)
 }
 
@@ -242,6 +241,17 @@ func pageSize(p *layout.Page) (rows, cols int) {
 		cols = max(cols, len(p.Rows[i].Cells))
 	}
 	return len(p.Rows), cols
+}
+
+// appendRange appends the range that p covers, such as A1:J28.
+func appendRange(b []byte, p *layout.Page) []byte {
+	rows, cols := pageSize(p)
+	b = append(b, "A1"...)
+	if rows > 1 || cols > 1 {
+		b = append(b, ':')
+		b = appendRef(b, max(cols, 1), max(rows, 1))
+	}
+	return b
 }
 
 // appendRef appends a reference such as AB12; col and row from 1.
@@ -264,24 +274,3 @@ func appendNumber(b []byte, x float64) []byte {
 	}
 	return strconv.AppendFloat(b, x, 'G', -1, 64)
 }
-
-// footerCode joins three texts to a footer. & is doubled; {page} and {pages}
-// become Excel's fields; the font code stands between size and text, so that
-// a text beginning with a digit is not taken for a part of the size.
-func footerCode(parts [3]string) string {
-	fields := strings.NewReplacer("&", "&&", "\n", " ", "\t", " ", "{page}", "&P", "{pages}", "&N")
-	var b strings.Builder
-	for i, text := range parts {
-		if text == "" {
-			continue
-		}
-		text, _, _ = clean(text)
-		b.WriteString([...]string{"&L", "&C", "&R"}[i] + `&8&"Arial,Regular"` + fields.Replace(cutUnits(text, footerText)))
-	}
-	return b.String()
-}
-
-// footerText is how much of one of the three texts of a footer is shown:
-// together with the codes they stay within Excel's 255 characters, even when
-// every character is an &.
-const footerText = 50

@@ -23,15 +23,10 @@ func samplePages(t testing.TB, lang string, run []layout.Pair) ([]*layout.Page, 
 		return []tabplan.Statistic{tabplan.ColPct}
 	}}
 	part := layout.Part{Number: 1, Of: 1, First: 1, Last: len(job.Tables), File: "sample.xlsx"}
-	tables, err := layout.Tables(job, part.First, part.Last, o)
+	what := []layout.Pair{{Label: "Input"}, {Label: "Data", Value: "survey.xlsx"}, {Label: "SHA-256", Value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}, {Label: "Rows read", Value: "1,328"}}
+	pages, err := layout.Pages(job, part, []layout.Part{part}, what, run, o)
 	if err != nil {
 		t.Fatal(err)
-	}
-	pages := []*layout.Page{layout.Contents(job, part, []layout.Part{part}, o), layout.Notes(job, []layout.Part{part}, o)}
-	pages = append(pages, tables...)
-	pages = append(pages, layout.Metadata(job.Title, []layout.Pair{{Label: "Input"}, {Label: "Data", Value: "survey.xlsx"}, {Label: "SHA-256", Value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}, {Label: "Rows read", Value: "1,328"}}, o))
-	if run != nil {
-		pages = append(pages, layout.Run(job.Title, run, o))
 	}
 	return pages, job
 }
