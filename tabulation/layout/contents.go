@@ -17,24 +17,6 @@ type Part struct {
 // holds says whether the part has table number n.
 func (p Part) holds(n int) bool { return n >= p.First && n <= p.Last }
 
-// Pages lays out the workbook of one part, in the order of its sheets:
-// contents, notes, the tables of the part, metadata, and last the run block,
-// which is left out when run is nil. Its errors are those of Table.
-func Pages(job *table.Job, part Part, parts []Part, what, run []Pair, o Options) ([]*Page, error) {
-	tables, err := Tables(job, part.First, part.Last, o)
-	if err != nil {
-		return nil, err
-	}
-	pages := make([]*Page, 0, len(tables)+4)
-	pages = append(pages, Contents(job, part, parts, o), Notes(job, parts, o))
-	pages = append(pages, tables...)
-	pages = append(pages, Metadata(job.Title, what, o))
-	if run != nil {
-		pages = append(pages, Run(job.Title, run, o))
-	}
-	return pages, nil
-}
-
 // list builds a page of plain rows.
 type list struct{ page *Page }
 

@@ -80,15 +80,12 @@ func TestPagesAreLaidOutAsInTheGoldenDumps(t *testing.T) {
 				return nil
 			}}
 			parts := []Part{{Number: 1, Of: 2, First: 12, Last: 13, File: "K_part1of2_T012-T013.xlsx"}, {Number: 2, Of: 2, First: 14, Last: 14, File: "K_part2of2_T014-T014.xlsx"}}
-			first, err := Pages(job, parts[0], parts, []Pair{{Label: "Input"}, {Label: "Data", Value: "survey.xlsx"}}, []Pair{{Label: "Job", Value: "x"}}, o)
+			pages, err := Tables(job, 12, 14, o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			second, err := Tables(job, 14, 14, o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			pages := append(first, second...)
+			pages = append([]*Page{Contents(job, parts[0], parts, o), Notes(job, parts, o)}, pages...)
+			pages = append(pages, Metadata(job.Title, []Pair{{Label: "Input"}, {Label: "Data", Value: "survey.xlsx"}}, o), Run(job.Title, []Pair{{Label: "Job", Value: "x"}}, o))
 			var got txtar.Archive
 			for _, p := range pages {
 				got.Files = append(got.Files, txtar.File{Name: p.Name, Data: []byte(dump(p))})

@@ -24,9 +24,15 @@ func samplePages(t testing.TB, lang string, run []layout.Pair) ([]*layout.Page, 
 	}}
 	part := layout.Part{Number: 1, Of: 1, First: 1, Last: len(job.Tables), File: "sample.xlsx"}
 	what := []layout.Pair{{Label: "Input"}, {Label: "Data", Value: "survey.xlsx"}, {Label: "SHA-256", Value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}, {Label: "Rows read", Value: "1,328"}}
-	pages, err := layout.Pages(job, part, []layout.Part{part}, what, run, o)
+	parts := []layout.Part{part}
+	tables, err := layout.Tables(job, part.First, part.Last, o)
 	if err != nil {
 		t.Fatal(err)
+	}
+	pages := append([]*layout.Page{layout.Contents(job, part, parts, o), layout.Notes(job, parts, o)}, tables...)
+	pages = append(pages, layout.Metadata(job.Title, what, o))
+	if run != nil {
+		pages = append(pages, layout.Run(job.Title, run, o))
 	}
 	return pages, job
 }
