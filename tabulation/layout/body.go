@@ -3,6 +3,7 @@ package layout
 import (
 	"math"
 
+	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
@@ -34,12 +35,16 @@ func (s *sheet) baseRow(label string, marked bool, of func(*table.Column) float6
 		if !marked || r.Cells[1+i].Kind != NumberCell {
 			continue
 		}
+		bound := 0.0
 		switch c.Base {
 		case table.Small:
-			r.Cells[1+i].Mark, s.smallMark = Star, true
+			r.Cells[1+i].Mark, s.smallMark, bound = Star, true, limit.SmallBase
 		case table.TooSmall:
-			r.Cells[1+i].Mark, s.tooSmallMark = TwoStars, true
+			r.Cells[1+i].Mark, s.tooSmallMark, bound = TwoStars, true, s.least()
 		default:
+		}
+		if math.Round(of(c)) >= bound && c.Base != table.Enough {
+			r.Cells[1+i].Format = Base1 // 29.9 is under 30; "30**" would look like a mistake
 		}
 	}
 }

@@ -62,7 +62,7 @@ func (s *sheet) testNotes() {
 		}
 	}
 	if len(left) > 0 {
-		s.span(Footnote, say(s.Language, "note.left", "base", s.baseName(), "min", decimal(s.Language, s.t.MinBase, 2), "columns", strings.Join(left, ", ")))
+		s.span(Footnote, say(s.Language, "note.left", "base", s.baseName(), "min", decimal(s.Language, s.least(), 2), "columns", strings.Join(left, ", ")))
 	}
 }
 
@@ -96,6 +96,14 @@ func (s *sheet) baseName() string {
 	return say(s.Language, "note.base")
 }
 
+// least is the base under which a column is marked ** and not tested.
+func (s *sheet) least() float64 {
+	if s.t.MinBase > 0 {
+		return s.t.MinBase
+	}
+	return limit.MinTestBase
+}
+
 // signs explains the signs that occur on the page, and no others.
 func (s *sheet) signs() []string {
 	var out []string
@@ -104,14 +112,11 @@ func (s *sheet) signs() []string {
 		out = append(out, say(lang, "note.small", "base", s.baseName(), "small", strconv.Itoa(limit.SmallBase)))
 	}
 	if s.tooSmallMark {
-		key, least := "note.toosmall", s.t.MinBase
+		key := "note.toosmall"
 		if s.t.Profile == "" || s.t.Profile == "none" {
 			key = "note.toosmall.un"
 		}
-		if least <= 0 {
-			least = limit.MinTestBase
-		}
-		out = append(out, say(lang, key, "base", s.baseName(), "min", decimal(lang, least, 2)))
+		out = append(out, say(lang, key, "base", s.baseName(), "min", decimal(lang, s.least(), 2)))
 	}
 	if s.shownZero {
 		out = append(out, say(lang, "note.zero"))

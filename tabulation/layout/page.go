@@ -88,6 +88,7 @@ const (
 	Decimal2 // #,##0.00
 	Signed2  // +0.00;-0.00;0.00
 	Integer  // 0, for plain lists
+	Base1    // #,##0.0: a base just under a limit that it would be rounded up to
 )
 
 // CellKind says what a cell holds.

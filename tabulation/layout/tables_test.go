@@ -144,6 +144,18 @@ func TestWhatCannotBeComputedIsEmptyOrTheTextOfThePlan(t *testing.T) {
 	}
 }
 
+func TestABaseJustUnderItsLimitIsNotShownAsTheLimit(t *testing.T) {
+	t.Parallel()
+	x := weighted()
+	x.Columns[3].Eff = 99.6 // *, would show as 100*
+	x.Columns[4].Eff = 29.4 // **, shows as 29**
+	p := lay(t, x, Options{})
+	row := p.Rows[9].Cells
+	if row[0].Text != "Effective base" || row[4].Format != Base1 || row[4].Mark != Star || row[5].Format != Base || row[5].Mark != TwoStars {
+		t.Errorf("got %+v", row)
+	}
+}
+
 func TestDecimalsChooseFormatAndSign(t *testing.T) {
 	t.Parallel()
 	for d := range 5 {

@@ -18,14 +18,9 @@ func numberFormat(f layout.Format, m layout.Mark, lang string) string {
 	case layout.CountDec:
 		return `[=0]"-";[<0.5]"` + nearly + `";#,##0`
 	case layout.Base:
-		switch m {
-		case layout.Star:
-			return `#,##0"*"`
-		case layout.TwoStars:
-			return `#,##0"**"`
-		default:
-			return `#,##0`
-		}
+		return `#,##0` + markText(m)
+	case layout.Base1:
+		return `#,##0.0` + markText(m)
 	case layout.Percent0:
 		return `[=0]"-";[<0.005]"` + nearly + `";0%`
 	case layout.Percent1, layout.Percent2, layout.Percent3, layout.Percent4:
@@ -38,6 +33,18 @@ func numberFormat(f layout.Format, m layout.Mark, lang string) string {
 		return `+0.00;-0.00;0.00`
 	case layout.Integer:
 		return `0`
+	default:
+		return ""
+	}
+}
+
+// markText is a mark as text of a format code.
+func markText(m layout.Mark) string {
+	switch m {
+	case layout.Star:
+		return `"*"`
+	case layout.TwoStars:
+		return `"**"`
 	default:
 		return ""
 	}
