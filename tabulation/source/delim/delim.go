@@ -1,18 +1,26 @@
 // Package delim reads delimited text: CSV and its kin.
 //
-// In: the bytes of a file (mapped or in memory, which the table may change in
-// place). Out: a source.Table whose cells point into those bytes. Encoding
-// and separator are detected with their evidence and can be overridden.
-// Records split at byte ranges, so parts can be read concurrently.
+// In: an io.ReaderAt of known size. Out: a source.Table whose cells point into
+// blocks that its parts own; a cell is only moved where doubled quotes have to
+// be resolved or the encoding is not UTF-8. Encoding and separator are
+// detected with their evidence and can be overridden. Parts are byte ranges
+// that begin at records, also where quoted fields hold line breaks, so they
+// can be read concurrently.
 //
-// A record longer than the header is an error that names the line; a shorter
-// one is filled up with empty cells and noticed. Nothing is trimmed.
+// A record longer than the header is an error that names the line (empty
+// fields behind the last column are only noticed); a shorter one is filled up
+// with empty cells and noticed. Nothing is trimmed and no byte is replaced.
+//
+// Memory: about half a megabyte a part; UTF-16 is turned into UTF-8 in memory
+// first.
 package delim
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -22,109 +30,257 @@ import (
 	"github.com/hary4di/pockettab/tabulation/source/textenc"
 )
 
-// batchRows is the number of rows of one batch; with a few hundred columns
-// its cells stay in cache.
-const batchRows = 1024
-
 // noticePlaces is how many lines a notice names.
 const noticePlaces = 5
 
 // Table is an opened text file.
 type Table struct {
-	name   string
-	data   []byte // UTF-8, from the first byte behind a byte order mark
-	base   int    // lines before data (sep=)
-	body   int    // where the first data record begins
-	sep    byte
-	header []string
-	close  func() error
+	name     string
+	in       io.ReaderAt
+	size     int64
+	grain    grain
+	mark     int64 // bytes of the byte order mark
+	encoding string
+	sep      byte
+	header   []string
+	body     int64 // where the first data record begins
+	chunks   []chunk
+	loneCR   bool // some line ends in a CR alone
+	close    func() error
 
 	mu  sync.Mutex
 	sum source.Summary
 }
 
-// Open reads the header of the text in data. name is used in errors; close is
-// called by Close and may be nil.
+// Open is OpenReader over bytes in memory, which it does not change.
 func Open(name string, data []byte, opt source.Options, close func() error) (*Table, error) {
-	t := &Table{name: name, close: close, sum: source.Summary{Format: "csv", Bytes: int64(len(data))}}
-	if err := t.open(data, opt); err != nil {
-		if close != nil {
-			_ = close()
-		}
+	return OpenReader(name, bytes.NewReader(data), int64(len(data)), opt, close)
+}
+
+// OpenReader looks through the text in and reads its header. name is used in
+// errors; close is called by Close (and at once when opening fails) and may
+// be nil. Errors: fault.Empty, HeaderOnly, BadText, Damaged, TooLarge, Usage,
+// FileUnreadable.
+func OpenReader(name string, in io.ReaderAt, size int64, opt source.Options, close func() error) (*Table, error) {
+	return openGrain(name, in, size, opt, close, standardGrain)
+}
+
+// grain are the sizes of blocks, in bytes. Tests make them small, so that
+// every place of a short text is a border once.
+type grain struct {
+	chunk int64 // surveyed at once; at least the four bytes of a character
+	read  int   // brought at once
+	part  int64 // the least size of a part: splitting less gains nothing
+}
+
+var standardGrain = grain{chunk: 1 << 20, read: 128 << 10, part: 256 << 10}
+
+func openGrain(name string, in io.ReaderAt, size int64, opt source.Options, close func() error, g grain) (*Table, error) {
+	t := &Table{name: name, in: in, size: size, close: close, grain: g, sum: source.Summary{Format: "csv", Bytes: size}}
+	if err := t.open(opt); err != nil {
+		_ = t.Close()
 		return nil, fault.InFile(err, name)
 	}
 	return t, nil
 }
 
-func (t *Table) open(data []byte, opt source.Options) error {
-	if len(bytes.TrimSpace(data)) == 0 {
-		return fault.New(fault.Empty, "delim")
-	}
-	encoding, why := textenc.Detect(data)
-	if opt.Encoding != "" {
-		encoding, why = strings.ToLower(opt.Encoding), "chosen"
-	}
-	text, err := textenc.Decode(data, encoding)
+func (t *Table) open(opt source.Options) error {
+	head, err := t.head(sniffBytes)
 	if err != nil {
 		return err
 	}
-	t.sum.Encoding = encoding
-	sep, rest, ok := declared(text)
-	sepWhy := "declared by the first line (sep=)"
-	if ok {
-		text, t.base = rest, 1
+	encoding, why, err := t.earlyEncoding(head, opt.Encoding)
+	if err != nil {
+		return err
 	}
-	switch {
-	case opt.Separator != "":
-		if sep, err = separatorOf(opt.Separator); err != nil {
+	if encoding == textenc.UTF16LE || encoding == textenc.UTF16BE {
+		if err := t.inMemory(encoding); err != nil {
 			return err
 		}
-		sepWhy = "chosen"
-	case !ok:
-		// the sniffer's scanner works in place: give it a copy
-		sep, sepWhy = sniff(bytes.Clone(text[:min(len(text), 1<<20)]))
-	}
-	t.data, t.sep = text, sep
-	t.sum.Separator = string(sep)
-	t.sum.Evidence = fmt.Sprintf("encoding %s: %s; separator %q: %s", encoding, why, string(sep), sepWhy)
-	return t.readHeader(opt)
-}
-
-func (t *Table) readHeader(opt source.Options) error {
-	s := newScanner(t.data, t.sep)
-	for range opt.HeaderStart {
-		if !s.record() {
-			return fault.New(fault.HeaderOnly, "delim")
+		if head, err = t.head(sniffBytes); err != nil {
+			return err
 		}
 	}
-	rows := max(1, opt.HeaderRows)
-	if rows > limit.HeaderRows {
-		return fault.New(fault.TooLarge, "delim", "what", "the number of header rows", "is", fmt.Sprint(rows), "max", fmt.Sprint(limit.HeaderRows))
-	}
-	var heads [][]string
-	for len(heads) < rows && s.record() {
-		cells := make([]string, len(s.fields))
-		filled := false
-		for i, f := range s.fields {
-			cells[i] = string(t.data[f.start:f.end])
-			filled = filled || strings.TrimSpace(cells[i]) != ""
-		}
-		if filled || opt.HeaderStart > 0 || len(heads) > 0 {
-			heads = append(heads, cells)
-		}
-	}
-	if len(heads) == 0 {
+	if len(bytes.TrimSpace(head[t.mark:])) == 0 && t.size <= int64(len(head)) {
 		return fault.New(fault.Empty, "delim")
 	}
-	t.header = source.JoinHeader(heads)
-	if len(t.header) > limit.Columns {
-		return fault.New(fault.TooLarge, "delim", "what", "the number of columns", "is", fmt.Sprint(len(t.header)), "max", fmt.Sprint(limit.Columns))
+	sepWhy := ""
+	if t.sep, sepWhy, err = separator(head[t.mark:], opt, t.size <= int64(len(head))); err != nil {
+		return err
 	}
-	t.body = s.pos
-	if len(bytes.Trim(t.data[t.body:], " \t\r\n\""+string(t.sep))) == 0 {
-		return fault.New(fault.HeaderOnly, "delim")
+	if err := t.survey(); err != nil {
+		return err
 	}
+	if t.encoding, why, err = t.lateEncoding(encoding, why, opt.Encoding != ""); err != nil {
+		return err
+	}
+	if err := t.readHeader(opt); err != nil {
+		return err
+	}
+	if err := t.noticeBytes(); err != nil {
+		return err
+	}
+	t.sum.Encoding = cmp.Or(encoding, t.encoding)
+	t.sum.Separator = string(t.sep)
+	t.sum.Evidence = fmt.Sprintf("encoding %s: %s; separator %s: %s", t.sum.Encoding, why, separatorName(t.sep), sepWhy)
 	return nil
+}
+
+// head reads the first n bytes, fewer when the text is shorter.
+func (t *Table) head(n int64) ([]byte, error) {
+	b := make([]byte, min(n, t.size))
+	if _, err := readAt(t.in, b, 0); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// readAt fills b or fails: the size of the text is known.
+func readAt(in io.ReaderAt, b []byte, off int64) (int, error) {
+	n, err := in.ReadAt(b, off)
+	if n == len(b) {
+		return n, nil
+	}
+	if err == io.EOF || err == nil {
+		return n, fault.New(fault.Damaged, "delim", "part", "the text", "why", "it became shorter while it was read")
+	}
+	return n, fault.New(fault.FileUnreadable, "delim").Because(err)
+}
+
+// earlyEncoding is the encoding that the user chose or that the beginning
+// tells; "" when the whole text has to be looked at.
+func (t *Table) earlyEncoding(head []byte, chosen string) (encoding, why string, err error) {
+	t.mark = int64(textenc.Mark(head))
+	if chosen == "" {
+		encoding, why = textenc.Sniff(head)
+		return encoding, why, nil
+	}
+	if encoding, err = textenc.Parse(chosen, head); err != nil {
+		return "", "", err
+	}
+	if textenc.OneByte(encoding) {
+		t.mark = 0
+	}
+	return encoding, "chosen", nil
+}
+
+// inMemory replaces the text by its UTF-8 form.
+func (t *Table) inMemory(encoding string) error {
+	raw, err := t.head(t.size)
+	if err != nil {
+		return err
+	}
+	text, err := textenc.Decode16(raw, encoding)
+	if err != nil {
+		return err
+	}
+	t.in, t.size, t.mark = bytes.NewReader(text), int64(len(text)), 0
+	return nil
+}
+
+// lateEncoding settles the encoding once the whole text was looked at.
+func (t *Table) lateEncoding(early, why string, chosen bool) (string, string, error) {
+	at := t.firstInvalid()
+	switch {
+	case textenc.OneByte(early):
+		return early, why, nil
+	case early != "" && at >= 0:
+		line, err := t.lineAt(at)
+		if err != nil {
+			return "", "", err
+		}
+		return "", "", fault.New(fault.BadText, "delim", "encoding", "UTF-8").At(fault.Where{Row: int(line)})
+	case early != "":
+		return textenc.UTF8, why, nil
+	case at < 0:
+		return textenc.UTF8, "all bytes are valid UTF-8", nil
+	}
+	line, err := t.lineAt(at)
+	return textenc.Windows1252, "line " + strconv.FormatInt(line, 10) + " is not UTF-8", err
+}
+
+// readHeader reads the rows above the header and the header.
+func (t *Table) readHeader(opt source.Options) error {
+	rows := max(1, opt.HeaderRows)
+	if rows > limit.HeaderRows {
+		return fault.New(fault.TooLarge, "delim", "what", "the number of header rows", "is", strconv.Itoa(rows), "max", strconv.Itoa(limit.HeaderRows))
+	}
+	for n := int64(sniffBytes); ; n *= 4 {
+		raw, err := t.head(t.mark + n)
+		if err != nil {
+			return err
+		}
+		whole := int64(len(raw)) == t.size
+		heads, used, ok := headRows(raw[t.mark:], t.sep, opt.HeaderStart, rows, whole)
+		if !ok && !whole {
+			if n > headerBytes {
+				return fault.New(fault.TooLarge, "delim", "what", "the header in bytes", "is", "more", "max", strconv.Itoa(headerBytes))
+			}
+			continue
+		}
+		if !ok {
+			return fault.New(fault.HeaderOnly, "delim")
+		}
+		for _, h := range heads {
+			for i, cell := range h {
+				if textenc.OneByte(t.encoding) {
+					h[i] = string(textenc.AppendByte(nil, []byte(cell), t.encoding))
+				}
+			}
+		}
+		t.header = source.JoinHeader(heads)
+		t.body = t.mark + int64(used)
+		break
+	}
+	if len(t.header) > limit.Columns {
+		return fault.New(fault.TooLarge, "delim", "what", "the number of columns", "is", strconv.Itoa(len(t.header)), "max", strconv.Itoa(limit.Columns))
+	}
+	return t.hasContent()
+}
+
+// headerBytes bounds the header with the rows above it.
+const headerBytes = 32 << 20
+
+// headRows reads the header rows of text; used is where the first data record
+// begins. Blank records before the header are stepped over. ok is false when
+// text ends before all is read.
+func headRows(text []byte, sep byte, above, rows int, whole bool) (heads [][]string, used int, ok bool) {
+	if _, rest, is := declared(text); is {
+		used = len(text) - len(rest)
+	}
+	for used < len(text) && len(heads) < rows {
+		fields, next, closed := splitRecord(text, used, sep)
+		if !closed && !whole {
+			return nil, 0, false
+		}
+		used = next
+		if above > 0 {
+			above--
+			continue
+		}
+		if len(heads) == 0 && strings.TrimSpace(strings.Join(fields, "")) == "" {
+			continue
+		}
+		heads = append(heads, fields)
+	}
+	return heads, used, len(heads) == rows
+}
+
+// hasContent looks for a data record with anything in it.
+func (t *Table) hasContent() error {
+	b := make([]byte, 64<<10)
+	for off := t.body; off < t.size; off += int64(len(b)) {
+		b = b[:min(int64(len(b)), t.size-off)]
+		if _, err := readAt(t.in, b, off); err != nil {
+			return err
+		}
+		for _, c := range b {
+			if c > ' ' && c != t.sep && c != '"' {
+				return nil
+			}
+		}
+	}
+	return fault.New(fault.HeaderOnly, "delim")
 }
 
 // Header gives the column names as in the file.
@@ -132,7 +288,6 @@ func (t *Table) Header() []string { return t.header }
 
 // Close releases the file.
 func (t *Table) Close() error {
-	t.data = nil
 	if t.close == nil {
 		return nil
 	}
@@ -148,173 +303,4 @@ func (t *Table) Summary() source.Summary {
 	s := t.sum
 	s.Notices = append([]source.Notice(nil), t.sum.Notices...)
 	return s
-}
-
-// Parts splits the records into at most n byte ranges of about equal size.
-func (t *Table) Parts(n int) ([]source.Part, error) {
-	size := len(t.data) - t.body
-	n = max(1, min(n, size/(1<<20)+1))
-	parts := make([]source.Part, 0, n)
-	from := t.body
-	for i := 1; i <= n; i++ {
-		to := len(t.data)
-		if i < n {
-			to = boundary(t.data, t.sep, from, max(from, t.body+size/n*i))
-		}
-		if to > from || i == 1 {
-			parts = append(parts, &part{t: t, scan: newScanner(t.data[from:to:to], t.sep), offset: from, last: to == len(t.data)})
-		}
-		from = to
-	}
-	return parts, nil
-}
-
-// part is one byte range.
-type part struct {
-	t      *Table
-	scan   *scanner
-	offset int
-	last   bool
-	done   bool
-	rows   int64
-	blank  int64
-	short  source.Notice
-	over   source.Notice
-	nul    source.Notice
-}
-
-// maxBatchBytes keeps offsets inside a batch within 32 bits.
-const maxBatchBytes = 1 << 30
-
-// Next fills b with the next rows.
-func (p *part) Next(b *source.Batch) error {
-	if p.done {
-		return io.EOF
-	}
-	cols := len(p.t.header)
-	b.Rows, b.Cols, b.Cells, b.Lines = 0, cols, b.Cells[:0], nil
-	base := p.scan.pos
-	for b.Rows < batchRows && p.scan.pos-base < maxBatchBytes {
-		if !p.scan.record() {
-			break
-		}
-		if err := p.record(b, base, cols); err != nil {
-			return fault.InFile(err, p.t.name)
-		}
-	}
-	if b.Rows == 0 {
-		p.finish()
-		return io.EOF
-	}
-	b.Data = p.scan.data[base:p.scan.pos]
-	return nil
-}
-
-func (p *part) record(b *source.Batch, base, cols int) error {
-	s := p.scan
-	if s.cut {
-		if p.last {
-			return fault.New(fault.Damaged, "delim", "part", "the text", "why", "it ends inside quotes that this line opens").At(fault.Where{Row: p.line()})
-		}
-		return fault.New(fault.Damaged, "delim", "part", "the text", "why", "quotes are not closed").At(fault.Where{Row: p.line()})
-	}
-	blank := true
-	for _, f := range s.fields {
-		if f.end > f.start && len(bytes.TrimSpace(s.data[f.start:f.end])) > 0 {
-			blank = false
-			break
-		}
-	}
-	if blank {
-		p.blank++
-		return nil
-	}
-	if n := len(s.fields); n != cols {
-		if n > cols {
-			for _, f := range s.fields[cols:] {
-				if len(bytes.TrimSpace(s.data[f.start:f.end])) > 0 {
-					return fault.New(fault.Ragged, "delim", "is", fmt.Sprint(n), "max", fmt.Sprint(cols)).At(fault.Where{Row: p.line()})
-				}
-			}
-			p.note(&p.over)
-			s.fields = s.fields[:cols]
-		} else {
-			p.note(&p.short)
-		}
-	}
-	for _, f := range s.fields {
-		if f.end-f.start > limit.CellBytes {
-			return fault.New(fault.TooLarge, "delim", "what", "the size of a cell in bytes", "is", fmt.Sprint(f.end-f.start), "max", fmt.Sprint(limit.CellBytes)).At(fault.Where{Row: p.line()})
-		}
-		b.Cells = append(b.Cells, source.Cell{Off: uint32(f.start - base), Len: uint32(f.end - f.start)})
-	}
-	for range cols - len(s.fields) {
-		b.Cells = append(b.Cells, source.Cell{})
-	}
-	b.Rows++
-	p.rows++
-	return nil
-}
-
-// note counts a place, and names its line while there are few.
-func (p *part) note(n *source.Notice) {
-	n.Count++
-	if len(n.Lines) < noticePlaces {
-		n.Lines = append(n.Lines, int64(p.line()))
-	}
-}
-
-// line is the line of the current record in the file. Counting from the
-// beginning each time is slow and only done for what is reported.
-func (p *part) line() int {
-	return 1 + p.t.base + countLines(p.t.data[:p.offset+p.scan.start])
-}
-
-// countLines counts line ends of any kind.
-func countLines(data []byte) int {
-	n := bytes.Count(data, []byte("\n"))
-	for i := bytes.IndexByte(data, '\r'); i >= 0 && i < len(data); {
-		if i+1 == len(data) || data[i+1] != '\n' {
-			n++
-		}
-		j := bytes.IndexByte(data[i+1:], '\r')
-		if j < 0 {
-			break
-		}
-		i += 1 + j
-	}
-	return n
-}
-
-// finish adds what this part met to the summary.
-func (p *part) finish() {
-	p.done = true
-	if n := bytes.Count(p.scan.data, []byte{0}); n > 0 {
-		p.nul.Count = int64(n)
-	}
-	t := p.t
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.sum.Rows += p.rows
-	t.sum.BlankRows += p.blank
-	t.addNotice("short_rows", p.short)
-	t.addNotice("long_rows", p.over)
-	t.addNotice("nul_bytes", p.nul)
-}
-
-// addNotice merges a part's notice; parts may end in any order, so the lines
-// are kept sorted and the lowest stay.
-func (t *Table) addNotice(code string, n source.Notice) {
-	if n.Count == 0 {
-		return
-	}
-	for i := range t.sum.Notices {
-		if t.sum.Notices[i].Code == code {
-			t.sum.Notices[i] = source.MergeNotice(t.sum.Notices[i], n, noticePlaces)
-			return
-		}
-	}
-	n.Code = code
-	t.sum.Notices = append(t.sum.Notices, n)
-	source.SortNotices(t.sum.Notices)
 }

@@ -6,13 +6,34 @@ import (
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/source"
 )
 
-// sniffRecords is how many records decide about the separator.
-const sniffRecords = 200
+// How much of the text decides about the separator: bytes looked at, and
+// records within them.
+const (
+	sniffBytes   = 256 << 10
+	sniffRecords = 200
+)
 
 // candidates in order of preference when the evidence is equal.
 var candidates = [...]byte{',', ';', '\t', '|'}
+
+// separator finds the separator of a text from its beginning: the user's
+// choice, a first line sep=;, or what makes the records agree. whole says
+// that head is all of the text.
+func separator(head []byte, opt source.Options, whole bool) (sep byte, why string, err error) {
+	declaredSep, rest, ok := declared(head)
+	switch {
+	case opt.Separator != "":
+		sep, err = separatorOf(opt.Separator)
+		return sep, "chosen", err
+	case ok:
+		return declaredSep, "declared by the first line (sep=)", nil
+	}
+	sep, why = sniff(rest, opt.HeaderStart, whole)
+	return sep, why, nil
+}
 
 // separatorOf reads the user's choice.
 func separatorOf(option string) (byte, error) {
@@ -25,59 +46,77 @@ func separatorOf(option string) (byte, error) {
 	return 0, fault.New(fault.Usage, "delim", "why", fmt.Sprintf("the separator %q is not known; known are , ; tab |", option))
 }
 
+func separatorName(sep byte) string {
+	if sep == '\t' {
+		return "tab"
+	}
+	return string(sep)
+}
+
 // declared reads a first line of the form sep=; as Excel writes it, and gives
 // the text behind it.
-func declared(data []byte) (sep byte, rest []byte, ok bool) {
-	line, rest, _ := bytes.Cut(data, []byte("\n"))
-	line = bytes.TrimRight(line, "\r")
-	line = bytes.Trim(line, `"`)
-	if len(line) == 5 && strings.EqualFold(string(line[:4]), "sep=") {
-		return line[4], rest, true
+func declared(text []byte) (sep byte, rest []byte, ok bool) {
+	end := bytes.IndexAny(text, "\r\n")
+	if end < 0 {
+		return 0, text, false
 	}
-	return 0, data, false
+	line := bytes.Trim(text[:end], `"`)
+	if len(line) != 5 || !strings.EqualFold(string(line[:4]), "sep=") {
+		return 0, text, false
+	}
+	if _, err := separatorOf(string(line[4:])); err != nil {
+		return 0, text, false
+	}
+	if rest = text[end+1:]; text[end] == '\r' && len(rest) > 0 && rest[0] == '\n' {
+		rest = rest[1:]
+	}
+	return line[4], rest, true
 }
 
 // sniff tells the separator by what makes the records agree: the candidate
-// whose field counts are the most even over the first records, and among
-// those the one with the most fields.
-func sniff(data []byte) (sep byte, evidence string) {
-	best, bestScore, bestFields := byte(','), -1.0, 1
+// under which the most records have as many fields as the header; among
+// equals the one with the most fields, then the order of candidates.
+func sniff(text []byte, above int, whole bool) (sep byte, evidence string) {
+	best, bestShare, bestFields, bestRecords := byte(0), 0.0, 0, 0
 	for _, c := range candidates {
-		counts := fieldCounts(data, c)
-		if len(counts) == 0 {
-			continue
-		}
-		fields := counts[0]
-		if fields < 2 {
+		counts := fieldCounts(text, c, above, whole)
+		if len(counts) == 0 || counts[0] < 2 {
 			continue
 		}
 		same := 0
 		for _, n := range counts {
-			if n == fields {
+			if n == counts[0] {
 				same++
 			}
 		}
-		score := float64(same)/float64(len(counts)) + min(float64(fields), 50)/1000
-		if score > bestScore {
-			best, bestScore, bestFields = c, score, fields
+		share := float64(same) / float64(len(counts))
+		if best == 0 || share > bestShare+0.1 || share > bestShare-0.1 && counts[0] > bestFields {
+			best, bestShare, bestFields, bestRecords = c, share, counts[0], len(counts)
 		}
 	}
-	if bestScore < 0 {
-		return ',', "one column"
+	if best == 0 {
+		return ',', "the header has one column under any"
 	}
-	return best, fmt.Sprintf("%q gives %d fields in the header and agrees over the first records", string(best), bestFields)
+	return best, fmt.Sprintf("it gives %d columns in the header and in %.0f %% of the first %d records", bestFields, 100*bestShare, bestRecords)
 }
 
-// fieldCounts counts the fields of the first records under a separator.
-func fieldCounts(data []byte, sep byte) []int {
+// fieldCounts counts the fields of the first records under a separator,
+// without the rows above the header and blank ones. A last record that the
+// end of text cuts is left out.
+func fieldCounts(text []byte, sep byte, above int, whole bool) []int {
 	var counts []int
-	s := newScanner(data, sep)
-	for len(counts) < sniffRecords && s.record() {
-		if n := len(s.fields); n > 1 || s.fields[0].end > s.fields[0].start {
-			counts = append(counts, n)
+	for at := 0; at < len(text) && len(counts) < sniffRecords; {
+		fields, next, closed := splitRecord(text, at, sep)
+		at = next
+		if !closed && !whole && len(counts) > 0 {
+			break
 		}
-		if s.cut && len(counts) > 1 {
-			counts = counts[:len(counts)-1]
+		if above > 0 {
+			above--
+			continue
+		}
+		if len(fields) > 1 || strings.TrimSpace(fields[0]) != "" {
+			counts = append(counts, len(fields))
 		}
 	}
 	return counts

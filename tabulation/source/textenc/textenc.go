@@ -4,15 +4,19 @@
 // valid UTF-8; else Windows-1252. Statistical detectors were tried and guess
 // worse on short Indonesian text, so the last step is a plain rule that the
 // user sees, with its evidence, and can override.
+//
+// All functions are safe for concurrent use and keep nothing of what they are
+// given.
 package textenc
 
 import (
 	"bytes"
 	"fmt"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
@@ -27,121 +31,165 @@ const (
 	MacRoman    = "macintosh"
 )
 
-// sniffBytes is how much of a file decides about zero bytes.
-const sniffBytes = 64 << 10
-
-// Detect tells the encoding of data and why. The whole of data is looked at
-// before it is called UTF-8.
-func Detect(data []byte) (encoding, evidence string) {
-	switch {
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		return UTF8, "byte order mark"
-	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		return UTF16LE, "byte order mark"
-	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return UTF16BE, "byte order mark"
-	}
-	head := data[:min(len(data), sniffBytes)]
-	var zero [2]int
-	for i, b := range head {
-		if b == 0 {
-			zero[i&1]++
-		}
-	}
-	pairs := len(head) / 2
-	switch {
-	case pairs >= 2 && zero[1]*10 > pairs*3 && zero[0]*10 < zero[1]:
-		return UTF16LE, "every second byte is zero"
-	case pairs >= 2 && zero[0]*10 > pairs*3 && zero[1]*10 < zero[0]:
-		return UTF16BE, "every second byte is zero"
-	}
-	if utf8.Valid(data) {
-		return UTF8, "all bytes are valid UTF-8"
-	}
-	at := invalidAt(data)
-	return Windows1252, fmt.Sprintf("line %d is not UTF-8", lineAt(data, at))
+// aliases are other names that programs use for the same encodings.
+var aliases = map[string]string{
+	"utf8": UTF8, "utf-8-sig": UTF8, "utf-8-bom": UTF8, "ascii": UTF8, "us-ascii": UTF8,
+	"utf16le": UTF16LE, "utf16be": UTF16BE,
+	"cp1252": Windows1252, "windows1252": Windows1252, "ansi": Windows1252,
+	"latin1": ISO8859_1, "latin-1": ISO8859_1, "iso8859-1": ISO8859_1, "iso_8859-1": ISO8859_1,
+	"mac-roman": MacRoman, "macroman": MacRoman, "x-mac-roman": MacRoman, "mac": MacRoman,
 }
 
-// Decode gives data as UTF-8 without a byte order mark. UTF-8 input is
-// returned as it is, not copied. Bytes that the encoding does not have are a
-// fault that points at the line, never replaced.
-func Decode(data []byte, encoding string) ([]byte, error) {
-	switch encoding {
-	case UTF8, "utf8", "UTF-8":
-		data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-		if at := invalidAt(data); at >= 0 {
-			return nil, bad("UTF-8", data, at)
+// Parse gives the encoding that a user's word means. head, the beginning of
+// the file, decides the byte order where the word ("utf-16") leaves it open.
+// The error is fault.Usage.
+func Parse(word string, head []byte) (string, error) {
+	w := strings.ToLower(strings.TrimSpace(word))
+	if a, ok := aliases[w]; ok {
+		w = a
+	}
+	switch w {
+	case UTF8, UTF16LE, UTF16BE, Windows1252, ISO8859_1, MacRoman:
+		return w, nil
+	case "utf-16", "utf16":
+		if bytes.HasPrefix(head, markBE) || even(head) > odd(head) {
+			return UTF16BE, nil
 		}
-		return data, nil
-	case UTF16LE, UTF16BE:
-		return decode16(data, encoding)
+		return UTF16LE, nil
 	}
-	var m *charmap.Charmap
-	switch encoding {
-	case Windows1252:
-		m = charmap.Windows1252
-	case ISO8859_1:
-		m = charmap.ISO8859_1
-	case MacRoman:
-		m = charmap.Macintosh
-	default:
-		return nil, fault.New(fault.Usage, "textenc", "why", fmt.Sprintf("the encoding %q is not known; known are utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh", encoding))
+	return "", fault.New(fault.Usage, "textenc", "why", fmt.Sprintf("the encoding %q is not known; known are utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh", word))
+}
+
+// SniffBytes is how much of a file decides about zero bytes.
+const SniffBytes = 64 << 10
+
+var mark8, markLE, markBE = []byte("\xef\xbb\xbf"), []byte("\xff\xfe"), []byte("\xfe\xff")
+
+// Sniff tells from the beginning of a file what needs no more than that: a
+// byte order mark, or UTF-16 without one. encoding is "" when the rest of the
+// file has to be looked at.
+func Sniff(head []byte) (encoding, evidence string) {
+	switch {
+	case bytes.HasPrefix(head, mark8):
+		return UTF8, "byte order mark"
+	case bytes.HasPrefix(head, markLE):
+		return UTF16LE, "byte order mark"
+	case bytes.HasPrefix(head, markBE):
+		return UTF16BE, "byte order mark"
 	}
-	out := make([]byte, 0, len(data)+len(data)/8)
-	for i, b := range data {
-		if b < utf8.RuneSelf {
-			out = append(out, b)
+	head = head[:min(len(head), SniffBytes)]
+	first, second, pairs := even(head), odd(head), len(head)/2
+	switch {
+	case pairs >= 2 && second*10 > pairs*3 && first*10 < second:
+		return UTF16LE, "every second byte is zero"
+	case pairs >= 2 && first*10 > pairs*3 && second*10 < first:
+		return UTF16BE, "every second byte is zero"
+	}
+	return "", ""
+}
+
+func even(b []byte) int { return zeros(b, 0) }
+func odd(b []byte) int  { return zeros(b, 1) }
+
+// zeros counts the zero bytes at even or odd places.
+func zeros(b []byte, from int) int {
+	n := 0
+	for i := from; i < len(b); i += 2 {
+		if b[i] == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Mark is the number of bytes of the byte order mark that head begins with.
+func Mark(head []byte) int {
+	switch {
+	case bytes.HasPrefix(head, mark8):
+		return 3
+	case bytes.HasPrefix(head, markLE), bytes.HasPrefix(head, markBE):
+		return 2
+	}
+	return 0
+}
+
+// high holds, per encoding of one byte a character, what the upper 128 bytes
+// stand for.
+var high = map[string]*[128]rune{
+	Windows1252: upper(charmap.Windows1252), ISO8859_1: upper(charmap.ISO8859_1), MacRoman: upper(charmap.Macintosh),
+}
+
+func upper(m *charmap.Charmap) *[128]rune {
+	var t [128]rune
+	for i := range t {
+		t[i] = m.DecodeByte(byte(0x80 + i))
+	}
+	return &t
+}
+
+// Undefined are the bytes that Windows-1252 leaves open. They are read as the
+// control characters of the same number, as browsers do, and noticed.
+var Undefined = [...]byte{0x81, 0x8d, 0x8f, 0x90, 0x9d}
+
+// AppendByte appends src, text in an encoding of one byte a character, as
+// UTF-8. It panics on another encoding.
+func AppendByte(dst, src []byte, encoding string) []byte {
+	t := high[encoding]
+	if t == nil {
+		panic("textenc: " + encoding + " is not an encoding of one byte a character")
+	}
+	for {
+		i := 0
+		for i < len(src) && src[i] < utf8.RuneSelf {
+			i++
+		}
+		dst = append(dst, src[:i]...)
+		if i == len(src) {
+			return dst
+		}
+		dst = utf8.AppendRune(dst, t[src[i]-0x80])
+		src = src[i+1:]
+	}
+}
+
+// OneByte reports whether encoding has one byte a character.
+func OneByte(encoding string) bool { return high[encoding] != nil }
+
+// Decode16 gives UTF-16 text as UTF-8, without its byte order mark. Half a
+// character, at the end or in the middle, is a fault (Damaged, BadText) that
+// points at its line, never replaced.
+func Decode16(src []byte, encoding string) ([]byte, error) {
+	if encoding != UTF16LE && encoding != UTF16BE {
+		panic("textenc: " + encoding + " is not UTF-16")
+	}
+	lo, hi := 0, 1
+	if encoding == UTF16BE {
+		lo, hi = 1, 0
+	}
+	if len(src)%2 != 0 {
+		return nil, fault.New(fault.Damaged, "textenc", "part", "the text", "why", "it ends inside a character")
+	}
+	unit := func(i int) rune { return rune(src[i+lo]) | rune(src[i+hi])<<8 }
+	out := make([]byte, 0, len(src)/2+len(src)/16)
+	for i := 0; i < len(src); i += 2 {
+		r := unit(i)
+		switch {
+		case i == 0 && r == 0xfeff:
 			continue
-		}
-		r := m.DecodeByte(b)
-		if r == utf8.RuneError {
-			return nil, bad(encoding, data, i)
+		case r < utf8.RuneSelf:
+			out = append(out, byte(r))
+			continue
+		case utf16.IsSurrogate(r):
+			next := rune(0)
+			if i+3 < len(src) {
+				next = unit(i + 2)
+			}
+			if r = utf16.DecodeRune(r, next); r == utf8.RuneError {
+				return nil, fault.New(fault.BadText, "textenc", "encoding", encoding).At(fault.Where{Row: 1 + bytes.Count(out, []byte("\n"))})
+			}
+			i += 2
 		}
 		out = utf8.AppendRune(out, r)
 	}
 	return out, nil
 }
-
-func decode16(data []byte, encoding string) ([]byte, error) {
-	order := unicode.LittleEndian
-	if encoding == UTF16BE {
-		order = unicode.BigEndian
-	}
-	if len(data)%2 != 0 {
-		return nil, fault.New(fault.Damaged, "textenc", "part", "the text", "why", "it ends inside a character")
-	}
-	out, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
-	if err != nil {
-		return nil, bad(encoding, data, 0)
-	}
-	if at := bytes.IndexRune(out, utf8.RuneError); at >= 0 {
-		return nil, fault.New(fault.BadText, "textenc", "encoding", encoding).At(fault.Where{Row: lineAt(out, at)})
-	}
-	return out, nil
-}
-
-func bad(encoding string, data []byte, at int) error {
-	return fault.New(fault.BadText, "textenc", "encoding", encoding).At(fault.Where{Row: lineAt(data, at)})
-}
-
-// invalidAt is the index of the first byte that is not UTF-8, -1 when all is.
-func invalidAt(data []byte) int {
-	if utf8.Valid(data) {
-		return -1
-	}
-	for i := 0; i < len(data); {
-		if data[i] < utf8.RuneSelf {
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && n == 1 {
-			return i
-		}
-		i += n
-	}
-	return -1
-}
-
-// lineAt is the line of an index, from 1.
-func lineAt(data []byte, at int) int { return 1 + bytes.Count(data[:max(0, at)], []byte("\n")) }
