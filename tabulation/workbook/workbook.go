@@ -14,8 +14,8 @@
 //
 // The parts are written by this package itself. A general library costs an
 // allocation per cell, enters sheets in random order, and excelize v2.11.1
-// drops text that looks like an escape it cannot decode ("A_xraya_B" becomes
-// "AB"); it serves in the tests as a second opinion.
+// drops text that looks like an escape it cannot decode ("p_xD800_q" becomes
+// "pq"); it serves in the tests as a second opinion.
 package workbook
 
 import (
