@@ -1,0 +1,31 @@
+// Package pb_migrations holds the database migrations of the plugin, as Go
+// code: collections with fixed ids, their rules and indexes.
+//
+// Register adds them to the application's list, once per process, whoever
+// calls it. Each migration finds what is there before it makes something, and
+// refuses a collection of the same name that is not ours.
+package pb_migrations
+
+import (
+	"sync"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// The fixed ids of our collections.
+const (
+	DatasetsID = "pbc_pt_datasets"
+	PlansID    = "pbc_pt_plans001"
+	JobsID     = "pbc_pt_jobs0001"
+	OutputsID  = "pbc_pt_outputs1"
+)
+
+var once sync.Once
+
+// Register adds the migrations to core.AppMigrations. The file name is the
+// only key of a migration: never rename one.
+func Register() {
+	once.Do(func() {
+		core.AppMigrations.Add(&core.Migration{File: "1790000001_pockettab_init.go", Up: upInit, Down: downInit})
+	})
+}

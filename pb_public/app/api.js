@@ -1,0 +1,107 @@
+// The server: the PocketBase client, uploads with progress, and what errors say.
+import PocketBase from "../vendor/pocketbase-0.28.1.js";
+import { signal } from "../vendor/preact-11.2.0.js";
+import { language, t } from "./i18n.js";
+
+export const pb = new PocketBase(location.origin);
+pb.autoCancellation(false);
+pb.beforeSend = (url, options) => {
+  options.headers = { ...options.headers, "Accept-Language": language.value };
+  return { url, options };
+};
+
+/** The signed-in user, or null. */
+export const user = signal(pb.authStore.isValid ? pb.authStore.record : null);
+pb.authStore.onChange(() => {
+  user.value = pb.authStore.isValid ? pb.authStore.record : null;
+});
+
+/** Whether the server answered last time; false shows the offline banner. */
+export const online = signal(true);
+
+export const datasets = () => pb.collection("tabulation_datasets");
+export const jobs = () => pb.collection("tabulation_jobs");
+export const outputs = () => pb.collection("tabulation_outputs");
+
+/** Calls f and notes whether the server could be reached. */
+export async function reach(f) {
+  try {
+    const answer = await f();
+    online.value = true;
+    return answer;
+  } catch (e) {
+    if (e && e.status === 0 && !e.isAbort) online.value = false;
+    throw e;
+  }
+}
+
+/**
+ * What an error says to a reader: one sentence, and where in the plan it is.
+ * @returns {{text: string, code: string, path: string, fields: string[]}}
+ */
+export function explain(e) {
+  if (!e || e.status === 0 || e.status === undefined) return { text: t("error.offline"), code: "offline", path: "", fields: [] };
+  const data = (e.response && e.response.data) || {};
+  const code = (data.code && data.code.message !== undefined && data.code.code) || "";
+  const path = (data.path && data.path.message) || "";
+  const fields = Object.entries(data)
+    .filter(([k, v]) => k !== "code" && k !== "path" && v && v.message)
+    .map(([k, v]) => `${k}: ${v.message}`);
+  let text = (e.response && e.response.message) || e.message || t("error.unknown");
+  if (e.status === 404) text = t("error.gone");
+  return { text, code, path, fields };
+}
+
+/**
+ * Creates a record with files, reporting progress.
+ * @param {string} collection
+ * @param {Record<string, string|File|null>} fields
+ * @param {(sent: number, total: number) => void} progress
+ * @param {AbortSignal} signal
+ */
+export function upload(collection, fields, progress, signal) {
+  return new Promise((resolve, reject) => {
+    const body = new FormData();
+    for (const [k, v] of Object.entries(fields)) if (v !== null && v !== undefined) body.append(k, v);
+    const request = new XMLHttpRequest();
+    request.open("POST", `${pb.baseURL}/api/collections/${collection}/records`);
+    request.setRequestHeader("Authorization", pb.authStore.token);
+    request.setRequestHeader("Accept-Language", language.value);
+    request.upload.onprogress = (e) => progress(e.loaded, e.total);
+    request.onload = () => {
+      let answer = {};
+      try {
+        answer = JSON.parse(request.responseText);
+      } catch {
+        answer = {};
+      }
+      if (request.status < 300) resolve(answer);
+      else reject({ status: request.status, response: answer });
+    };
+    request.onerror = () => reject({ status: 0 });
+    request.onabort = () => reject({ status: 0, isAbort: true });
+    signal.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
+}
+
+/** Opens a protected file as a download. */
+export async function download(record, name) {
+  const token = await pb.files.getToken();
+  follow(pb.files.getURL(record, name, { token, download: true }), name);
+}
+
+/** Opens the zip of all workbooks of a job as a download. */
+export async function downloadAll(job) {
+  const token = await pb.files.getToken();
+  follow(`${pb.baseURL}/api/tabulation/jobs/${job.id}/download?token=${encodeURIComponent(token)}`, "");
+}
+
+function follow(url, name) {
+  const a = document.createElement("a");
+  a.href = url;
+  a.download = name;
+  document.body.append(a);
+  a.click();
+  a.remove();
+}

@@ -1,0 +1,60 @@
+// Words of the pages: two flat catalogues with the same keys, i18n/id.json and
+// i18n/en.json. The language of the pages is the user's choice, else the
+// browser's, else Indonesian.
+import { signal } from "../vendor/preact-11.2.0.js";
+
+export const LANGUAGES = ["id", "en"];
+
+/** @type {import("../vendor/preact-11.2.0.js").Signal<string>} */
+export const language = signal("id");
+const words = signal({});
+
+function preferred() {
+  const saved = localStorage.getItem("language");
+  if (LANGUAGES.includes(saved)) return saved;
+  const wanted = (navigator.languages || []).map((l) => l.slice(0, 2).toLowerCase());
+  return wanted.find((l) => LANGUAGES.includes(l)) || "id";
+}
+
+/** Loads a catalogue and makes it the current one. */
+export async function setLanguage(lang = preferred()) {
+  const answer = await fetch(new URL(`../i18n/${lang}.json`, import.meta.url));
+  if (!answer.ok) throw new Error(`catalogue ${lang}: ${answer.status}`);
+  words.value = await answer.json();
+  language.value = lang;
+  document.documentElement.lang = lang;
+  localStorage.setItem("language", lang);
+}
+
+/**
+ * The text of a key with its {placeholders} filled.
+ * @param {string} key
+ * @param {Record<string, string|number>} [values]
+ */
+export function t(key, values) {
+  const text = words.value[key] ?? key;
+  return values ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)) : text;
+}
+
+/**
+ * The text of a key for a number: key.one where the language has that form
+ * and the number asks for it, else key.other; {n} is the number, formatted.
+ */
+export function count(key, n, values) {
+  const form = new Intl.PluralRules(language.value).select(n);
+  const exact = `${key}.${form}`;
+  return t(exact in words.value && form === "one" ? exact : `${key}.other`, { n: number(n), ...values });
+}
+
+/** A whole number in the language of the pages: 1.328 or 1,328. */
+export function number(n, digits = 0) {
+  return new Intl.NumberFormat(language.value === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: digits }).format(n);
+}
+
+/** A label of the codebook in the language of the pages, with the fall-backs of the server. */
+export function label(text, otherwise = "") {
+  if (!text) return otherwise;
+  for (const l of [language.value, "", "en", "id"]) if (text[l]) return text[l];
+  const first = Object.keys(text).sort()[0];
+  return (first && text[first]) || otherwise;
+}

@@ -1,0 +1,57 @@
+// Records as they change. The record is the truth; a message only makes it
+// arrive early: after every (re)connection the record is fetched again, and a
+// message with a lower rev than the one shown is dropped.
+import { pb, reach } from "./api.js";
+
+/**
+ * Watches one record until stop is called.
+ * @param {string} collection
+ * @param {string} id
+ * @param {(record: object|null) => void} changed null: it was deleted
+ * @param {(e: Error) => void} failed
+ * @returns {() => void} stop
+ */
+export function watch(collection, id, changed, failed) {
+  let rev = -1;
+  let stopped = false;
+  const show = (record) => {
+    const next = record.rev ?? 0;
+    if (stopped || next < rev) return;
+    rev = next;
+    changed(record);
+  };
+  const fetchAgain = () => reach(() => pb.collection(collection).getOne(id)).then(show).catch((e) => !stopped && failed(e));
+  const ends = [];
+  const keep = (promise) => promise.then((end) => (stopped ? end() : ends.push(end))).catch(() => {});
+  keep(pb.collection(collection).subscribe(id, (m) => (m.action === "delete" ? changed(null) : show(m.record))));
+  keep(pb.realtime.subscribe("PB_CONNECT", fetchAgain));
+  fetchAgain();
+  // the safety net for proxies that hold events back
+  const timer = setInterval(fetchAgain, 5000);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+    for (const end of ends) end();
+  };
+}
+
+/**
+ * Watches a list: reload is called after changes of any of its records, at
+ * most every 300 ms, and after reconnections.
+ */
+export function watchList(collection, reload) {
+  let stopped = false;
+  let timer = 0;
+  const soon = () => {
+    if (!timer && !stopped) timer = setTimeout(() => ((timer = 0), reload()), 300);
+  };
+  const ends = [];
+  const keep = (promise) => promise.then((end) => (stopped ? end() : ends.push(end))).catch(() => {});
+  keep(pb.collection(collection).subscribe("*", soon));
+  keep(pb.realtime.subscribe("PB_CONNECT", soon));
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    for (const end of ends) end();
+  };
+}

@@ -1,0 +1,21 @@
+// How it works, and the keys.
+import { html } from "../../vendor/preact-11.2.0.js";
+import { t } from "../i18n.js";
+
+const steps = ["upload", "variables", "run", "take"];
+const keys = [["/", "help.key.search"], ["s", "help.key.rows"], ["b", "help.key.cols"], ["w", "help.key.weight"], ["↑ ↓", "help.key.move"], ["Ctrl ↵", "help.key.run"]];
+
+export function Help() {
+  return html`
+    <div class="page">
+      <h1>${t("help.title")}</h1>
+      <div class="panel stack">
+        <ol class="steps-list">${steps.map((s) => html`<li key=${s}><b>${t(`help.${s}.title`)}</b><span>${t(`help.${s}.text`)}</span></li>`)}</ol>
+      </div>
+      <div class="panel stack">
+        <h2>${t("help.keys")}</h2>
+        <dl class="keys">${keys.map(([k, text]) => html`<div key=${k}><dt><kbd>${k}</kbd></dt><dd>${t(text)}</dd></div>`)}</dl>
+      </div>
+    </div>
+  `;
+}
