@@ -62,6 +62,9 @@ func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int,
 	return &Cube{sums}, nil
 }
 
+// Plan is the digest of the resolved plan that the cube was counted for.
+func (c *Cube) Plan() string { return c.sums.Plan }
+
 // WriteTo writes the cube's file form.
 func (c *Cube) WriteTo(w io.Writer) (int64, error) { return c.sums.WriteTo(w) }
 

@@ -1,0 +1,20 @@
+//go:build unix
+
+package command
+
+import (
+	"runtime"
+	"syscall"
+)
+
+// peakRSS is the peak resident memory of this process in bytes.
+func peakRSS() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return int64(u.Maxrss) // bytes there, KiB elsewhere
+	}
+	return int64(u.Maxrss) << 10
+}

@@ -1,0 +1,191 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hary4di/pockettab/tabulation"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/limit"
+)
+
+// tabFlags are the options of pockettab tab.
+type tabFlags struct {
+	codebook, plan     string
+	rows, cols         []string
+	eachCol            bool
+	weight, filter     string
+	out                string
+	force, json, run   bool
+	language           string
+	title              string
+	workers            int
+	sheet, encoding    string
+	separator, decimal string
+}
+
+func newTab(version string) *cobra.Command {
+	var f tabFlags
+	c := &cobra.Command{
+		Use:   "tab DATA (--plan plan.json | --rows 'A1_*,E1_coded' --cols S1,S8) -o DIR",
+		Short: "Tabulate a data file into workbooks",
+		Long: `Reads DATA (.xlsx, .csv, M-Code's .zip), counts every table, tests it and
+writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
+		Example: `  pockettab tab survey.xlsx --codebook form.xlsx --rows 'A1_*,E1_coded' --cols S1,S8 -o tables
+  pockettab tab survey.zip --plan plan.json -o tables`,
+		Args: oneFile,
+		RunE: func(c *cobra.Command, args []string) error {
+			return runTab(c.Context(), version, args[0], f, c.OutOrStdout(), c.ErrOrStderr())
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.codebook, "codebook", "", "the XLSForm of the data (.xlsx)")
+	fl.StringVar(&f.plan, "plan", "", "the tab plan (.json)")
+	fl.StringSliceVar(&f.rows, "rows", nil, "stubs, one table each: names or patterns (A1_*)")
+	fl.StringSliceVar(&f.cols, "cols", nil, "banner variables, side by side after Total")
+	fl.BoolVar(&f.eachCol, "each-col", false, "one table for each pair of --rows and --cols")
+	fl.StringVar(&f.weight, "weight", "", "weight variable")
+	fl.StringVar(&f.filter, "filter", "", "only respondents for whom this holds, e.g. 'S1 = 1 and S5 >= 18'")
+	fl.StringVarP(&f.out, "out", "o", "", "output folder, new or empty")
+	fl.BoolVar(&f.force, "force", false, "write into a folder that is not empty")
+	fl.BoolVar(&f.json, "json", false, "print one summary line as JSON")
+	fl.BoolVar(&f.run, "run-info", false, "write the run block (times, machine) into the metadata sheet")
+	fl.StringVar(&f.language, "language", "", "language of the workbooks: id or en (default: the plan's, else en)")
+	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
+	fl.IntVar(&f.workers, "workers", 0, "cores to use (default all)")
+	fl.StringVar(&f.sheet, "sheet", "", "sheet of the workbook, by name or number")
+	fl.StringVar(&f.encoding, "encoding", "", "encoding of a text file (default: detected)")
+	fl.StringVar(&f.separator, "separator", "", "separator of a text file: , ; tab | (default: detected)")
+	fl.StringVar(&f.decimal, "decimal", "", "decimal character: . or , (default: detected)")
+	return c
+}
+
+// summaryLine is what --json prints. Seconds are wall time.
+type summaryLine struct {
+	Rows      int      `json:"rows"`
+	Variables int      `json:"variables"`
+	Tables    int      `json:"tables"`
+	ReadS     float64  `json:"read_s"`
+	CountS    float64  `json:"count_s"`
+	TestS     float64  `json:"test_s"`
+	WriteS    float64  `json:"write_s"`
+	TotalS    float64  `json:"total_s"`
+	PeakRSSMB float64  `json:"peak_rss_mb"`
+	Files     []string `json:"files"`
+}
+
+func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut io.Writer) error {
+	planText, err := planOf(f)
+	if err != nil {
+		return err
+	}
+	folder, err := claimFolder(f.out, f.force)
+	if err != nil {
+		return err
+	}
+	bar := newBar(errOut)
+	run, err := tabulation.Run(ctx, tabulation.RunRequest{
+		Read: tabulation.ReadRequest{
+			Data: data, Form: f.codebook, Workers: f.workers, Report: bar.report,
+			Options: tabulation.Options{Sheet: f.sheet, Encoding: f.encoding, Separator: f.separator, Decimal: f.decimal},
+		},
+		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
+		Weight: f.weight, Filter: f.filter,
+		Dir: folder.temp, Version: version, RunInfo: f.run, Workers: f.workers,
+	})
+	bar.done()
+	if err != nil {
+		folder.abandon()
+		return err
+	}
+	names, err := folder.publish(run.Files)
+	if err != nil {
+		folder.abandon()
+		return err
+	}
+	if f.json {
+		line := summaryLine{
+			Rows: run.Rows, Variables: run.Variables, Tables: run.Tables,
+			ReadS: seconds(run.Read), CountS: seconds(run.Count), TestS: seconds(run.Test), WriteS: seconds(run.Write), TotalS: seconds(run.Total),
+			PeakRSSMB: float64(peakRSS()) / (1 << 20), Files: names,
+		}
+		return json.NewEncoder(out).Encode(line)
+	}
+	fmt.Fprintf(out, "%d tables of %d respondents in %.2f s\n", run.Tables, run.Rows, seconds(run.Total))
+	for _, n := range names {
+		fmt.Fprintln(out, n)
+	}
+	for _, w := range run.Warnings {
+		fmt.Fprintln(errOut, "Note:", w)
+	}
+	return nil
+}
+
+func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
+
+// planOf gives the plan's JSON: the file, or one made of --rows and --cols.
+func planOf(f tabFlags) ([]byte, error) {
+	switch {
+	case f.out == "":
+		return nil, usage("the output folder is missing: -o DIR")
+	case f.plan != "" && (len(f.rows) > 0 || len(f.cols) > 0):
+		return nil, usage("give either --plan or --rows and --cols, not both")
+	case f.plan == "" && len(f.rows) == 0:
+		return nil, usage("say what to tabulate: --plan plan.json, or --rows and --cols")
+	case f.eachCol && len(f.cols) == 0:
+		return nil, usage("--each-col needs --cols")
+	case f.language != "" && f.language != "id" && f.language != "en":
+		return nil, usage(fmt.Sprintf("--language is id or en, not %q", f.language))
+	}
+	if f.plan != "" {
+		return readPlan(f.plan)
+	}
+	type spec struct {
+		Stub   []string `json:"stub"`
+		Banner string   `json:"banner,omitempty"`
+	}
+	plan := struct {
+		Version int                 `json:"version"`
+		Banners map[string][]string `json:"banners,omitempty"`
+		Tables  []spec              `json:"tables"`
+	}{Version: 1}
+	switch {
+	case f.eachCol:
+		for _, col := range f.cols {
+			plan.Tables = append(plan.Tables, spec{Stub: f.rows, Banner: col})
+		}
+	case len(f.cols) > 0:
+		plan.Banners = map[string][]string{"main": append([]string{"@total"}, f.cols...)}
+		plan.Tables = []spec{{Stub: f.rows, Banner: "main"}}
+	default:
+		plan.Tables = []spec{{Stub: f.rows}}
+	}
+	return json.Marshal(plan)
+}
+
+func readPlan(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > limit.PlanBytes {
+		return nil, fault.New(fault.TooLarge, "command.plan", "what", "the size of the tab plan in bytes",
+			"is", fmt.Sprint(info.Size()), "max", fmt.Sprint(int64(limit.PlanBytes))).At(fault.Where{File: filepath.Base(path)})
+	}
+	if err != nil || info.IsDir() {
+		return nil, fault.New(fault.FileMissing, "command.plan").At(fault.Where{File: path}).Because(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.New(fault.FileUnreadable, "command.plan").At(fault.Where{File: path}).Because(err)
+	}
+	if len(strings.TrimSpace(string(text))) == 0 {
+		return nil, fault.New(fault.Empty, "command.plan").At(fault.Where{File: path})
+	}
+	return text, nil
+}
