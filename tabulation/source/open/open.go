@@ -6,8 +6,6 @@
 package open
 
 import (
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +14,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
@@ -133,15 +133,10 @@ func openData(in Input, opt source.Options) (source.Table, *source.Form, error) 
 		if err != nil {
 			return nil, nil, err
 		}
-		table, err := delim.Open(in.name(), text, opt, nil)
+		table, err := delim.OpenReader(in.name(), text, text.size, opt, text.Close)
 		return noForm(table, err)
 	}
-	_ = f.Close()
-	data, release, err := load(in.Path)
-	if err != nil {
-		return nil, nil, fault.New(fault.FileUnreadable, op).Because(err)
-	}
-	table, err := delim.Open(in.name(), data, opt, release)
+	table, err := delim.OpenReader(in.name(), f, size, opt, f.Close)
 	return noForm(table, err)
 }
 
@@ -219,75 +214,107 @@ func openArchive(name string, f *os.File, size int64, opt source.Options) (sourc
 		}
 		members = append(members, n)
 	}
-	var data []byte
+	var data *spool
 	dataName, dataKind := "", unknownFile
+	fail := func(err error) (source.Table, *source.Form, error) {
+		_ = data.Close()
+		return nil, nil, err
+	}
 	for _, n := range members {
-		text, err := c.Read(n, limit.UploadBytes)
+		text, err := readMember(c, n)
 		if err != nil {
-			return nil, nil, err
+			return fail(err)
 		}
-		kind, err := sniff(bytes.NewReader(text), int64(len(text)))
-		if err != nil {
-			return nil, nil, fault.InFile(err, path.Base(n))
-		}
-		if kind == workbookFile {
-			book, err := ooxml.OpenBook(bytes.NewReader(text), int64(len(text)))
-			if err != nil {
-				return nil, nil, fault.InFile(err, path.Base(n))
-			}
-			if xlsform.IsForm(book) && dataSheet(book) == "" {
-				if form != nil {
-					return nil, nil, fault.New(fault.Ambiguous, op, "what", "the ZIP holds two forms").At(fault.Where{File: name})
-				}
-				if form, err = xlsform.Read(path.Base(n), book); err != nil {
-					return nil, nil, err
-				}
-				continue
-			}
-		} else if kind != textFile && kind != gzipFile {
+		kind, own, err := member(path.Base(n), text)
+		switch {
+		case err != nil:
+			_ = text.Close()
+			return fail(fault.InFile(err, name+" › "+path.Base(n)))
+		case own != nil && form != nil:
+			_ = text.Close()
+			return fail(fault.New(fault.Ambiguous, op, "what", "the ZIP holds two forms").At(fault.Where{File: name}))
+		case own != nil:
+			form = own
+			_ = text.Close()
 			continue
-		}
-		if dataName != "" {
-			return nil, nil, fault.New(fault.Ambiguous, op, "what", fmt.Sprintf("the ZIP holds more than one data file: %s and %s", path.Base(dataName), path.Base(n))).At(fault.Where{File: name})
+		case kind != workbookFile && kind != textFile && kind != gzipFile:
+			_ = text.Close()
+			continue
+		case data != nil:
+			_ = text.Close()
+			return fail(fault.New(fault.Ambiguous, op, "what", fmt.Sprintf("the ZIP holds more than one data file: %s and %s", path.Base(dataName), path.Base(n))).At(fault.Where{File: name}))
 		}
 		data, dataName, dataKind = text, n, kind
 	}
-	if dataName == "" {
+	if data == nil {
 		return nil, nil, fault.New(fault.Ambiguous, op, "what", "the ZIP holds no data file").At(fault.Where{File: name})
 	}
 	shown := name + " › " + path.Base(dataName)
-	if dataKind == workbookFile {
-		table, own, err := openBook(shown, bytes.NewReader(data), int64(len(data)), opt, nil)
+	switch dataKind {
+	case workbookFile:
+		table, own, err := openBook(shown, data, data.size, opt, data.Close)
 		if own != nil {
 			form = own
 		}
 		return table, form, err
-	}
-	if dataKind == gzipFile {
-		if data, err = unpackGzip(bytes.NewReader(data), int64(len(data))); err != nil {
-			return nil, nil, err
+	case gzipFile:
+		packed := data
+		data, err = unpackGzip(packed.reader(), packed.size)
+		_ = packed.Close()
+		if err != nil {
+			return nil, nil, fault.InFile(err, shown)
 		}
 	}
-	table, err := delim.Open(shown, data, opt, nil)
+	table, err := delim.OpenReader(shown, data, data.size, opt, data.Close)
 	if err != nil {
 		return nil, nil, err
 	}
 	return table, form, nil
 }
 
+// member tells the kind of a file in a ZIP, and reads it when it is a form
+// and nothing else.
+func member(name string, text *spool) (fileKind, *source.Form, error) {
+	if text.size == 0 {
+		return unknownFile, nil, nil
+	}
+	kind, err := sniff(text, text.size)
+	if err != nil || kind != workbookFile {
+		return kind, nil, err
+	}
+	book, err := ooxml.OpenBook(text, text.size)
+	if err != nil {
+		return kind, nil, err
+	}
+	if !xlsform.IsForm(book) || dataSheet(book) != "" {
+		return kind, nil, nil
+	}
+	form, err := xlsform.Read(name, book)
+	return kind, form, err
+}
+
+// readMember unpacks a file of a ZIP.
+func readMember(c *ooxml.Container, name string) (*spool, error) {
+	if size := c.Size(name); size > limit.UploadBytes {
+		return nil, tooLarge("the unpacked size of "+path.Base(name)+", in bytes,", size, limit.UploadBytes, "")
+	}
+	r, err := c.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	return newSpool(r, limit.UploadBytes)
+}
+
 // unpackGzip unpacks a compressed text, bounded like every container.
-func unpackGzip(r io.Reader, size int64) ([]byte, error) {
+func unpackGzip(r io.Reader, size int64) (*spool, error) {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fault.New(fault.Damaged, op, "part", "the compressed text", "why", "its head is overwritten").Because(err)
 	}
-	most := min(int64(limit.UnpackedBytes), max(size, 1024)*limit.UnpackRatio)
-	text, err := io.ReadAll(io.LimitReader(z, most+1))
-	if err != nil {
+	s, err := newSpool(z, min(int64(limit.UnpackedBytes), max(size, 1024)*limit.UnpackRatio))
+	if fault.CodeOf(err) == fault.Internal {
 		return nil, fault.New(fault.Damaged, op, "part", "the compressed text", "why", "it is cut or overwritten").Because(err)
 	}
-	if int64(len(text)) > most {
-		return nil, tooLarge("the unpacked size in bytes", int64(len(text)), most, "")
-	}
-	return text, nil
+	return s, err
 }

@@ -1,27 +1,32 @@
 // Package xlsx reads the data sheet of a workbook as a source.Table.
 //
 // Cells are given as text: numbers as the shortest exact decimal, dates as
-// ISO 8601, truth values as TRUE and FALSE, formulas as their stored value.
-// Hidden rows are read like others and counted. A damaged sheet is an error
-// at its row, never a shorter sheet: rows given before are not to be used.
+// ISO 8601, truth values as TRUE and FALSE, formulas as their stored value;
+// error cells as the error's name, of kind source.Error. Hidden rows are read
+// like others and counted. What could mislead is noticed: error cells,
+// formulas without a stored value, merged cells in the data.
+//
+// A damaged sheet is an error at its row, never a shorter sheet: rows given
+// before are not to be used. A sheet is one compressed stream, so there is
+// one part; unpacking runs beside it in a goroutine that Close ends.
 package xlsx
 
 import (
-	"fmt"
+	"errors"
 	"io"
-	"strings"
+	"strconv"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
-	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/source"
 )
 
-// batchRows is the number of rows of one batch.
-const batchRows = 1024
-
-// noticePlaces is how many rows a notice names.
-const noticePlaces = 5
+// A batch ends at so many rows or cells, so that it stays in cache.
+const (
+	batchRows  = 1024
+	batchCells = 32 << 10
+)
 
 // Table is an opened data sheet.
 type Table struct {
@@ -32,17 +37,20 @@ type Table struct {
 	close  func() error
 	sum    source.Summary
 	errs   source.Notice
+	bare   source.Notice // formulas without a stored value
+	headAt [2]int        // first and last sheet row of the header
 
-	row     ooxml.Row
-	pending *source.Batch // the first batch, read to learn the width
-	eof     bool
-	taken   bool
+	row   ooxml.Row
+	ahead *lookahead // the first rows, read to learn the width
+	eof   bool
+	taken bool
+	err   error
 }
 
 // Open opens a sheet of book. size is that of the file; close is called by
-// Close and may be nil.
+// Close (and at once when opening fails) and may be nil.
 func Open(name string, book *ooxml.Book, size int64, opt source.Options, close func() error) (*Table, error) {
-	t := &Table{name: name, close: close}
+	t := &Table{name: name, close: close, errs: source.Notice{Code: "error_cells"}, bare: source.Notice{Code: "formulas_without_value"}}
 	if err := t.open(book, size, opt); err != nil {
 		_ = t.Close()
 		return nil, fault.InFile(err, name)
@@ -63,109 +71,17 @@ func (t *Table) open(book *ooxml.Book, size int64, opt source.Options) error {
 	if t.rows, err = book.Rows(index); err != nil {
 		return err
 	}
+	t.ahead = &lookahead{}
 	if err := t.readHeader(opt); err != nil {
 		return err
 	}
-	// the width is that of the header or of the first rows, whichever is
-	// larger: a column may have no name
-	t.pending = &source.Batch{}
-	width := len(t.header)
-	grid, err := t.firstRows(&width)
-	if err != nil {
+	if err := t.lookAhead(); err != nil {
 		return err
 	}
-	for len(t.header) < width {
-		t.header = append(t.header, "")
-	}
-	if len(grid) == 0 {
+	if len(t.ahead.rows) == 0 {
 		return fault.New(fault.HeaderOnly, "xlsx").At(fault.Where{Sheet: t.sheet})
 	}
-	t.pending.Cols = width
-	for _, cells := range grid {
-		if err := t.add(t.pending, cells); err != nil {
-			return err
-		}
-	}
 	return nil
-}
-
-func (t *Table) readHeader(opt source.Options) error {
-	want := max(1, opt.HeaderRows)
-	if want > limit.HeaderRows {
-		return fault.New(fault.TooLarge, "xlsx", "what", "the number of header rows", "is", fmt.Sprint(want), "max", fmt.Sprint(limit.HeaderRows))
-	}
-	var heads [][]string
-	for len(heads) < want {
-		err := t.rows.Next(&t.row)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if t.row.Number <= opt.HeaderStart || (len(t.row.Cells) == 0 && len(heads) == 0) {
-			continue
-		}
-		var cells []string
-		for _, c := range t.row.Cells {
-			for len(cells) <= c.Col {
-				cells = append(cells, "")
-			}
-			cells[c.Col] = string(c.Text)
-		}
-		heads = append(heads, cells)
-	}
-	if len(heads) == 0 {
-		return fault.New(fault.Empty, "xlsx").At(fault.Where{Sheet: t.sheet})
-	}
-	t.header = source.JoinHeader(heads)
-	return nil
-}
-
-// looked is a row kept while the width is not yet known.
-type looked struct {
-	number int
-	hidden bool
-	cells  []ooxml.Cell
-}
-
-func (t *Table) firstRows(width *int) ([]looked, error) {
-	var grid []looked
-	for len(grid) < batchRows {
-		err := t.rows.Next(&t.row)
-		if err == io.EOF {
-			t.eof = true
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if t.blank() {
-			continue
-		}
-		l := looked{number: t.row.Number, hidden: t.row.Hidden, cells: make([]ooxml.Cell, len(t.row.Cells))}
-		for i, c := range t.row.Cells {
-			c.Text = append([]byte(nil), c.Text...)
-			l.cells[i] = c
-			if len(strings.TrimSpace(string(c.Text))) > 0 {
-				*width = max(*width, c.Col+1)
-			}
-		}
-		grid = append(grid, l)
-	}
-	return grid, nil
-}
-
-func (t *Table) blank() bool {
-	for _, c := range t.row.Cells {
-		for _, b := range c.Text {
-			if b != ' ' && b != '\t' && b != '\n' && b != '\r' {
-				return false
-			}
-		}
-	}
-	t.sum.BlankRows++
-	return true
 }
 
 // Header gives the column names as in the sheet.
@@ -174,15 +90,45 @@ func (t *Table) Header() []string { return t.header }
 // Summary says what was detected and met.
 func (t *Table) Summary() source.Summary {
 	s := t.sum
-	if t.errs.Count > 0 {
-		s.Notices = append(s.Notices, t.errs)
+	for _, n := range []source.Notice{t.errs, t.bare, t.merged()} {
+		if n.Count > 0 {
+			s.Notices = append(s.Notices, n)
+		}
 	}
+	source.SortNotices(s.Notices)
 	return s
 }
 
-// Close releases the file.
+// merged notices merged cells below the header: only the first of them has
+// the value.
+func (t *Table) merged() source.Notice {
+	n := source.Notice{Code: "merged_cells"}
+	if t.rows == nil || !t.eof {
+		return n
+	}
+	for _, m := range t.rows.Merges() {
+		if m.Row2+1 > t.headAt[1] && m.Col1 < len(t.header) {
+			note(&n, max(m.Row1+1, t.headAt[1]+1))
+		}
+	}
+	return n
+}
+
+// note counts a place, and names its row while there are few.
+func note(n *source.Notice, row int) {
+	const places = 5
+	n.Count++
+	if len(n.Lines) < places && (len(n.Lines) == 0 || n.Lines[len(n.Lines)-1] != int64(row)) {
+		n.Lines = append(n.Lines, int64(row))
+	}
+}
+
+// Close releases the file. Summary stays.
 func (t *Table) Close() error {
 	if t.rows != nil {
+		if n := t.merged(); n.Count > 0 {
+			t.sum.Notices = append(t.sum.Notices, n)
+		}
 		_ = t.rows.Close()
 		t.rows = nil
 	}
@@ -205,26 +151,40 @@ func (t *Table) Parts(int) ([]source.Part, error) {
 
 // Next fills b with the next rows.
 func (t *Table) Next(b *source.Batch) error {
-	if p := t.pending; p != nil {
-		t.pending = nil
-		*b = *p
-		return nil
+	if t.err != nil {
+		return t.err
 	}
+	t.err = t.next(b)
+	if t.err != nil && !errors.Is(t.err, io.EOF) {
+		t.err = fault.InFile(t.err, t.name)
+	}
+	return t.err
+}
+
+func (t *Table) next(b *source.Batch) error {
 	b.Rows, b.Cols, b.Data, b.Cells, b.Lines = 0, len(t.header), b.Data[:0], b.Cells[:0], b.Lines[:0]
-	for b.Rows < batchRows && !t.eof {
+	if a := t.ahead; a != nil {
+		t.ahead = nil
+		for i := range a.rows {
+			if err := t.add(b, a.row(i, &t.row)); err != nil {
+				return err
+			}
+		}
+	}
+	for b.Rows < batchRows && len(b.Cells) < batchCells && !t.eof {
 		err := t.rows.Next(&t.row)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			t.eof = true
 			break
 		}
 		if err != nil {
-			return fault.InFile(err, t.name)
+			return err
 		}
 		if t.blank() {
 			continue
 		}
-		if err := t.add(b, looked{t.row.Number, t.row.Hidden, t.row.Cells}); err != nil {
-			return fault.InFile(err, t.name)
+		if err := t.add(b, &t.row); err != nil {
+			return err
 		}
 	}
 	if b.Rows == 0 {
@@ -233,18 +193,44 @@ func (t *Table) Next(b *source.Batch) error {
 	return nil
 }
 
+// blank reports and counts a row without content. A formula whose value was
+// not stored is content.
+func (t *Table) blank() bool {
+	for _, c := range t.row.Cells {
+		if !isBlank(c.Text) {
+			return false
+		}
+	}
+	if t.row.Uncached > 0 {
+		return false
+	}
+	t.sum.BlankRows++
+	return true
+}
+
+func isBlank(text []byte) bool {
+	if len(text) == 0 {
+		return true
+	}
+	if c := text[0]; c > ' ' && c < 0x80 {
+		return false
+	}
+	return codebook.Trim(string(text)) == ""
+}
+
 // kinds maps what the sheet says to what the contract says.
 var kinds = [...]source.Kind{ooxml.Text: source.Text, ooxml.Number: source.Number, ooxml.Bool: source.Bool, ooxml.Error: source.Error, ooxml.Date: source.Date}
 
 // add appends one row to b.
-func (t *Table) add(b *source.Batch, row looked) error {
+func (t *Table) add(b *source.Batch, row *ooxml.Row) error {
 	col := 0
-	for _, c := range row.cells {
+	for i := range row.Cells {
+		c := &row.Cells[i]
 		if c.Col >= b.Cols {
-			if len(strings.TrimSpace(string(c.Text))) == 0 {
+			if isBlank(c.Text) {
 				continue
 			}
-			return fault.New(fault.Ragged, "xlsx", "is", fmt.Sprint(c.Col+1), "max", fmt.Sprint(b.Cols)).At(fault.Where{Sheet: t.sheet, Row: row.number, Col: c.Col + 1})
+			return fault.New(fault.Ragged, "xlsx", "is", strconv.Itoa(c.Col+1), "max", strconv.Itoa(b.Cols)).At(fault.Where{Sheet: t.sheet, Row: row.Number, Col: c.Col + 1})
 		}
 		for ; col < c.Col; col++ {
 			b.Cells = append(b.Cells, source.Cell{})
@@ -253,20 +239,20 @@ func (t *Table) add(b *source.Batch, row looked) error {
 		b.Data = append(b.Data, c.Text...)
 		col++
 		if c.Kind == ooxml.Error {
-			t.errs.Code = "error_cells"
-			t.errs.Count++
-			if len(t.errs.Lines) < noticePlaces {
-				t.errs.Lines = append(t.errs.Lines, int64(row.number))
-			}
+			note(&t.errs, row.Number)
 		}
 	}
 	for ; col < b.Cols; col++ {
 		b.Cells = append(b.Cells, source.Cell{})
 	}
-	b.Lines = append(b.Lines, int64(row.number))
+	if row.Uncached > 0 {
+		note(&t.bare, row.Number)
+		t.bare.Count += int64(row.Uncached) - 1
+	}
+	b.Lines = append(b.Lines, int64(row.Number))
 	b.Rows++
 	t.sum.Rows++
-	if row.hidden {
+	if row.Hidden {
 		t.sum.HiddenRows++
 	}
 	return nil
