@@ -11,12 +11,13 @@ import (
 // category in one list and "no answer" in the next.
 
 var (
-	tagPattern    = regexp.MustCompile(`<[^<>]*>`)
+	tagPattern    = regexp.MustCompile(`</?[A-Za-z][^<>]*>|<!--.*?-->`) // "<18" is no tag
 	refPattern    = regexp.MustCompile(`\$\{\s*([^{}]+?)\s*\}`)
 	boldPattern   = regexp.MustCompile(`\*\*([^*]+)\*\*|__([^_]+)__`)
 	headPattern   = regexp.MustCompile(`^#{1,6}\s+`)
 	numberPattern = regexp.MustCompile(`^(?:[A-Z]{1,2}\d+[A-Za-z]?(?:[._]\d+)*|\d{1,3}[a-z]?(?:\.\d+)*)\s*[.):]\s+`)
-	spacePattern  = regexp.MustCompile(`\s+`)
+	otherPattern  = regexp.MustCompile(`^(?:lainnya|lain-lain|yang lain)\b[ ,:.]|^(?:lainnya|lain-lain)$|^others?[ ,:-]*(?:please )?(?:specify|describe|\.\.\.)`)
+	spacePattern  = regexp.MustCompile(`[\s\x{a0}]+`)
 )
 
 // CleanLabel makes a title of a form's label: marks of emphasis, HTML and
@@ -58,8 +59,8 @@ func CleanText(raw Text) (clean, kept Text) {
 
 // noAnswer are whole labels, folded, that say "no usable answer".
 var noAnswer = wordSet(
-	"tidak ada jawaban", "ta", "tidak menjawab", "tidak dijawab", "menolak menjawab", "menolak", "tidak bersedia menjawab", "tidak mau menjawab", "tanpa jawaban", "tidak berlaku",
-	"no answer", "not answered", "na", "n/a", "refused", "refuse", "refused to answer", "prefer not to say", "prefer not to answer", "not applicable", "missing", "no response",
+	"tidak ada jawaban", "ta", "tj", "tidak jawab", "tidak menjawab", "tidak dijawab", "tidak terjawab", "menolak menjawab", "menolak", "tidak bersedia menjawab", "tidak mau menjawab", "tanpa jawaban", "tidak berlaku",
+	"no answer", "not answered", "na", "n/a", "refused", "refuse", "refused to answer", "prefer not to say", "prefer not to answer", "not applicable", "missing", "no response", "no reply", "not stated", "refuse to answer", "declined", "declined to answer", "rather not say",
 )
 
 // anchors are whole labels, folded, of rows that stay last in any order.
@@ -98,10 +99,34 @@ func anyLang(t Text, is func(string) bool) bool {
 	return false
 }
 
+// allParts reports whether every part of a folded label like "tidak tahu /
+// tidak menjawab" is in one of the sets, the label as a whole counting first
+// ("n/a").
+func allParts(folded string, sets ...map[string]bool) bool {
+	in := func(s string) bool {
+		for _, set := range sets {
+			if set[s] {
+				return true
+			}
+		}
+		return false
+	}
+	if in(folded) {
+		return true
+	}
+	parts := strings.FieldsFunc(strings.NewReplacer(" atau ", "/", " or ", "/").Replace(folded), func(r rune) bool { return r == '/' })
+	for _, p := range parts {
+		if !in(strings.Trim(p, " .-")) {
+			return false
+		}
+	}
+	return len(parts) > 1
+}
+
 // IsNoAnswer reports whether a label, in any of its languages, says that
 // there is no usable answer. Such values are missing by default.
 func IsNoAnswer(label Text) bool {
-	return anyLang(label, func(s string) bool { return noAnswer[fold(s)] })
+	return anyLang(label, func(s string) bool { return allParts(fold(s), noAnswer) })
 }
 
 // IsAnchor reports whether a label, in any of its languages, is one that
@@ -109,21 +134,25 @@ func IsNoAnswer(label Text) bool {
 func IsAnchor(label Text) bool {
 	return anyLang(label, func(s string) bool {
 		f := fold(s)
-		return anchors[f] || noAnswer[f] || strings.HasPrefix(f, "lainnya") || strings.HasPrefix(f, "other,")
+		return allParts(f, anchors, noAnswer) || otherPattern.MatchString(f)
 	})
 }
 
-// scaleWords are fragments of labels that scales of opinion use.
-var scaleWords = []string{
-	"puas", "penting", "setuju", "baik", "buruk", "sering", "pernah", "mungkin", "mudah", "sulit", "aman", "bersih", "nyaman", "sesuai", "merekomendasikan", "yakin", "suka",
-	"satisf", "important", "agree", "good", "bad", "poor", "excellent", "often", "never", "likely", "easy", "difficult", "safe", "clean", "comfort", "recommend",
-}
+// scalePattern finds the words that scales of opinion, frequency and degree
+// use, as whole words: "suka" is one, "Sukabumi" is a town.
+var scalePattern = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
+	"puas", "penting", "setuju", "baik", "buruk", "jelek", "sering", "jarang", "selalu", "kadang", "pernah", "mungkin", "mudah", "sulit", "sukar", "aman", "bersih", "nyaman", "sesuai",
+	"merekomendasikan", "yakin", "suka", "menyukai", "cukup", "biasa", "netral", "ragu", "tinggi", "rendah", "sedang", "sangat",
+	`(?:dis|un)?satisf\w+`, `(?:un)?important`, `(?:dis)?agree`, "good", "bad", "poor", "fair", "excellent", "often", "sometimes", "rarely", "seldom", "never", "always", `(?:un)?likely`,
+	"easy", "difficult", `(?:un)?safe`, `(?:un)?clean`, `(?:un)?comfortable`, `recommend\w*`, "neutral", "neither", "average", `moderate\w*`, "very", "somewhat",
+}, "|") + `)\b`)
 
 // ScoreScale gives the values of a scale their codes as scores, so that means
 // can be computed, and reports whether it did. A list is a scale when its
 // codes (those that are missing or anchored apart) are the integers 1…k, k
-// from 3 to 11, or 0…10, and at least one label has a word of opinion or the
-// labels are the numbers themselves. Existing scores are kept.
+// from 3 to 11, or 0…10, in either order, and all labels but one at most are
+// words of a scale or begin with their number; at least two are words, or
+// nearly all are numbers. Existing scores are kept.
 func ScoreScale(values []Value) bool {
 	var codes []int
 	words, numbers := 0, 0
@@ -136,14 +165,14 @@ func ScoreScale(values []Value) bool {
 			return false
 		}
 		codes = append(codes, n)
-		if anyLang(v.Label, func(s string) bool { return hasScaleWord(s) }) {
+		switch {
+		case len(v.Label) == 0 || anyLang(v.Label, func(s string) bool { return beginsWithNumber(s, v.Code) }):
+			numbers++
+		case anyLang(v.Label, scalePattern.MatchString):
 			words++
 		}
-		if anyLang(v.Label, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), v.Code) }) || len(v.Label) == 0 {
-			numbers++
-		}
 	}
-	if !consecutive(codes) || (words == 0 && numbers < len(codes)-1) {
+	if !consecutive(codes) || words+numbers < len(codes)-1 || words < 2 && numbers < len(codes)-1 {
 		return false
 	}
 	for i := range values {
@@ -158,14 +187,11 @@ func ScoreScale(values []Value) bool {
 	return true
 }
 
-func hasScaleWord(s string) bool {
-	s = strings.ToLower(s)
-	for _, w := range scaleWords {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
+// beginsWithNumber reports a label that is the code, or the code and more
+// ("1 - Sangat tidak puas"), but not a longer number ("10" for 1).
+func beginsWithNumber(label, code string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(label), code)
+	return ok && (rest == "" || rest[0] < '0' || rest[0] > '9')
 }
 
 // consecutive reports 1…k (3 ≤ k ≤ 11) or 0…10, in either direction.
