@@ -101,12 +101,28 @@ func place(v *codebook.Variable, open []group, own string) {
 	}
 }
 
+// typeWord splits a question type into its first word, in lower case, and
+// the rest. "select one yn" and "select multiple yn" are older spellings.
+func typeWord(typ string) (word, rest string) {
+	word, rest, _ = strings.Cut(typ, " ")
+	word = strings.ToLower(word)
+	if word == "select" {
+		second, list, _ := strings.Cut(rest, " ")
+		switch strings.ToLower(second) {
+		case "one":
+			return "select_one", strings.TrimPrefix(list, "from ")
+		case "multiple":
+			return "select_multiple", strings.TrimPrefix(list, "from ")
+		}
+	}
+	return word, rest
+}
+
 // question makes the variable of one row.
 func question(form *source.Form, g *grid, r gridRow, typ, name string) (codebook.Variable, error) {
 	v := codebook.Variable{Name: name, Column: -1, Use: codebook.Analysis}
 	v.Label, v.Raw = codebook.CleanText(g.label(r))
-	word, rest, _ := strings.Cut(typ, " ")
-	word = strings.ToLower(word)
+	word, rest := typeWord(typ)
 	other := false
 	if f := strings.Fields(rest); len(f) > 1 && strings.EqualFold(f[len(f)-1], "or_other") {
 		other, rest = true, strings.Join(f[:len(f)-1], " ")
@@ -115,7 +131,8 @@ func question(form *source.Form, g *grid, r gridRow, typ, name string) (codebook
 	case "select_one", "select_multiple", "rank":
 		list, ok := form.Lists[rest]
 		if !ok {
-			return v, badForm(fmt.Sprintf("question %q uses the code list %q, which sheet \"choices\" does not have", name, rest), g.sheet, r.number)
+			// its codes are taken from the data, as for a file without a form
+			form.Notices = append(form.Notices, source.Notice{Code: "form_list_missing", Count: 1, Lines: []int64{int64(r.number)}, Note: name + ": " + rest})
 		}
 		v.Values = slices.Clone(list)
 		if other && !slices.ContainsFunc(v.Values, func(o codebook.Value) bool { return o.Code == "other" }) {
@@ -127,7 +144,14 @@ func question(form *source.Form, g *grid, r gridRow, typ, name string) (codebook
 		} else {
 			codebook.ScoreScale(v.Values)
 		}
-	case "integer", "decimal", "range":
+	case "select_one_from_file", "select_one_external":
+		v.Type = codebook.Single // its list is in a file of its own
+	case "select_multiple_from_file":
+		v.Type, v.Separator = codebook.Multiple, " "
+	case "acknowledge", "trigger":
+		v.Type = codebook.Single
+		v.Values = []codebook.Value{{Code: "OK", Listed: true, Label: codebook.Plain("OK")}}
+	case "integer", "int", "decimal", "range":
 		v.Type = codebook.Numeric
 	case "date", "time", "datetime":
 		v.Type = codebook.Date

@@ -181,8 +181,9 @@ func (g *grid) get(r gridRow, names string) string {
 // label collects the label of a row in all languages.
 func (g *grid) label(r gridRow) codebook.Text {
 	t := codebook.Text{}
-	for i, lang := range g.labels {
-		if i < len(r.cells) && strings.TrimSpace(r.cells[i]) != "" {
+	for i := range g.header {
+		lang, ok := g.labels[i]
+		if ok && t[lang] == "" && i < len(r.cells) && strings.TrimSpace(r.cells[i]) != "" {
 			t[lang] = r.cells[i]
 		}
 	}
