@@ -135,10 +135,23 @@ func (r *resolver) weight(name, path string) *codebook.Variable {
 	switch {
 	case v == nil:
 		r.unknown(name, path)
-	case v.Type != codebook.Numeric:
+	case !numeric(v):
 		r.fail(fault.New(fault.BadWeight, opResolve, "variable", name, "why", "it is not a number"), path)
 	}
 	return v
+}
+
+// numeric reports a variable whose values are numbers: of that type, or a
+// short list of codes that all are (a weight with few different values looks
+// like one).
+func numeric(v *codebook.Variable) bool {
+	if v.Type == codebook.Numeric {
+		return true
+	}
+	return v.Type == codebook.Single && len(v.Values) > 0 && !slices.ContainsFunc(v.Values, func(val codebook.Value) bool {
+		_, ok := parseNumber(val.Code)
+		return !ok
+	})
 }
 
 func (r *resolver) filter(text, path string) *Filter {
