@@ -1,0 +1,239 @@
+package hooks
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	_ "github.com/pocketbase/pocketbase/migrations" // the system collections
+	"github.com/pocketbase/pocketbase/tools/hook"
+)
+
+// server is a real PocketBase app with the plugin, on a port of its own.
+type server struct {
+	t    *testing.T
+	app  core.App
+	url  string
+	end  func()
+	conf Config
+}
+
+// patience bounds every waiting of the tests.
+const patience = 30 * time.Second
+
+// startServer starts an app on dir; it is stopped with the test, or by stop.
+func startServer(t *testing.T, dir string, conf Config) *server {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	conf.OwnUsers = true
+	if conf.Poll == 0 {
+		conf.Poll = 50 * time.Millisecond
+	}
+	MustRegister(app, conf)
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := make(chan struct{})
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "test", Priority: 9999, Func: func(e *core.ServeEvent) error {
+		e.Listener, e.InstallerFunc = ln, nil
+		if err := e.Next(); err != nil {
+			return err
+		}
+		close(bound)
+		return nil
+	}})
+	served := make(chan error, 1)
+	go func() { served <- apis.Serve(app, apis.ServeConfig{HttpAddr: ln.Addr().String()}) }()
+	select {
+	case <-bound:
+	case err := <-served:
+		t.Fatalf("the server did not start: %v", err)
+	case <-time.After(patience):
+		t.Fatal("the server did not start in time")
+	}
+	s := &server{t: t, app: app, url: "http://" + ln.Addr().String(), conf: conf}
+	stopped := false
+	s.end = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		event := &core.TerminateEvent{App: app}
+		if err := app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }); err != nil {
+			t.Error(err)
+		}
+		<-served
+	}
+	t.Cleanup(s.end)
+	return s
+}
+
+// person is a signed-in user (or a guest, without a token).
+type person struct {
+	s     *server
+	id    string
+	token string
+}
+
+func (s *server) user(name string) *person {
+	s.t.Helper()
+	users, err := s.app.FindCollectionByNameOrId("users")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	email := name + "@example.com"
+	r, err := s.app.FindAuthRecordByEmail("users", email)
+	if err != nil {
+		r = core.NewRecord(users)
+		r.SetEmail(email)
+	}
+	r.SetPassword("correct horse")
+	r.SetVerified(true)
+	if err := s.app.Save(r); err != nil {
+		s.t.Fatal(err)
+	}
+	p := &person{s: s, id: r.Id}
+	answer := p.call(http.MethodPost, "/api/collections/users/auth-with-password", map[string]any{"identity": email, "password": "correct horse"}, http.StatusOK)
+	p.token, _ = answer["token"].(string)
+	if p.token == "" {
+		s.t.Fatal("no token")
+	}
+	return p
+}
+
+// request sends a request and gives status and body.
+func (p *person) request(method, path, contentType string, body io.Reader) (int, []byte) {
+	p.s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, p.s.url+path, body)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Accept-Language", "id,en;q=0.5")
+	if p.token != "" {
+		req.Header.Set("Authorization", p.token)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	return res.StatusCode, text
+}
+
+// call sends JSON, checks the status and gives the answer.
+func (p *person) call(method, path string, body any, want int) map[string]any {
+	p.s.t.Helper()
+	var in io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			p.s.t.Fatal(err)
+		}
+		in = bytes.NewReader(text)
+	}
+	status, text := p.request(method, path, "application/json", in)
+	if status != want {
+		p.s.t.Fatalf("%s %s answered %d, want %d: %s", method, path, status, want, text)
+	}
+	var answer map[string]any
+	if len(text) > 0 && text[0] == '{' {
+		if err := json.Unmarshal(text, &answer); err != nil {
+			p.s.t.Fatal(err)
+		}
+	}
+	return answer
+}
+
+// upload creates a dataset and gives its id.
+func (p *person) upload(name, data string, want int) string {
+	p.s.t.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	for k, v := range map[string]string{"owner": p.id, "name": name} {
+		if err := form.WriteField(k, v); err != nil {
+			p.s.t.Fatal(err)
+		}
+	}
+	w, err := form.CreateFormFile("file", name)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, data); err != nil {
+		p.s.t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		p.s.t.Fatal(err)
+	}
+	status, text := p.request(http.MethodPost, "/api/collections/tabulation_datasets/records", form.FormDataContentType(), &b)
+	if status != want {
+		p.s.t.Fatalf("upload answered %d, want %d: %s", status, want, text)
+	}
+	var r struct{ ID string }
+	_ = json.Unmarshal(text, &r)
+	return r.ID
+}
+
+// wait polls a record until its status is one of those wanted.
+func (p *person) wait(collection, id string, wanted ...string) map[string]any {
+	p.s.t.Helper()
+	deadline := time.Now().Add(patience)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		r := p.call(http.MethodGet, "/api/collections/"+collection+"/records/"+id, nil, http.StatusOK)
+		for _, w := range wanted {
+			if r["status"] == w {
+				return r
+			}
+		}
+		if time.Now().After(deadline) {
+			p.s.t.Fatalf("%s %s is %v (%v), wanted %v", collection, id, r["status"], r["error_message"], wanted)
+		}
+		<-tick.C
+	}
+}
+
+// sample is a small survey as CSV.
+func sample(rows int) string {
+	var b strings.Builder
+	b.WriteString("sex,region,rating,weight\n")
+	for i := range rows {
+		fmt.Fprintf(&b, "%s,%s,%d,%.2f\n", []string{"Male", "Female"}[i%2], []string{"North", "South", "East"}[i%3], 1+(i*7)%5, 0.5+float64(i%4)/2)
+	}
+	return b.String()
+}
+
+const samplePlan = `{"version":1,"title":"Sample","banners":{"main":["@total","sex","region"]},"tables":[{"stub":["rating","sex","region"],"banner":"main"}]}`
+
+func (p *person) job(dataset, plan string, want int) map[string]any {
+	p.s.t.Helper()
+	return p.call(http.MethodPost, "/api/collections/tabulation_jobs/records", map[string]any{"owner": p.id, "dataset": dataset, "variables_config": json.RawMessage(plan), "name": "Sample"}, want)
+}
+
+func (p *person) list(collection, filter string) []any {
+	p.s.t.Helper()
+	r := p.call(http.MethodGet, "/api/collections/"+collection+"/records?perPage=200&filter="+strings.ReplaceAll(filter, " ", "%20"), nil, http.StatusOK)
+	items, _ := r["items"].([]any)
+	return items
+}
