@@ -43,11 +43,13 @@ func TestDamageNeverGivesOtherRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range b {
-		for _, mask := range []byte{1 << (i % 8), 0xff} {
-			d := bytes.Clone(b)
-			d[i] ^= mask
-			check(t, fmt.Sprintf("byte %d changed by %02x", i, mask), d, want)
+		d := bytes.Clone(b)
+		mask := byte(1) << (i % 8)
+		if i%5 == 0 {
+			mask = 0xff
 		}
+		d[i] ^= mask
+		check(t, fmt.Sprintf("byte %d changed by %02x", i, mask), d, want)
 	}
 	for n := 0; n < len(b); n += 13 {
 		if got, err := dump(b[:n], false); err == nil {

@@ -181,7 +181,7 @@ func openTokens(c *Container, part string) (*tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tokens{part: part, buf: make([]byte, slack), src: newFeed(in, blockBytes)}
+	t := &tokens{part: part, buf: make([]byte, slack), src: newFeed(in, int(min(c.Size(part)+1, blockBytes)))}
 	if err := t.prolog(); err != nil {
 		t.close()
 		return nil, err

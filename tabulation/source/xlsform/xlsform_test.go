@@ -2,7 +2,6 @@ package xlsform
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -240,7 +239,7 @@ func FuzzSurvey(f *testing.F) {
 		seen := map[string]bool{}
 		for _, v := range vars {
 			if v.Name == "" || seen[v.Name] || v.Column != -1 {
-				t.Fatal(fmt.Sprintf("%+v", v))
+				t.Fatalf("%+v", v)
 			}
 			seen[v.Name] = true
 		}

@@ -1,0 +1,42 @@
+package source
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestJoinHeader(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		rows [][]string
+		want []string
+	}{
+		{"one row stays unaltered", [][]string{{" a ", "", "a"}}, []string{" a ", "", "a"}},
+		{"a merged head stands over its options", [][]string{{"id", "Which?", "", "Age"}, {"", "Tea", "Milk", ""}}, []string{"id", "Which? - Tea", "Which? - Milk", "Age"}},
+		{"a name that stands twice is written once", [][]string{{"id"}, {"id"}}, []string{"id"}},
+		{"rows of different lengths", [][]string{{"A"}, {"a", "b"}, nil}, []string{"A - a", "A - b"}},
+		{"nothing", nil, []string{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if d := cmp.Diff(c.want, JoinHeader(c.rows)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestMergeNoticeKeepsTheLowestPlaces(t *testing.T) {
+	t.Parallel()
+	a := Notice{Code: "x", Count: 3, Lines: []int64{7, 9}}
+	b := Notice{Code: "x", Count: 2, Lines: []int64{1, 8}}
+	want := Notice{Code: "x", Count: 5, Lines: []int64{1, 7, 8}}
+	if d := cmp.Diff(want, MergeNotice(a, b, 3)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(want, MergeNotice(b, a, 3)); d != "" {
+		t.Error(d)
+	}
+}
