@@ -1,0 +1,37 @@
+# The commands of the project. `make test` prepares the machine where it can.
+
+GO ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+
+.PHONY: build test short demo lint fuzz vendor-pages clean prepare
+
+build:
+	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o pockettab .
+
+# everything, with the programs that some tests use installed where that is possible
+test: prepare
+	$(GO) test -count=1 ./...
+
+# the inner loop
+short:
+	$(GO) test -short ./...
+
+demo:
+	$(GO) run . demo
+
+prepare:
+	@.ci/prepare
+
+lint:
+	.ci/lint
+
+# half a minute of every fuzz target
+fuzz:
+	.ci/fuzz 30s
+
+# brings the libraries of the pages anew (needs npm; the result is committed)
+vendor-pages:
+	$(GO) run ./hooks/internal/vendorjs
+
+clean:
+	rm -rf pockettab demo_data
