@@ -148,7 +148,7 @@ func TestBadFilesFailWithAReason(t *testing.T) {
 		if r["error_code"] != tc.code || r["error_message"] == "" {
 			t.Errorf("%s: %v %v (%v)", tc.name, r["status"], r["error_code"], r["error_message"])
 		}
-		if strings.Contains(asText(r["error_message"]), "the file") {
+		if strings.Contains(asText(r["error_message"]), "the file is") {
 			t.Errorf("%s: the sentence is not Indonesian: %v", tc.name, r["error_message"])
 		}
 		ana.job(id, samplePlan, http.StatusBadRequest)

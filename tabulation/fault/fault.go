@@ -31,31 +31,44 @@ type Where struct {
 
 // String renders the place the way a user would say it:
 // `survey.xlsx, sheet "data", cell C501`. Empty when nothing is known.
-func (w Where) String() string {
+func (w Where) String() string { return w.in("en") }
+
+// placeWords are the words of a place: English, Indonesian.
+var placeWords = map[string][2]string{
+	"sheet": {"sheet", "lembar"}, "cell": {"cell", "sel"}, "line": {"line", "baris"}, "row": {"row", "baris"}, "column": {"column", "kolom"}, "character": {"character", "karakter"},
+}
+
+func (w Where) in(lang string) string {
+	word := func(key string) string {
+		if lang == "id" {
+			return placeWords[key][1]
+		}
+		return placeWords[key][0]
+	}
 	var parts []string
 	if w.File != "" {
 		parts = append(parts, w.File)
 	}
 	if w.Sheet != "" {
-		parts = append(parts, "sheet "+strconv.Quote(w.Sheet))
+		parts = append(parts, word("sheet")+" "+strconv.Quote(w.Sheet))
 	}
 	switch {
 	case w.Row > 0 && w.Col > 0 && w.Sheet != "":
-		parts = append(parts, "cell "+ColumnName(w.Col)+strconv.Itoa(w.Row))
+		parts = append(parts, word("cell")+" "+ColumnName(w.Col)+strconv.Itoa(w.Row))
 	case w.Row > 0 && w.Col > 0:
-		parts = append(parts, fmt.Sprintf("line %d, column %d", w.Row, w.Col))
+		parts = append(parts, fmt.Sprintf("%s %d, %s %d", word("line"), w.Row, word("column"), w.Col))
 	case w.Row > 0 && w.Sheet != "":
-		parts = append(parts, "row "+strconv.Itoa(w.Row))
+		parts = append(parts, word("row")+" "+strconv.Itoa(w.Row))
 	case w.Row > 0:
-		parts = append(parts, "line "+strconv.Itoa(w.Row))
+		parts = append(parts, word("line")+" "+strconv.Itoa(w.Row))
 	case w.Col > 0:
-		parts = append(parts, "column "+ColumnName(w.Col))
+		parts = append(parts, word("column")+" "+ColumnName(w.Col))
 	}
 	if w.Path != "" {
 		parts = append(parts, w.Path)
 	}
 	if w.Offset > 0 {
-		parts = append(parts, "character "+strconv.Itoa(w.Offset))
+		parts = append(parts, word("character")+" "+strconv.Itoa(w.Offset))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -119,12 +132,12 @@ func (e *Error) Error() string { return e.In("en") }
 // English): what happened, where, what to do.
 func (e *Error) In(lang string) string {
 	m := lookup(e.Code, lang)
-	s := fill(m.What, e.With)
-	if w := e.Where.String(); w != "" {
+	s := fill(m.What, e.With, lang)
+	if w := e.Where.in(lang); w != "" {
 		s = w + ": " + s
 	}
 	if m.Do != "" {
-		s += " " + fill(m.Do, e.With)
+		s += " " + fill(m.Do, e.With, lang)
 	}
 	return s
 }
@@ -184,9 +197,9 @@ func InFile(err error, file string) error {
 	return err
 }
 
-// fill replaces {key} by its value; an unknown key stays as it is, so that a
-// test sees it.
-func fill(s string, with map[string]string) string {
+// fill replaces {key} by its value in lang; an unknown key stays as it is, so
+// that a test sees it.
+func fill(s string, with map[string]string, lang string) string {
 	if len(with) == 0 || !strings.Contains(s, "{") {
 		return s
 	}
@@ -200,7 +213,7 @@ func fill(s string, with map[string]string) string {
 		}
 		b.WriteString(s[:i])
 		if v, ok := with[s[i+1:j]]; ok {
-			b.WriteString(v)
+			b.WriteString(phrase(v, lang))
 		} else {
 			b.WriteString(s[i : j+1])
 		}
