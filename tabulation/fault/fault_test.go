@@ -31,7 +31,7 @@ func TestEveryCodeHasBothSentences(t *testing.T) {
 		if !slices.Equal(en, id) {
 			t.Errorf("%s: English has %v, Indonesian %v", c, en, id)
 		}
-		if c != Internal && e.en.What == e.id.What {
+		if e.en.What == e.id.What && !strings.HasPrefix(e.en.What, "{") {
 			t.Errorf("%s says the same in both languages", c)
 		}
 	}
