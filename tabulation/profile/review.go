@@ -55,7 +55,7 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 		b.problems.add("no_listed_code", Warning, v.Name, unused)
 	}
 	joined := int64(0)
-	examples = examples[:0]
+	examples = nil
 	for _, e := range col.Dict[1:] {
 		if len(v.Alias) == 0 && v.Canonical(e.Code) != e.Code {
 			joined += e.Count
