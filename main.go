@@ -1,0 +1,103 @@
+// PocketTab turns survey data into cross tables and client-ready workbooks.
+//
+// The commands tab, inspect and version run on a command root of their own
+// and never construct PocketBase, so that they start at once; serve, demo,
+// superuser and migrate run on PocketBase's.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // zones of schedules, also where the system has none
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/pocketbase/pocketbase/plugins/migratecmd"
+	"github.com/spf13/cobra"
+
+	"github.com/hary4di/pockettab/hooks"
+	"github.com/hary4di/pockettab/hooks/demo"
+	"github.com/hary4di/pockettab/tabulation/command"
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
+
+// version is set by the release build.
+var version = "development"
+
+func main() {
+	first := ""
+	if len(os.Args) > 1 {
+		first = os.Args[1]
+	}
+	if command.Handles(first) {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		code := command.Main(ctx, version, os.Args[1:], os.Stdout, os.Stderr)
+		stop()
+		os.Exit(code)
+	}
+	os.Exit(service(first))
+}
+
+// service runs a command of the server side and gives the exit code.
+func service(first string) int {
+	dir := ""
+	if first == "demo" {
+		dir = "demo_data" // never the data of a real installation
+	}
+	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, HideStartBanner: first == "demo"})
+	app.RootCmd.Short = "Survey tabulation on PocketBase (tab, inspect, version: see pockettab --help)"
+	app.RootCmd.Version = version
+
+	var openSignup bool
+	app.RootCmd.PersistentFlags().BoolVar(&openSignup, "signup", false, "let visitors make their own accounts (default: admins make users)")
+	_ = app.RootCmd.ParseFlags(os.Args[1:]) // the full parsing, with its errors, happens in Execute
+
+	hooks.MustRegister(app, hooks.Config{OwnUsers: true, OpenSignup: openSignup, Version: version})
+	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{})
+
+	// PocketBase runs commands in a goroutine and drops their error: keep it,
+	// it decides the exit code.
+	var failed error
+	keep := func(c *cobra.Command) *cobra.Command {
+		if run := c.RunE; run != nil {
+			c.RunE = func(c *cobra.Command, args []string) error {
+				failed = sentence(run(c, args))
+				return failed
+			}
+		}
+		return c
+	}
+	app.RootCmd.AddCommand(keep(cmd.NewSuperuserCommand(app)), keep(cmd.NewServeCommand(app, true)), keep(demo.New(app)))
+	app.RootCmd.FParseErrWhitelist.UnknownFlags = false
+	if c, _, err := app.RootCmd.Find(os.Args[1:]); err != nil || c == app.RootCmd {
+		return command.Main(context.Background(), version, os.Args[1:], os.Stdout, os.Stderr)
+	}
+	if err := app.Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", sentence(err))
+		return command.ExitFailed
+	}
+	if failed != nil {
+		return command.ExitCode(failed)
+	}
+	return command.ExitDone
+}
+
+// sentence turns the one failure of the network that users meet daily into
+// words with a remedy; everything else stays as it is.
+func sentence(err error) error {
+	var op *net.OpError
+	if err == nil || !strings.Contains(err.Error(), "address already in use") {
+		return err
+	}
+	addr := ""
+	if errors.As(err, &op) && op.Addr != nil {
+		addr = op.Addr.String()
+	}
+	return fault.New(fault.PortBusy, "serve", "addr", addr).Because(err)
+}
