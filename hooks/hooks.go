@@ -12,13 +12,15 @@
 package hooks
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -28,6 +30,7 @@ import (
 	"github.com/hary4di/pockettab/hooks/scheduler"
 	"github.com/hary4di/pockettab/pb_migrations"
 	"github.com/hary4di/pockettab/pb_public"
+	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
 // Config tunes the plugin. The zero value is usable: it suits a host with
@@ -41,9 +44,20 @@ type Config struct {
 	// 0 means 8; negative is an error.
 	MaxRunning int
 
-	// MemoryLimit is the most memory, in bytes, that one job may need by its
-	// forecast; larger ones are refused when they are made. 0 means 4 GiB.
+	// MemoryLimit is the most memory, in bytes, that the running jobs may need
+	// together by their forecasts: a job waits until there is room, and one
+	// that needs more by itself is refused when it is made. 0 means 4 GiB;
+	// negative is an error.
 	MemoryLimit int64
+
+	// MaxLive is how many jobs of one user may wait or run at once; more are
+	// refused. 0 means 100; negative is an error.
+	MaxLive int
+
+	// CacheBytes is how much the copies of encoded datasets in the data
+	// directory may take, in bytes; the least recently used go first. 0 means
+	// 20 GiB; negative is an error.
+	CacheBytes int64
 
 	// JobTimeout ends a run. 0 means one hour, which is also the most.
 	JobTimeout time.Duration
@@ -58,6 +72,11 @@ type Config struct {
 	// Poll is the pause between looks at the queue when nothing woke it.
 	// 0 means 2 s.
 	Poll time.Duration
+
+	// Grace is how long a stop waits for running units before it leaves their
+	// jobs to the next start. 0 means 1.5 s: with the second that PocketBase
+	// gives to open requests, the process is gone within 3 s.
+	Grace time.Duration
 
 	// Keep is how long outputs stay after their job ended, and datasets after
 	// their last use. 0 means 7 days.
@@ -107,13 +126,18 @@ func (c Config) withDefaults() Config {
 	}
 	set(&c.Workers, runtime.GOMAXPROCS(0))
 	set(&c.MaxRunning, 8)
+	set(&c.MaxLive, 100)
 	if c.MemoryLimit == 0 {
 		c.MemoryLimit = 4 << 30
+	}
+	if c.CacheBytes == 0 {
+		c.CacheBytes = 20 << 30
 	}
 	wait(&c.JobTimeout, time.Hour)
 	wait(&c.Lease, 120*time.Second)
 	wait(&c.Heartbeat, 10*time.Second)
 	wait(&c.Poll, 2*time.Second)
+	wait(&c.Grace, 1500*time.Millisecond)
 	wait(&c.Keep, 7*24*time.Hour)
 	if c.PublicPath == "" && c.OwnUsers {
 		c.PublicPath = "/"
@@ -136,8 +160,12 @@ func (c Config) validate() error {
 		return fmt.Errorf("hooks: Workers is %d, it must not be negative", c.Workers)
 	case c.MaxRunning < 1:
 		return fmt.Errorf("hooks: MaxRunning is %d, it must not be negative", c.MaxRunning)
+	case c.MaxLive < 1 || c.MemoryLimit < 0 || c.CacheBytes < 0:
+		return fmt.Errorf("hooks: MaxLive %d, MemoryLimit %d and CacheBytes %d must not be negative", c.MaxLive, c.MemoryLimit, c.CacheBytes)
 	case c.JobTimeout < 0 || c.JobTimeout > time.Hour:
 		return fmt.Errorf("hooks: JobTimeout is %v, it must be at most an hour", c.JobTimeout)
+	case c.Keep < 0 || c.Grace < 0 || c.Poll < 0 || c.Heartbeat < 0:
+		return fmt.Errorf("hooks: Keep %v, Grace %v, Poll %v and Heartbeat %v must not be negative", c.Keep, c.Grace, c.Poll, c.Heartbeat)
 	case c.Lease <= c.Heartbeat:
 		return fmt.Errorf("hooks: Lease %v must exceed Heartbeat %v", c.Lease, c.Heartbeat)
 	case c.PublicPath != "" && (!strings.HasPrefix(c.PublicPath, "/") || !strings.HasSuffix(c.PublicPath, "/")):
@@ -157,21 +185,24 @@ func MustRegister(app core.App, config Config) {
 
 // Register mounts the plugin. Call it once, before the app is started.
 func Register(app core.App, config Config) error {
+	return register(app, config, realEngine())
+}
+
+func register(app core.App, config Config, e engine) error {
 	config = config.withDefaults()
 	if err := config.validate(); err != nil {
 		return err
 	}
 	pb_migrations.Register()
-	p := &plugin{app: app, config: config, me: security.RandomString(20)}
+	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20)}
+	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
 	var err error
-	p.jobs, err = scheduler.New(scheduler.Config{
-		Workers: config.Workers, MaxRunning: config.MaxRunning, Lease: config.Lease, Heartbeat: config.Heartbeat, Poll: config.Poll,
-		Me: p.me, Now: config.Now, Log: app.Logger(),
-	}, &jobStore{p}, &jobRunner{p})
-	if err != nil {
+	if p.jobs, err = p.scheduler(config.MaxRunning, config.MemoryLimit, p.jobsQueue, &jobRunner{p}); err != nil {
 		return err
 	}
-	p.reader = newDatasetReader(p)
+	if p.reads, err = p.scheduler(readers, 0, p.datasets, &datasetReader{p}); err != nil {
+		return err
+	}
 	p.bindDatasets()
 	p.bindJobs()
 	p.bindFiles()
@@ -179,32 +210,50 @@ func Register(app core.App, config Config) error {
 	return nil
 }
 
+// scheduler makes a scheduler of ours.
+func (p *plugin) scheduler(running int, memory int64, store scheduler.Store, runner scheduler.Runner) (*scheduler.Scheduler, error) {
+	c := p.config
+	return scheduler.New(scheduler.Config{
+		Workers: c.Workers, MaxRunning: running, Memory: memory, Lease: c.Lease, Heartbeat: c.Heartbeat, Poll: c.Poll, Grace: c.Grace,
+		Me: p.me, Process: func(name string) scheduler.Holder { return p.process.holder(name) }, Now: c.Now, Log: slog.New(appLog{p.app}),
+	}, store, runner)
+}
+
+// appLog logs with the app's logger, which exists only once the app was
+// bootstrapped.
+type appLog struct{ app core.App }
+
+// Enabled implements slog.Handler.
+func (l appLog) Enabled(ctx context.Context, level slog.Level) bool {
+	return l.app.Logger().Handler().Enabled(ctx, level)
+}
+
+// Handle implements slog.Handler.
+func (l appLog) Handle(ctx context.Context, r slog.Record) error {
+	return l.app.Logger().Handler().Handle(ctx, r)
+}
+
+// WithAttrs implements slog.Handler.
+func (l appLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return l.app.Logger().Handler().WithAttrs(attrs)
+}
+
+// WithGroup implements slog.Handler.
+func (l appLog) WithGroup(name string) slog.Handler { return l.app.Logger().Handler().WithGroup(name) }
+
 // plugin is one mounted PocketTab.
 type plugin struct {
 	app    core.App
 	config Config
+	engine engine
 	me     string // names this process in leases
-	jobs   *scheduler.Scheduler
-	reader *datasetReader
-	purger *purger
-	lock   *dirLock
-}
 
-// ourDir is our own folder inside the data directory: cache and scratch. It
-// is left out of backups.
-const ourDir = "pockettab"
+	datasets, jobsQueue *queue
+	reads, jobs         *scheduler.Scheduler
 
-func (p *plugin) dir(parts ...string) string {
-	return filepath.Join(append([]string{p.app.DataDir(), ourDir}, parts...)...)
-}
-
-// scratch makes a folder for one unit of work.
-func (p *plugin) scratch() (string, error) {
-	base := p.dir("scratch")
-	if err := os.MkdirAll(base, 0o755); err != nil {
-		return "", err
-	}
-	return os.MkdirTemp(base, "unit-*")
+	running sync.Mutex // of start and stop
+	process *process   // nil: not started
+	purger  *purger
 }
 
 // bindServe starts the background work when the port is bound, and stops it
@@ -241,23 +290,45 @@ func (p *plugin) bindServe(pages fs.FS) {
 // start begins the background work. Called with the port bound: a second
 // process on a busy port must not touch live jobs.
 func (p *plugin) start() error {
-	p.lock = lockDir(p.app.DataDir())
-	if p.lock.held() {
-		_ = os.RemoveAll(p.dir("scratch")) // left by a killed process
+	p.running.Lock()
+	defer p.running.Unlock()
+	if p.process != nil {
+		return nil
 	}
-	p.reader.start()
+	process, err := mark(p.dir("processes"), p.me)
+	if err != nil {
+		return fault.New(fault.StorageAway, "hooks.start").At(fault.Where{File: p.dir()}).Because(err)
+	}
+	p.process = process
+	for _, name := range process.dead {
+		_ = os.RemoveAll(p.dir("scratch", name))
+	}
+	process.bury()
+	p.purger, err = startPurger(p)
+	if err != nil {
+		return err
+	}
+	p.reads.Start()
 	p.jobs.Start()
-	p.purger = startPurger(p)
 	return nil
 }
 
+// stop hands running work back, both schedulers at once: the process has to
+// be gone within seconds.
 func (p *plugin) stop() {
-	if p.purger == nil {
-		return // never started
+	p.running.Lock()
+	defer p.running.Unlock()
+	if p.process == nil {
+		return
 	}
-	p.purger.stop()
-	p.jobs.Stop()
-	p.reader.stop()
-	p.lock.release()
-	p.purger = nil
+	p.purger.stop(p.config.Grace)
+	read := make(chan bool, 1)
+	go func() { read <- p.reads.Stop() }()
+	clean := p.jobs.Stop()
+	clean = <-read && clean
+	if clean {
+		_ = os.RemoveAll(p.dir("scratch", p.me))
+	}
+	p.process.leave(clean)
+	p.process = nil
 }

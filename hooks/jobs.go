@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -31,51 +33,81 @@ const (
 
 // bindJobs hangs pre-flight and queueing onto the records.
 func (p *plugin) bindJobs() {
-	p.app.OnRecordCreateRequest(jobsName).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pockettabJobCreate", Func: p.preflight})
+	p.app.OnRecordCreateRequest(jobsName).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pockettabJobCreate", Func: p.createJob})
 	p.app.OnRecordAfterCreateSuccess(jobsName).Bind(&hook.Handler[*core.RecordEvent]{Id: "pockettabJobCreated", Func: func(e *core.RecordEvent) error {
 		p.jobs.Wake()
-		if err := p.config.OnJobQueued.Trigger(&JobEvent{App: e.App, Job: e.Record}); err != nil {
-			e.App.Logger().Error("a host's handler failed", "event", "OnJobQueued", "error", err)
-		}
+		p.announce(p.config.OnJobQueued, "OnJobQueued", e.Record)
 		return e.Next()
 	}})
 	p.app.OnRecordAfterDeleteSuccess(jobsName).Bind(&hook.Handler[*core.RecordEvent]{Id: "pockettabJobDeleted", Func: func(e *core.RecordEvent) error {
-		p.jobs.Cancel(e.Record.Id)
+		p.jobs.Lost(e.Record.GetString("lease_owner"))
 		return e.Next()
 	}})
 }
 
-// preflight checks a job before it is stored: the dataset is the owner's and
-// ready, the plan resolves, the limits hold. An equal request that is still
-// live is answered with the live job.
-func (p *plugin) preflight(e *core.RecordRequestEvent) error {
-	r := e.Record
-	ds, err := p.datasetOf(e.App, r.GetString("dataset"), r.GetString("owner"))
+// announce triggers a host's event; its failure is logged and changes nothing.
+func (p *plugin) announce(h *hook.Hook[*JobEvent], name string, r *core.Record) {
+	if err := h.Trigger(&JobEvent{App: p.app, Job: r}); err != nil {
+		p.app.Logger().Error("a host's handler failed", "event", name, "error", err)
+	}
+}
+
+// createJob is the pre-flight of a job, before it is stored: the dataset is
+// the owner's and ready, the plan resolves, the limits hold. An equal request
+// that is still live is answered with the live job.
+func (p *plugin) createJob(e *core.RecordRequestEvent) error {
+	live, err := p.preflight(e)
 	if err != nil {
 		return refuse(e.RequestEvent, err)
+	}
+	if live == nil {
+		err := e.Next()
+		if err == nil {
+			return nil
+		}
+		// an equal request may have come in between: the index let one through
+		if live = liveTwin(e.App, e.Record.GetString("owner"), e.Record.GetString("request_digest")); live == nil {
+			return err
+		}
+	}
+	if err := apis.EnrichRecord(e.RequestEvent, live); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, live)
+}
+
+// preflight checks and completes the record; it gives the live job that the
+// request joins, if there is one.
+func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
+	r, lang := e.Record, languageOf(e.Request)
+	ds, err := p.datasetOf(e.App, r.GetString("dataset"), r.GetString("owner"))
+	if err != nil {
+		return nil, err
 	}
 	plan, resolved, err := resolveFor(ds, []byte(r.GetString("variables_config")))
 	if err != nil {
-		return refuse(e.RequestEvent, err)
+		return nil, err
 	}
-	if err := p.affordable(resolved, ds.GetInt("rows")); err != nil {
-		return refuse(e.RequestEvent, err)
+	forecast, err := p.affordable(resolved, ds.GetInt("rows"))
+	if err != nil {
+		return nil, err
 	}
-	digest := sha256.Sum256([]byte(r.GetString("owner") + "\x00" + ds.GetString("sha256") + "\x00" + ds.GetString("columns") + "\x00" + resolved.Digest))
-	r.Set("request_digest", hex.EncodeToString(digest[:]))
-	live, err := e.App.FindFirstRecordByFilter(jobsName, `owner = {:owner} && request_digest = {:digest} && (status = "queued" || status = "processing")`,
-		dbx.Params{"owner": r.GetString("owner"), "digest": r.GetString("request_digest")})
-	if err == nil {
-		return e.JSON(http.StatusOK, live)
+	r.Set("request_digest", requestDigest(ds, resolved))
+	if live := liveTwin(e.App, r.GetString("owner"), r.GetString("request_digest")); live != nil {
+		return live, nil
 	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
+	n, err := liveJobs(e.App, dbx.HashExp{"owner": r.GetString("owner")})
+	if err != nil {
+		return nil, fault.New(fault.DatabaseBusy, "hooks.jobs").Because(err)
+	}
+	if n >= int64(p.config.MaxLive) {
+		return nil, fault.New(fault.Quota, "hooks.jobs", "what", say(lang, "jobs waiting or running", "pekerjaan yang menunggu atau berjalan"), "max", strconv.Itoa(p.config.MaxLive))
 	}
 	if r.GetString("name") == "" {
 		r.Set("name", resolved.Title)
 	}
 	if r.GetString("language") == "" {
-		r.Set("language", languageOf(e.Request))
+		r.Set("language", lang)
 	}
 	if body, err := e.RequestInfo(); err == nil {
 		if _, given := body.Body["priority"]; !given {
@@ -83,33 +115,56 @@ func (p *plugin) preflight(e *core.RecordRequestEvent) error {
 		}
 	}
 	if r.GetInt("priority") > defaultPriority && !e.HasSuperuserAuth() {
-		return refuse(e.RequestEvent, fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf("priorities above %d are for administrators", defaultPriority)))
+		return nil, fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang, "priorities above %d are for administrators", "prioritas di atas %d hanya untuk administrator"), defaultPriority))
 	}
 	if most := int(p.config.JobTimeout.Seconds()); r.GetInt("timeout") <= 0 || r.GetInt("timeout") > most {
 		r.Set("timeout", most)
 	}
-	r.Set("variables_config", plan)
-	r.Set("job_id", uuid.NewString())
-	r.Set("status", "queued")
-	r.Set("current_step", stepText("queued", r.GetString("language")))
-	r.Set("total_tables", len(resolved.Tables))
-	r.Set("max_attempts", maxAttempts)
-	r.Set("queued_at", types.NowDateTime())
-	return e.Next()
+	for field, v := range map[string]any{
+		"variables_config": plan, "job_id": uuid.NewString(), "status": "queued", "current_step": stepText("queued", r.GetString("language")),
+		"total_tables": len(resolved.Tables), "memory": forecast.MemoryBytes, "max_attempts": maxAttempts, "queued_at": dateTime(p.config.Now()),
+	} {
+		r.Set(field, v)
+	}
+	return nil, nil
+}
+
+// requestDigest names a request: the same data, encoded in the same way, and
+// the same plan bound to the same codebook.
+func requestDigest(ds *core.Record, plan *tabplan.Resolved) string {
+	sum := sha256.Sum256([]byte(ds.Id + "\x00" + ds.GetString("sha256") + "\x00" + ds.GetString("columns") + "\x00" + plan.Digest))
+	return hex.EncodeToString(sum[:])
+}
+
+// liveTwin finds the job of an owner for a request that has not ended; nil
+// when there is none.
+func liveTwin(app core.App, owner, digest string) *core.Record {
+	if digest == "" {
+		return nil
+	}
+	live, err := app.FindFirstRecordByFilter(jobsName, `owner = {:owner} && request_digest = {:digest} && (status = "queued" || status = "processing")`,
+		dbx.Params{"owner": owner, "digest": digest})
+	if err != nil {
+		return nil // none, or the database is busy: then a run of its own is right, too
+	}
+	return live
 }
 
 // datasetOf finds a ready dataset of an owner; another's is as absent as none.
 func (p *plugin) datasetOf(app core.App, id, owner string) (*core.Record, error) {
-	gone := fault.New(fault.DatasetGone, "hooks.jobs")
-	if id == "" {
-		return nil, gone
-	}
+	const op = "hooks.dataset"
 	r, err := app.FindRecordById(datasetsName, id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.New(fault.DatabaseBusy, op).Because(err)
+	}
 	if err != nil || r.GetString("owner") != owner {
-		return nil, gone
+		return nil, fault.New(fault.DatasetGone, op)
 	}
 	if s := r.GetString("status"); s != "ready" {
-		return nil, fault.New(fault.NotReady, "hooks.jobs", "status", s)
+		if r.GetString("error_code") == string(fault.DatasetGone) {
+			return nil, fault.New(fault.DatasetGone, op)
+		}
+		return nil, fault.New(fault.NotReady, op, "status", s)
 	}
 	return r, nil
 }
@@ -133,13 +188,13 @@ func resolveFor(ds *core.Record, text []byte) (*tabplan.Plan, *tabplan.Resolved,
 }
 
 // affordable refuses a job that needs more memory than one may.
-func (p *plugin) affordable(plan *tabplan.Resolved, rows int) error {
+func (p *plugin) affordable(plan *tabplan.Resolved, rows int) (tabulation.Forecast, error) {
 	f := tabulation.ForecastJob(plan, rows)
 	if f.MemoryBytes > p.config.MemoryLimit {
 		mib := func(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
-		return fault.New(fault.MemoryLimit, "hooks.jobs", "is", mib(f.MemoryBytes), "max", mib(p.config.MemoryLimit))
+		return f, fault.New(fault.MemoryLimit, "hooks.jobs", "is", mib(f.MemoryBytes), "max", mib(p.config.MemoryLimit))
 	}
-	return nil
+	return f, nil
 }
 
 // liveJobs counts jobs that are queued or processing.
@@ -147,92 +202,61 @@ func liveJobs(app core.App, where dbx.Expression) (int64, error) {
 	return app.CountRecords(jobsName, where, dbx.In("status", "queued", "processing"))
 }
 
-// cancelJob marks a live job cancelled and ends its run.
-func (p *plugin) cancelJob(app core.App, id string) (*core.Record, error) {
-	err := app.RunInTransaction(func(tx core.App) error {
-		r, err := tx.FindRecordById(jobsName, id)
-		if err != nil {
-			return err
-		}
-		switch r.GetString("status") {
-		case "queued", "processing":
-		default:
-			return nil // it has ended already
-		}
-		r.IgnoreUnchangedFields(true)
-		r.Set("status", "cancelled")
-		r.Set("current_step", stepText("cancelled", r.GetString("language")))
-		r.Set("error_code", string(fault.Cancelled))
-		r.Set("lease_owner", "")
-		r.Set("completed_at", types.NowDateTime())
-		r.Set("expires_at", dateTime(p.config.Now().Add(p.config.Keep)))
-		r.Set("rev", r.GetInt("rev")+1)
-		return tx.SaveNoValidate(r)
-	})
-	if err != nil {
-		return nil, err
+// jobQueue gives queued jobs out to be run. A job whose dataset is being read
+// again waits for it.
+func (p *plugin) jobQueue() *queue {
+	step := func(r *core.Record, step string) { r.Set("current_step", stepText(step, r.GetString("language"))) }
+	return &queue{
+		p: p, collection: jobsName,
+		waiting: "queued", working: "processing", done: "completed", fail: "failed",
+		rank:    "q.priority DESC,",
+		may:     "NOT EXISTS (SELECT 1 FROM tabulation_datasets d WHERE d.id=q.dataset AND d.status IN ('uploaded', 'reading'))",
+		timeout: "timeout", memory: "memory",
+		events: queueEvents{
+			taken: func(r *core.Record, now time.Time) {
+				if r.GetDateTime("started_at").IsZero() {
+					r.Set("started_at", dateTime(now))
+				}
+				r.Set("error_code", "")
+				r.Set("error_message", "")
+				step(r, "open")
+			},
+			waits: func(r *core.Record, _ time.Time) { step(r, "retry") },
+			ended: func(r *core.Record, now time.Time) {
+				if r.GetString("status") == "completed" {
+					r.Set("done_tables", r.GetInt("total_tables"))
+				}
+				step(r, r.GetString("status"))
+				p.setEnded(r, now)
+			},
+			gone: p.jobGone,
+		},
 	}
-	p.jobs.Cancel(id)
-	return app.FindRecordById(jobsName, id)
 }
 
-// retryJob queues an ended job again; what it finished stays.
-func (p *plugin) retryJob(app core.App, id string) (*core.Record, error) {
-	var refused error
-	err := app.RunInTransaction(func(tx core.App) error {
-		r, err := tx.FindRecordById(jobsName, id)
-		if err != nil {
-			return err
-		}
-		switch s := r.GetString("status"); s {
-		case "failed", "cancelled":
-		default:
-			refused = fault.New(fault.Forbidden, "hooks.retry", "why", "the job is "+s+"; only failed and cancelled jobs can be started again")
-			return nil
-		}
-		if _, err := p.datasetOf(tx, r.GetString("dataset"), r.GetString("owner")); err != nil {
-			refused = err
-			return nil
-		}
-		r.IgnoreUnchangedFields(true)
-		for field, v := range map[string]any{
-			"status": "queued", "current_step": stepText("queued", r.GetString("language")), "error_code": "", "error_message": "", "attempts": 0, "interruptions": 0,
-			"completed_at": "", "expires_at": "", "run_after": "", "progress": 0, "queued_at": types.NowDateTime(), "rev": r.GetInt("rev") + 1,
-		} {
-			r.Set(field, v)
-		}
-		return tx.SaveNoValidate(r)
-	})
-	if err == nil {
-		err = refused
-	}
-	if err != nil {
-		return nil, err
-	}
-	p.jobs.Wake()
-	return app.FindRecordById(jobsName, id)
+// setEnded notes when a job ended and when its files go.
+func (p *plugin) setEnded(r *core.Record, now time.Time) {
+	r.Set("completed_at", dateTime(now))
+	r.Set("expires_at", dateTime(now.Add(p.config.Keep)))
 }
 
-// stepText words what a job is doing.
-func stepText(step, lang string) string {
-	words, ok := stepWords[step]
-	if !ok {
-		return step
+// jobGone does what follows a stored end: dataset and outputs learn when they
+// expire, the host is told. The purge goes by the job; the dates of the
+// outputs are for those who look at them.
+func (p *plugin) jobGone(r *core.Record, failed bool) {
+	now := p.config.Now()
+	for sql, params := range map[string]dbx.Params{
+		`UPDATE tabulation_outputs SET expires_at={:at} WHERE job={:job}`: {"at": r.GetString("expires_at"), "job": r.Id},
+		`UPDATE tabulation_datasets SET last_used={:now}, expires_at={:at} WHERE id={:id}`: {
+			"now": stamp(now), "at": stamp(now.Add(p.config.Keep)), "id": r.GetString("dataset")},
+	} {
+		if _, err := p.app.NonconcurrentDB().NewQuery(sql).Bind(params).Execute(); err != nil {
+			p.app.Logger().Error("cannot set when files expire", "job", r.Id, "error", err)
+		}
 	}
-	if lang == "id" {
-		return words[1]
+	if failed {
+		p.announce(p.config.OnJobFailed, "OnJobFailed", r)
+		return
 	}
-	return words[0]
-}
-
-var stepWords = map[string][2]string{
-	"queued":    {"Waiting", "Menunggu"},
-	"open":      {"Opening the data", "Membuka data"},
-	"count":     {"Counting", "Menghitung"},
-	"test":      {"Testing and checking", "Menguji dan memeriksa"},
-	"write":     {"Writing workbooks", "Menulis buku kerja"},
-	"completed": {"Finished", "Selesai"},
-	"failed":    {"Failed", "Gagal"},
-	"cancelled": {"Cancelled", "Dibatalkan"},
-	"retry":     {"Interrupted, starting again", "Terhenti, dimulai lagi"},
+	p.announce(p.config.OnJobCompleted, "OnJobCompleted", r)
 }

@@ -1,10 +1,11 @@
 package hooks
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
+	"database/sql"
+	"errors"
+	"fmt"
 	"sync"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -13,9 +14,16 @@ import (
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
-// purgeBatch is how many records one round removes, so that a long absence
-// does not become one long transaction.
-const purgeBatch = 200
+const (
+	// purgeBatch is how many records are listed at once, so that a long
+	// absence does not become one long transaction.
+	purgeBatch = 200
+	// purgeEvery is the pause between two rounds.
+	purgeEvery = "@every 10m"
+	// neverDue is a day that no year has: the entry of the dashboard runs only
+	// when somebody presses its button.
+	neverDue = "0 0 31 2 *"
+)
 
 // purger removes what has expired: outputs after their job, datasets after
 // their last use, never while a live job needs them. Job rows stay as history.
@@ -25,73 +33,82 @@ type purger struct {
 	mu   sync.Mutex
 }
 
-func startPurger(p *plugin) *purger {
+func startPurger(p *plugin) (*purger, error) {
 	g := &purger{p: p, cron: cron.New(cron.WithChain(cron.Recover(cron.DiscardLogger), cron.SkipIfStillRunning(cron.DiscardLogger)))}
-	if _, err := g.cron.AddFunc("@every 10m", g.purge); err != nil {
-		p.app.Logger().Error("cannot schedule the purge", "error", err)
+	if _, err := g.cron.AddFunc(purgeEvery, g.purge); err != nil {
+		return nil, fmt.Errorf("hooks: cannot schedule the purge: %w", err)
+	}
+	if err := p.app.Cron().Add("pockettabPurge", neverDue, g.purge); err != nil {
+		return nil, fmt.Errorf("hooks: cannot list the purge: %w", err)
 	}
 	g.cron.Start()
-	return g
+	return g, nil
 }
 
-func (g *purger) stop() { <-g.cron.Stop().Done() }
+// stop waits for a running round, at most for patience.
+func (g *purger) stop(patience time.Duration) {
+	g.p.app.Cron().Remove("pockettabPurge")
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case <-g.cron.Stop().Done():
+	case <-late.C:
+	}
+}
 
 // purge runs one round.
 func (g *purger) purge() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	app, now := g.p.app, stamp(g.p.config.Now())
-	outputs, err := app.FindRecordsByFilter(outputsName, "expires_at != '' && expires_at < {:now} && job.keep = false", "expires_at", purgeBatch, 0, dbx.Params{"now": now})
-	if err != nil {
-		app.Logger().Error("cannot list expired outputs", "error", err)
-	}
-	for _, r := range outputs {
-		if err := app.Delete(r); err != nil {
-			app.Logger().Error("cannot remove an expired output", "output", r.Id, "error", err)
+	now := stamp(g.p.config.Now())
+	// the job's date decides: it is the one that a new start of the job clears
+	g.batches(outputsName, `SELECT o.id FROM tabulation_outputs o JOIN tabulation_jobs j ON j.id=o.job
+		WHERE j.expires_at!='' AND j.expires_at<{:now} AND j.keep=FALSE AND j.status NOT IN ('queued', 'processing') AND o.id>{:after} ORDER BY o.id LIMIT {:most}`, now, g.p.app.Delete)
+	g.batches(datasetsName, `SELECT d.id FROM tabulation_datasets d
+		WHERE d.expires_at!='' AND d.expires_at<{:now} AND d.file!='' AND d.status IN ('ready', 'failed')
+		AND NOT EXISTS (SELECT 1 FROM tabulation_jobs j WHERE j.dataset=d.id AND j.status IN ('queued', 'processing'))
+		AND d.id>{:after} ORDER BY d.id LIMIT {:most}`, now, g.empty)
+	g.p.dropCache()
+}
+
+// batches does act to every record that the query lists, each looked at once.
+func (g *purger) batches(collection, query, now string, act func(core.Model) error) {
+	app := g.p.app
+	for after := ""; ; {
+		var ids []string
+		err := app.ConcurrentDB().NewQuery(query).Bind(dbx.Params{"now": now, "after": after, "most": purgeBatch}).Column(&ids)
+		if err != nil {
+			app.Logger().Error("cannot list what has expired", "collection", collection, "error", err)
+			return
 		}
+		for _, id := range ids {
+			r, err := app.FindRecordById(collection, id)
+			if err == nil {
+				err = act(r)
+			}
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				app.Logger().Error("cannot remove what has expired", "collection", collection, "record", id, "error", err)
+			}
+		}
+		if len(ids) < purgeBatch {
+			return
+		}
+		after = ids[len(ids)-1]
 	}
-	datasets, err := app.FindRecordsByFilter(datasetsName, "expires_at != '' && expires_at < {:now} && file != '' && (status = 'ready' || status = 'failed')", "expires_at", purgeBatch, 0, dbx.Params{"now": now})
-	if err != nil {
-		app.Logger().Error("cannot list expired datasets", "error", err)
-	}
-	for _, r := range datasets {
-		g.empty(r)
-	}
-	g.cache()
 }
 
 // empty removes the files of an expired dataset; name, edits and codebook
-// stay, so that it can be filled again.
-func (g *purger) empty(r *core.Record) {
-	app := g.p.app
-	if live, err := liveJobs(app, dbx.HashExp{"dataset": r.Id}); err != nil || live > 0 {
-		return
-	}
+// description stay, so that it can be filled again.
+func (g *purger) empty(m core.Model) error {
+	r := m.(*core.Record)
+	lang := r.GetString("language")
 	r.IgnoreUnchangedFields(true)
 	for _, field := range []string{"file", "codebook", "columns"} {
 		r.Set(field, nil)
 	}
 	r.Set("status", "failed")
 	r.Set("error_code", string(fault.DatasetGone))
-	r.Set("error_message", fault.New(fault.DatasetGone, "hooks.purge").In(r.GetString("language")))
+	r.Set("error_message", fault.New(fault.DatasetGone, "hooks.purge").In(lang))
 	r.Set("rev", r.GetInt("rev")+1)
-	if err := app.SaveNoValidate(r); err != nil {
-		app.Logger().Error("cannot empty an expired dataset", "dataset", r.Id, "error", err)
-	}
-}
-
-// cache removes copies of encoded datasets that no record names any more.
-func (g *purger) cache() {
-	entries, err := os.ReadDir(g.p.dir("cache"))
-	if err != nil {
-		return // there is none yet
-	}
-	for _, e := range entries {
-		id, name, _ := strings.Cut(e.Name(), "_")
-		r, err := g.p.app.FindRecordById(datasetsName, id)
-		if err == nil && r.GetString("columns") == name {
-			continue
-		}
-		_ = os.Remove(filepath.Join(g.p.dir("cache"), e.Name())) // a running job keeps its mapping
-	}
+	return g.p.app.SaveNoValidate(r)
 }

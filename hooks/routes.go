@@ -2,18 +2,23 @@ package hooks
 
 import (
 	"archive/zip"
+	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"github.com/hary4di/pockettab/hooks/scheduler"
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
@@ -28,9 +33,15 @@ func (p *plugin) bindRoutes(r *router.Router[*core.RequestEvent]) {
 	g.GET("/health", p.healthRoute)
 }
 
-// may reports whether auth owns a record or is a superuser.
+// may reports whether auth owns a record of ours or is a superuser. An owner
+// is a record of the collection that the field owner points to: a record of
+// the same id in another auth collection is somebody else.
 func may(auth *core.Record, r *core.Record) bool {
-	return auth != nil && (auth.IsSuperuser() || auth.Id == r.GetString("owner"))
+	if auth == nil || auth.IsSuperuser() {
+		return auth != nil
+	}
+	owner, ok := r.Collection().Fields.GetByName("owner").(*core.RelationField)
+	return ok && owner.CollectionId == auth.Collection().Id && auth.Id == r.GetString("owner")
 }
 
 // checkRoute is the dry run: what a plan would cost, or why it cannot be.
@@ -50,24 +61,28 @@ func (p *plugin) checkRoute(e *core.RequestEvent) error {
 	if err != nil {
 		return refuse(e, err)
 	}
-	if err := p.affordable(resolved, ds.GetInt("rows")); err != nil {
+	forecast, err := p.affordable(resolved, ds.GetInt("rows"))
+	if err != nil {
 		return refuse(e, err)
 	}
 	return e.JSON(http.StatusOK, struct {
 		tabulation.Forecast
 		Warnings []string `json:"warnings"`
-	}{tabulation.ForecastJob(resolved, ds.GetInt("rows")), []string{}})
+	}{forecast, []string{}})
 }
 
 // jobRoute does something to a job of the caller's; another's is not found.
-func (p *plugin) jobRoute(act func(core.App, string) (*core.Record, error)) func(*core.RequestEvent) error {
+func (p *plugin) jobRoute(act func(app core.App, id, lang string) (*core.Record, error)) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		r, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
 		if err != nil || !may(e.Auth, r) {
 			return e.NotFoundError("", err)
 		}
-		if r, err = act(e.App, r.Id); err != nil {
+		if r, err = act(e.App, r.Id, languageOf(e.Request)); err != nil {
 			return refuse(e, err)
+		}
+		if err := apis.EnrichRecord(e, r); err != nil {
+			return err
 		}
 		return e.JSON(http.StatusOK, r)
 	}
@@ -101,18 +116,33 @@ func (p *plugin) downloadRoute(e *core.RequestEvent) error {
 	h.Set("Content-Disposition", `attachment; filename="`+asciiName(job.GetString("name"))+`.zip"`)
 	h.Set("Cache-Control", "no-store")
 	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(time.Hour)) // slow lines
-	z := zip.NewWriter(e.Response)
-	for _, f := range files {
-		// workbooks are compressed already
-		w, err := z.CreateHeader(&zip.FileHeader{Name: f.GetString("name"), Method: zip.Store, Modified: f.GetDateTime("created").Time()})
+	if err := zipFiles(e.Response, storage, files); err != nil {
+		e.App.Logger().Error("a download broke off", "job", job.Id, "error", err)
+		// the answer has begun: only a broken connection tells the client that
+		// the archive is not whole
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// zipFiles streams the files of outputs as one archive. Workbooks are
+// compressed already.
+func zipFiles(w io.Writer, storage *filesystem.System, outputs []*core.Record) error {
+	z := zip.NewWriter(w)
+	for _, o := range outputs {
+		method := zip.Store
+		if o.GetString("kind") == "tidy" {
+			method = zip.Deflate
+		}
+		f, err := z.CreateHeader(&zip.FileHeader{Name: o.GetString("name"), Method: method, Modified: o.GetDateTime("created").Time()})
 		if err != nil {
 			return err
 		}
-		in, err := storage.GetReader(f.BaseFilesPath() + "/" + f.GetString("file"))
+		in, err := storage.GetReader(o.BaseFilesPath() + "/" + o.GetString("file"))
 		if err != nil {
 			return err
 		}
-		_, err = io.Copy(w, in)
+		_, err = io.Copy(f, in)
 		_ = in.Close()
 		if err != nil {
 			return err
@@ -137,25 +167,64 @@ func asciiName(name string) string {
 	return "tables"
 }
 
-// healthRoute really looks: at the database, our folder, and the scheduler.
+// healthPatience is how long a check of the health route may take.
+const healthPatience = 5 * time.Second
+
+// healthRoute really looks: at the database, our folder, the file storage and
+// the schedulers. Guests (a load balancer) learn whether all is well, those
+// signed in also how much there is to do.
 func (p *plugin) healthRoute(e *core.RequestEvent) error {
-	checks := map[string]string{"database": "ok", "storage": "ok"}
-	status := http.StatusOK
-	bad := func(what string, err error) {
-		checks[what] = "failing"
-		status = http.StatusServiceUnavailable
-		e.App.Logger().Error("health check failed", "what", what, "error", err)
+	ctx, cancel := context.WithTimeout(e.Request.Context(), healthPatience)
+	defer cancel()
+	status, checks := http.StatusOK, map[string]string{}
+	check := func(what string, err error) {
+		checks[what] = "ok"
+		if err != nil {
+			checks[what] = "failing"
+			status = http.StatusServiceUnavailable
+			e.App.Logger().Error("health check failed", "what", what, "error", err)
+		}
 	}
-	queued, err := e.App.CountRecords(jobsName, dbx.HashExp{"status": "queued"})
+	var queued int
+	check("database", e.App.NonconcurrentDB().NewQuery(`SELECT COUNT(*) FROM tabulation_jobs WHERE status='queued'`).WithContext(ctx).Row(&queued))
+	check("storage", p.storageAnswers(ctx))
+	check("scheduler", p.schedulersLook())
+	body := map[string]any{"checks": checks}
+	if e.Auth != nil {
+		body["queued"], body["running"], body["reading"], body["version"] = queued, p.jobs.Running(), p.reads.Running(), p.config.Version
+	}
+	return e.JSON(status, body)
+}
+
+// storageAnswers writes into our folder and asks the file storage for a file.
+func (p *plugin) storageAnswers(ctx context.Context) error {
+	dir, err := p.scratch()
 	if err != nil {
-		bad("database", err)
+		return err
 	}
-	if dir, err := p.scratch(); err != nil {
-		bad("storage", err)
-	} else {
-		_ = os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.WriteFile(filepath.Join(dir, "health"), []byte("ok"), 0o600); err != nil {
+		return err
 	}
-	return e.JSON(status, map[string]any{"checks": checks, "queued": queued, "running": p.jobs.Running(), "version": p.config.Version})
+	storage, err := p.app.NewFilesystem()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = storage.Close() }()
+	storage.SetContext(ctx)
+	_, err = storage.Exists("pockettab/health") // there or not: an answer
+	return err
+}
+
+// schedulersLook reports a scheduler that has not looked at its queue lately.
+func (p *plugin) schedulersLook() error {
+	oldest := p.config.Now().Add(-p.config.Poll - time.Minute) // the database may be locked that long
+	for name, s := range map[string]*scheduler.Scheduler{"jobs": p.jobs, "datasets": p.reads} {
+		if looked := s.Looked(); looked.Before(oldest) {
+			return fmt.Errorf("the queue of %s was last looked at %v", name, looked)
+		}
+	}
+	return nil
 }
 
 // bindFiles keeps protected files out of shared caches: PocketBase serves

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 )
@@ -179,37 +178,14 @@ func TestEqualRequestsShareOneJob(t *testing.T) {
 	ana.wait("tabulation_jobs", asText(first["id"]), "completed")
 }
 
-func TestAJobOfADeadProcessIsTakenUp(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	s := startServer(t, dir, Config{Poll: time.Hour})
-	ana := s.user("ana")
-	id := ana.upload("survey.csv", sample(60), http.StatusOK)
-	ana.wait("tabulation_datasets", id, "ready")
-	s.app.OnRecordAfterCreateSuccess(jobsName).Unbind("pockettabJobCreated")
-	jobID := asText(ana.job(id, samplePlan, http.StatusOK)["id"])
-	// as a killed process leaves it: claimed, with a lease that still runs
-	_, err := s.app.NonconcurrentDB().NewQuery(`UPDATE tabulation_jobs SET status='processing', lease_owner='dead', lease_until='2999-01-01 00:00:00.000Z' WHERE id={:id}`).Bind(dbx.Params{"id": jobID}).Execute()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.end()
-	s = startServer(t, dir, Config{})
-	ana = s.user("ana")
-	r := ana.wait("tabulation_jobs", jobID, "completed", "failed")
-	if r["status"] != "completed" || r["attempts"] != 0.0 {
-		t.Errorf("the job ended as %v after %v attempts (%v)", r["status"], r["attempts"], r["error_message"])
-	}
-	if n := len(ana.list("tabulation_outputs", "kind='workbook'")); n != 1 {
-		t.Errorf("%d workbooks", n)
-	}
-}
-
 func TestHealthAndPages(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, t.TempDir(), Config{Version: "v0"})
 	guest := &person{s: s}
-	if r := guest.call(http.MethodGet, "/api/tabulation/health", nil, http.StatusOK); r["version"] != "v0" {
+	if r := guest.call(http.MethodGet, "/api/tabulation/health", nil, http.StatusOK); r["version"] != nil || len(r["checks"].(map[string]any)) != 3 {
+		t.Errorf("to a guest, health says %v", r)
+	}
+	if r := s.user("ana").call(http.MethodGet, "/api/tabulation/health", nil, http.StatusOK); r["version"] != "v0" || r["queued"] != 0.0 {
 		t.Errorf("health says %v", r)
 	}
 	guest.call(http.MethodGet, "/api/typo", nil, http.StatusNotFound)

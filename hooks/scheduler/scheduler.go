@@ -4,10 +4,18 @@
 // It knows neither what a job does (Runner) nor where jobs are kept (Store).
 // The store is the truth; a wake-up is only a hint and a slow poll the safety
 // net. A job that was claimed ends as completed, failed or cancelled, or is
-// handed back, whatever happens in between: panics are recovered, and after a
-// crash the lease runs out.
+// handed back, whatever happens in between: panics are recovered, and what a
+// dead process left is taken back.
+//
+//	queued ──claim──▶ processing ──▶ completed | failed
+//	   ▲                   │ retryable fault (an attempt), stop, lost lease
+//	   └───────────────────┘
+//
+// Every claim has a lease of its own, so that a run that was cancelled and
+// claimed again can never be mistaken for its successor.
 //
 // Non-goals: several machines (the Store allows them), progress display.
+// Package storetest holds the tests that every Store must pass.
 package scheduler
 
 import (
@@ -15,45 +23,63 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/hary4di/pockettab/tabulation/fault"
+	"golang.org/x/sync/semaphore"
 )
 
 // Job is a claimed job.
 type Job struct {
 	ID, Owner   string
-	Attempt     int // runs that ended in a retryable fault so far
-	MaxAttempts int
+	Lease       string        // of this claim; the proof that the job is ours
+	Attempt     int           // runs that ended in a retryable fault so far
+	MaxAttempts int           // runs that may end so before the job is given up
 	Timeout     time.Duration // of this run
+	Memory      int64         // bytes by forecast; 0: next to nothing
 }
 
-// Store keeps jobs durably. All methods may be called concurrently. me names
-// this process; a method that acts on a job must do nothing and return
-// ErrLost when me no longer holds its lease.
+// Store keeps jobs durably. All methods may be called concurrently. A method
+// that acts under a lease must do nothing and return ErrLost when the job is
+// not processing under that very lease.
 type Store interface {
-	// Recover hands back jobs whose process is gone: those of a dead process
-	// on this data directory at once, others when their lease has run out.
-	Recover(ctx context.Context, me string, now time.Time) error
 	// Claim leases the next job that may run, or returns nil. One statement:
-	// two processes never get the same job.
-	Claim(ctx context.Context, me string, now, until time.Time) (*Job, error)
+	// no job is ever claimed twice.
+	Claim(ctx context.Context, lease string, now, until time.Time) (*Job, error)
 	// Extend renews the lease; ErrLost also when the job was cancelled.
-	Extend(ctx context.Context, me, id string, until time.Time) error
+	Extend(ctx context.Context, lease, id string, until time.Time) error
+	// Recover hands back the jobs whose holder is gone, and those whose
+	// holder is unknown and whose lease has run out. Each counts as an
+	// interruption; too many in a row without progress fail the job.
+	Recover(ctx context.Context, holder func(lease string) Holder, now time.Time) error
 	// Complete, Fail, Retry and Release end this run: done, given up with its
 	// reason, queued again not before a time (counts as an attempt), handed
 	// back at once (does not).
-	Complete(ctx context.Context, me, id string, now time.Time) error
-	Fail(ctx context.Context, me, id string, cause error, now time.Time) error
-	Retry(ctx context.Context, me, id string, cause error, after time.Time) error
-	Release(ctx context.Context, me, id string) error
+	Complete(ctx context.Context, lease, id string, now time.Time) error
+	Fail(ctx context.Context, lease, id string, cause error, now time.Time) error
+	Retry(ctx context.Context, lease, id string, cause error, after time.Time) error
+	Release(ctx context.Context, lease, id string) error
 }
 
-// ErrLost says that a job is no longer this process's: cancelled, deleted, or
+// Holder says what is known of who holds a lease.
+type Holder int
+
+// The holders: Unknown keeps a lease until it runs out, Alive keeps it in any
+// case, Gone loses it at once.
+const (
+	Unknown Holder = iota
+	Alive
+	Gone
+)
+
+// ErrLost says that a job is no longer held: cancelled, deleted, changed, or
 // its lease was taken.
-var ErrLost = errors.New("the job is no longer ours")
+var ErrLost = errors.New("the job is no longer held")
+
+// ErrNotYet, returned by a Runner, hands the job back: what it needs is not
+// there yet, and the Store will not give it out before.
+var ErrNotYet = errors.New("what the job needs is not there yet")
 
 // Runner does the work of a job. It calls turn for every unit; units of one
 // job may be given from several goroutines.
@@ -61,15 +87,19 @@ type Runner interface {
 	Run(ctx context.Context, job Job, turn Turn) error
 }
 
-// Turn waits for the job's turn, runs one unit and gives its error.
-type Turn func(unit func(ctx context.Context) error) error
+// Turn waits for the job's turn, runs one unit and gives its error. The
+// context is handed to the unit and ends the waiting.
+type Turn func(ctx context.Context, unit func(ctx context.Context) error) error
 
-// Config tunes a Scheduler.
+// Config tunes a Scheduler. Every field is needed unless it says otherwise.
 type Config struct {
 	// Workers is how many units run at once. At least 1.
 	Workers int
 	// MaxRunning is how many jobs are processing at once. At least 1.
 	MaxRunning int
+	// Memory is how many bytes the running jobs may need together, by their
+	// forecasts; a job waits until there is room. 0 means no limit.
+	Memory int64
 	// Lease is how long a claimed job may go without renewal. Must exceed
 	// Heartbeat.
 	Lease time.Duration
@@ -77,11 +107,15 @@ type Config struct {
 	Heartbeat time.Duration
 	// Poll is the pause between looks at the queue without a wake-up.
 	Poll time.Duration
-	// Me names this process.
+	// Grace bounds Stop.
+	Grace time.Duration
+	// Me names this process in leases; no dot in it.
 	Me string
+	// Process says what is known of another process by its name. nil: nothing.
+	Process func(name string) Holder
 	// Now is the clock.
 	Now func() time.Time
-	// Log receives what an operator should know. Not nil.
+	// Log receives what an operator should know.
 	Log *slog.Logger
 }
 
@@ -89,10 +123,12 @@ func (c Config) validate() error {
 	switch {
 	case c.Workers < 1 || c.MaxRunning < 1:
 		return fmt.Errorf("scheduler: Workers %d and MaxRunning %d must be at least 1", c.Workers, c.MaxRunning)
-	case c.Lease <= c.Heartbeat || c.Heartbeat <= 0 || c.Poll <= 0:
-		return fmt.Errorf("scheduler: lease %v must exceed heartbeat %v, and both and poll %v be above 0", c.Lease, c.Heartbeat, c.Poll)
-	case c.Me == "" || c.Now == nil || c.Log == nil:
-		return errors.New("scheduler: Me, Now and Log are needed")
+	case c.Lease <= c.Heartbeat || c.Heartbeat <= 0 || c.Poll <= 0 || c.Grace <= 0:
+		return fmt.Errorf("scheduler: lease %v must exceed heartbeat %v, and these, poll %v and grace %v be above 0", c.Lease, c.Heartbeat, c.Poll, c.Grace)
+	case c.Memory < 0:
+		return fmt.Errorf("scheduler: Memory %d must not be negative", c.Memory)
+	case c.Me == "" || strings.Contains(c.Me, ".") || c.Now == nil || c.Log == nil:
+		return errors.New("scheduler: Me (without a dot), Now and Log are needed")
 	}
 	return nil
 }
@@ -103,47 +139,87 @@ type Scheduler struct {
 	store  Store
 	runner Runner
 	turns  *turns
+	memory *semaphore.Weighted // nil: no limit
 	wake   chan struct{}
 
-	stopping context.CancelFunc // no more claims
-	ending   context.CancelCauseFunc
-	work     sync.WaitGroup
-
 	mu      sync.Mutex
-	running map[string]context.CancelCauseFunc
+	running map[string]context.CancelCauseFunc // by lease
+	claims  int64                              // claims so far, names the leases
+	looked  time.Time                          // at the queue, last
+	live    *lifetime                          // nil: not started
 }
 
-// The causes by which a run is ended from outside.
-var (
-	errStopping  = errors.New("the process is stopping")
-	errCancelled = errors.New("the job was cancelled")
-)
+// lifetime is what one Start makes and one Stop ends.
+type lifetime struct {
+	claiming context.Context // no more claims once it is done
+	work     context.Context // ends the runs
+	settling context.Context // ends the writing of how runs ended
+	stop     func()
+	end      context.CancelCauseFunc
+	giveUp   func()
+	group    sync.WaitGroup
+}
+
+// errStopping ends runs when the process is told to stop.
+var errStopping = errors.New("the process is stopping")
 
 // New makes a scheduler; nothing runs before Start.
 func New(cfg Config, store Store, runner Runner) (*Scheduler, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	return &Scheduler{cfg: cfg, store: store, runner: runner, turns: newTurns(cfg.Workers), wake: make(chan struct{}, 1), running: map[string]context.CancelCauseFunc{}}, nil
+	s := &Scheduler{cfg: cfg, store: store, runner: runner, turns: newTurns(cfg.Workers), wake: make(chan struct{}, 1), running: map[string]context.CancelCauseFunc{}}
+	if cfg.Memory > 0 {
+		s.memory = semaphore.NewWeighted(cfg.Memory)
+	}
+	return s, nil
 }
 
-// Start recovers what a dead process left and begins to claim.
+// Start recovers what a dead process left and begins to claim. It does
+// nothing when already started.
 func (s *Scheduler) Start() {
-	claiming, stop := context.WithCancel(context.Background())
-	work, end := context.WithCancelCause(context.Background())
-	s.stopping, s.ending = stop, end
-	s.work.Add(1)
-	go s.loop(claiming, work)
-}
-
-// Stop stops claiming, hands running jobs back and waits for that.
-func (s *Scheduler) Stop() {
-	if s.stopping == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.live != nil {
 		return
 	}
-	s.stopping()
-	s.ending(errStopping)
-	s.work.Wait()
+	l := &lifetime{}
+	l.claiming, l.stop = context.WithCancel(context.Background())
+	l.work, l.end = context.WithCancelCause(context.Background())
+	l.settling, l.giveUp = context.WithCancel(context.Background())
+	s.live = l
+	s.looked = s.cfg.Now()
+	l.group.Add(1)
+	go s.loop(l)
+}
+
+// Stop stops claiming and hands running jobs back. It returns after Grace at
+// the latest, false when a run had not ended by then: the lease of such a job
+// stays behind and is taken back by the next process.
+func (s *Scheduler) Stop() bool {
+	s.mu.Lock()
+	l := s.live
+	s.live = nil
+	s.mu.Unlock()
+	if l == nil {
+		return true
+	}
+	l.stop()
+	l.end(errStopping)
+	ended := make(chan struct{})
+	go func() {
+		l.group.Wait()
+		close(ended)
+	}()
+	patience := time.NewTimer(s.cfg.Grace)
+	defer patience.Stop()
+	defer l.giveUp()
+	select {
+	case <-ended:
+		return true
+	case <-patience.C:
+		return false
+	}
 }
 
 // Wake hints that the queue has changed.
@@ -154,14 +230,14 @@ func (s *Scheduler) Wake() {
 	}
 }
 
-// Cancel ends a running job of this process at once. The caller has marked it
-// cancelled in the store before.
-func (s *Scheduler) Cancel(id string) {
+// Lost ends the run under a lease that no longer holds: its job was
+// cancelled, deleted or changed in the store before. A lease of another
+// process, or of a run that has ended, is ignored.
+func (s *Scheduler) Lost(lease string) {
 	s.mu.Lock()
-	end := s.running[id]
-	s.mu.Unlock()
-	if end != nil {
-		end(errCancelled)
+	defer s.mu.Unlock()
+	if end := s.running[lease]; end != nil {
+		end(ErrLost)
 	}
 }
 
@@ -172,21 +248,48 @@ func (s *Scheduler) Running() int {
 	return len(s.running)
 }
 
+// Looked is when the queue was last looked at; zero when not started.
+func (s *Scheduler) Looked() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.live == nil {
+		return time.Time{}
+	}
+	return s.looked
+}
+
+// holder says what is known of the holder of a lease.
+func (s *Scheduler) holder(lease string) Holder {
+	process, _, _ := strings.Cut(lease, ".")
+	switch {
+	case process == s.cfg.Me:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if _, ok := s.running[lease]; ok {
+			return Alive
+		}
+		return Gone // claimed, but the answer or the end was lost
+	case s.cfg.Process != nil:
+		return s.cfg.Process(process)
+	}
+	return Unknown
+}
+
 // loop claims jobs while there is room.
-func (s *Scheduler) loop(claiming, work context.Context) {
-	defer s.work.Done()
+func (s *Scheduler) loop(l *lifetime) {
+	defer l.group.Done()
 	tick := time.NewTicker(s.cfg.Poll)
 	defer tick.Stop()
-	for first := true; ; first = false {
-		if err := s.store.Recover(claiming, s.cfg.Me, s.cfg.Now()); err != nil && claiming.Err() == nil {
+	for {
+		if err := s.store.Recover(l.claiming, s.holder, s.cfg.Now()); err != nil && l.claiming.Err() == nil {
 			s.cfg.Log.Error("cannot recover jobs", "error", err)
 		}
-		s.fill(claiming, work)
-		if !first && claiming.Err() != nil {
-			return
-		}
+		s.fill(l)
+		s.mu.Lock()
+		s.looked = s.cfg.Now()
+		s.mu.Unlock()
 		select {
-		case <-claiming.Done():
+		case <-l.claiming.Done():
 			return
 		case <-s.wake:
 		case <-tick.C:
@@ -195,12 +298,14 @@ func (s *Scheduler) loop(claiming, work context.Context) {
 }
 
 // fill claims until nothing is left or the process runs enough.
-func (s *Scheduler) fill(claiming, work context.Context) {
-	for claiming.Err() == nil && s.Running() < s.cfg.MaxRunning {
+func (s *Scheduler) fill(l *lifetime) {
+	for l.claiming.Err() == nil && s.Running() < s.cfg.MaxRunning {
+		s.claims++ // only this goroutine claims
+		lease := fmt.Sprintf("%s.%d", s.cfg.Me, s.claims)
 		now := s.cfg.Now()
-		job, err := s.store.Claim(claiming, s.cfg.Me, now, now.Add(s.cfg.Lease))
+		job, err := s.store.Claim(l.claiming, lease, now, now.Add(s.cfg.Lease))
 		if err != nil {
-			if claiming.Err() == nil {
+			if l.claiming.Err() == nil {
 				s.cfg.Log.Error("cannot claim a job", "error", err)
 			}
 			return
@@ -208,111 +313,12 @@ func (s *Scheduler) fill(claiming, work context.Context) {
 		if job == nil {
 			return
 		}
-		ctx, end := context.WithCancelCause(work)
+		job.Lease = lease
+		ctx, end := context.WithCancelCause(l.work)
 		s.mu.Lock()
-		s.running[job.ID] = end
+		s.running[lease] = end
 		s.mu.Unlock()
-		s.work.Add(1)
-		go s.run(ctx, end, *job)
+		l.group.Add(1)
+		go s.run(ctx, l, end, *job)
 	}
-}
-
-// run is one run of one job, from claim to its end.
-func (s *Scheduler) run(ctx context.Context, end context.CancelCauseFunc, job Job) {
-	defer s.work.Done()
-	defer s.Wake()
-	defer func() {
-		s.mu.Lock()
-		delete(s.running, job.ID)
-		s.mu.Unlock()
-		end(nil)
-	}()
-	beat := make(chan struct{})
-	go func() {
-		defer close(beat)
-		s.heartbeat(ctx, end, job.ID)
-	}()
-	timed, stop := context.WithTimeoutCause(ctx, job.Timeout, fault.New(fault.Timeout, "scheduler", "limit", job.Timeout.String()))
-	err := s.guarded(timed, job)
-	cause := context.Cause(timed)
-	stop()
-	end(nil)
-	<-beat
-	s.settle(job, err, cause)
-}
-
-// guarded runs the job's work; a panic becomes an internal fault.
-func (s *Scheduler) guarded(ctx context.Context, job Job) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.cfg.Log.Error("a job panicked", "job", job.ID, "panic", p, "stack", string(debug.Stack()))
-			err = fault.New(fault.Internal, "scheduler").Because(fmt.Errorf("panic: %v", p))
-		}
-	}()
-	return s.runner.Run(ctx, job, func(unit func(context.Context) error) error { return s.turns.take(ctx, job, unit) })
-}
-
-// heartbeat renews the lease until the run ends; a lost lease ends it.
-func (s *Scheduler) heartbeat(ctx context.Context, end context.CancelCauseFunc, id string) {
-	tick := time.NewTicker(s.cfg.Heartbeat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			err := s.store.Extend(ctx, s.cfg.Me, id, s.cfg.Now().Add(s.cfg.Lease))
-			if errors.Is(err, ErrLost) {
-				end(ErrLost)
-				return
-			}
-			if err != nil && ctx.Err() == nil {
-				s.cfg.Log.Warn("cannot renew a lease", "job", id, "error", err) // the lease outlasts several failures
-			}
-		}
-	}
-}
-
-// settleTries bounds the attempts to write a job's end, one per second: a
-// result must not be lost to a busy database.
-const settleTries = 60
-
-// settle writes how the run ended.
-func (s *Scheduler) settle(job Job, err, cause error) {
-	ctx := context.Background()
-	now := s.cfg.Now
-	var write func() error
-	var timeout *fault.Error
-	switch {
-	case err == nil:
-		write = func() error { return s.store.Complete(ctx, s.cfg.Me, job.ID, now()) }
-	case errors.Is(cause, errCancelled) || errors.Is(cause, ErrLost) || errors.Is(err, ErrLost):
-		return
-	case errors.Is(cause, errStopping):
-		write = func() error { return s.store.Release(ctx, s.cfg.Me, job.ID) }
-	case errors.As(cause, &timeout):
-		write = func() error { return s.store.Fail(ctx, s.cfg.Me, job.ID, timeout, now()) }
-	case fault.Retryable(err) && job.Attempt+1 < job.MaxAttempts:
-		write = func() error {
-			return s.store.Retry(ctx, s.cfg.Me, job.ID, err, now().Add(Backoff(job.Attempt+1)))
-		}
-	default:
-		if !fault.IsInput(fault.CodeOf(err)) {
-			s.cfg.Log.Error("a job failed", "job", job.ID, "error", err, "cause", errors.Unwrap(err))
-		}
-		write = func() error { return s.store.Fail(ctx, s.cfg.Me, job.ID, err, now()) }
-	}
-	for range settleTries {
-		werr := write()
-		if werr == nil || errors.Is(werr, ErrLost) {
-			return
-		}
-		s.cfg.Log.Warn("cannot write the end of a job, trying again", "job", job.ID, "error", werr)
-		time.Sleep(time.Second)
-	}
-}
-
-// Backoff is the pause before attempt n+1: n⁴ seconds, at most 10 minutes.
-func Backoff(n int) time.Duration {
-	return min(time.Duration(n*n*n*n)*time.Second, 10*time.Minute)
 }

@@ -2,8 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -37,7 +35,7 @@ func (t *turns) take(ctx context.Context, job Job, unit func(context.Context) er
 	defer t.give()
 	defer func() {
 		if p := recover(); p != nil {
-			err = fault.New(fault.Internal, "scheduler.unit").Because(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			err = panicked("scheduler.unit", p)
 		}
 	}()
 	return unit(ctx)

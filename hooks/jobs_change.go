@@ -1,0 +1,78 @@
+package hooks
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
+
+// cancelJob marks a live job cancelled and ends its run; a job that has ended
+// stays as it is. What it finished stays until it expires.
+func (p *plugin) cancelJob(app core.App, id, _ string) (*core.Record, error) {
+	var lease string
+	err := app.RunInTransaction(func(tx core.App) error {
+		r, err := tx.FindRecordById(jobsName, id)
+		if err != nil {
+			return err
+		}
+		switch r.GetString("status") {
+		case "queued", "processing":
+		default:
+			return nil
+		}
+		lease = r.GetString("lease_owner")
+		let(r, "cancelled")
+		r.Set("current_step", stepText("cancelled", r.GetString("language")))
+		r.Set("error_code", string(fault.Cancelled))
+		r.Set("error_message", "")
+		p.setEnded(r, p.config.Now())
+		return saveNext(tx, r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.jobs.Lost(lease)
+	return app.FindRecordById(jobsName, id)
+}
+
+// retryJob queues a failed or cancelled job again; what it finished stays and
+// is not done twice. Where an equal request is live, that job is given.
+func (p *plugin) retryJob(app core.App, id, lang string) (*core.Record, error) {
+	r, err := app.FindRecordById(jobsName, id)
+	if err != nil {
+		return nil, err
+	}
+	if live := liveTwin(app, r.GetString("owner"), r.GetString("request_digest")); live != nil && live.Id != id {
+		return live, nil
+	}
+	err = app.RunInTransaction(func(tx core.App) error {
+		if r, err = tx.FindRecordById(jobsName, id); err != nil {
+			return err
+		}
+		switch s := r.GetString("status"); s {
+		case "failed", "cancelled":
+		default:
+			return fault.New(fault.Forbidden, "hooks.retry", "why", fmt.Sprintf(say(lang,
+				"the job is %s; only failed and cancelled jobs can be started again", "status pekerjaan: %s; hanya pekerjaan yang gagal atau dibatalkan dapat dimulai lagi"), s))
+		}
+		if _, err := p.datasetOf(tx, r.GetString("dataset"), r.GetString("owner")); err != nil {
+			return err
+		}
+		let(r, "queued")
+		for field, v := range map[string]any{
+			"current_step": stepText("queued", r.GetString("language")), "error_code": "", "error_message": "", "attempts": 0, "interruptions": 0,
+			"completed_at": "", "expires_at": "", "run_after": "", "progress": 0, "queued_at": dateTime(p.config.Now()),
+		} {
+			r.Set(field, v)
+		}
+		return saveNext(tx, r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.announce(p.config.OnJobQueued, "OnJobQueued", r)
+	p.jobs.Wake()
+	return app.FindRecordById(jobsName, id)
+}

@@ -1,0 +1,62 @@
+package hooks
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
+
+// say chooses between the two languages.
+func say(lang, en, id string) string {
+	if lang == "id" {
+		return id
+	}
+	return en
+}
+
+// languageOf is the language for sentences to this client: the first of id
+// and en that it accepts, else English.
+func languageOf(r *http.Request) string {
+	for _, part := range strings.Split(r.Header.Get("Accept-Language"), ",") {
+		switch tag := strings.ToLower(strings.TrimSpace(part)); {
+		case strings.HasPrefix(tag, "id"):
+			return "id"
+		case strings.HasPrefix(tag, "en"):
+			return "en"
+		}
+	}
+	return "en"
+}
+
+// words is what a record shows of an error, in the record's language. One
+// that is ours to mend carries the record's id, under which the log has all
+// of it.
+func (p *plugin) words(err error, r *core.Record) string {
+	lang := r.GetString("language")
+	s := fault.Sentence(err, lang)
+	if code := fault.CodeOf(err); !fault.IsInput(code) && !fault.Retryable(err) {
+		s += " " + say(lang, "Reference: ", "Rujukan: ") + r.Id + "."
+	}
+	return s
+}
+
+// stepText words what a job is doing.
+func stepText(step, lang string) string {
+	words := stepWords[step]
+	return say(lang, words[0], words[1])
+}
+
+var stepWords = map[string][2]string{
+	"queued":    {"Waiting", "Menunggu"},
+	"open":      {"Opening the data", "Membuka data"},
+	"count":     {"Counting", "Menghitung"},
+	"test":      {"Testing and checking", "Menguji dan memeriksa"},
+	"write":     {"Writing workbooks", "Menulis buku kerja"},
+	"completed": {"Finished", "Selesai"},
+	"failed":    {"Failed", "Gagal"},
+	"cancelled": {"Cancelled", "Dibatalkan"},
+	"retry":     {"Interrupted, starting again", "Terhenti, dimulai lagi"},
+}
