@@ -1,0 +1,38 @@
+// Small parts shared by the views: state badges, progress bars, error notes.
+import { html } from "../../vendor/preact-11.2.0.js";
+import { useEffect, useRef } from "../../vendor/preact-11.2.0.js";
+import { explain } from "../api.js";
+import { t } from "../i18n.js";
+
+const kinds = { ready: "good", completed: "good", processing: "run", reading: "run", uploaded: "mute", queued: "mute", failed: "bad", cancelled: "warn" };
+
+/** The state of a dataset or job, as a word with a colour. */
+export function Badge({ status }) {
+  return html`<span class="badge ${kinds[status] || "mute"}">${t(`status.${status}`)}</span>`;
+}
+
+/** A bar of value out of max; its width is set by script, as the content policy wants. */
+export function Bar({ value, max = 100, label, kind = "" }) {
+  const inner = useRef(null);
+  const share = max > 0 ? Math.min(1, value / max) : 0;
+  useEffect(() => inner.current.style.setProperty("--share", share));
+  if (!label) return html`<span class="bar ${kind}" aria-hidden="true"><i ref=${inner}></i></span>`;
+  return html`<div class="progress ${kind}" role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(share * 100)}><i ref=${inner}></i></div>`;
+}
+
+/** What went wrong, with a way to try again. */
+export function Failure({ error, again }) {
+  const { text, fields } = explain(error);
+  return html`
+    <div class="panel empty" role="alert">
+      <h2>${t("error.title")}</h2>
+      <p>${text}${fields.map((f) => html`<br />${f}`)}</p>
+      ${again && html`<button class="btn" onClick=${again}>${t("error.again")}</button>`}
+    </div>
+  `;
+}
+
+/** Grey lines while something is fetched. */
+export function Loading({ rows = 3 }) {
+  return html`<div class="panel list" aria-busy="true" aria-label=${t("loading")}>${Array.from({ length: rows }, (_, i) => html`<div key=${i} class="skeleton"></div>`)}</div>`;
+}

@@ -1,0 +1,98 @@
+// Recent datasets and jobs, and what to do when there are none.
+import { html, useCallback, useEffect, useState } from "../../vendor/preact-11.2.0.js";
+import { datasets, jobs, explain, reach } from "../api.js";
+import { count, number, t } from "../i18n.js";
+import { left, when } from "../format.js";
+import { watchList } from "../realtime.js";
+import { link } from "../router.js";
+import { toast } from "../store.js";
+import { Badge, Bar, Failure, Loading } from "../part/badge.js";
+
+const SHOWN = 50;
+
+export function Dashboard() {
+  const [state, setState] = useState({});
+  const load = useCallback(
+    () =>
+      reach(() =>
+        Promise.all([
+          datasets().getList(1, SHOWN, { sort: "-created", fields: "id,name,status,progress,rows,variables_count,created,expires_at,error_message,rev" }),
+          jobs().getList(1, SHOWN, { sort: "-created", fields: "id,name,status,progress,current_step,total_tables,done_tables,created,completed_at,expires_at,error_message,rev" }),
+        ]),
+      ).then(
+        ([d, j]) => setState({ datasets: d.items, jobs: j.items }),
+        (error) => setState((old) => (old.datasets ? old : { error })),
+      ),
+    [],
+  );
+  useEffect(() => {
+    load();
+    const stops = [watchList("tabulation_datasets", load), watchList("tabulation_jobs", load)];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+
+  async function remove(collection, record, question) {
+    if (!confirm(t(question, { name: record.name }))) return;
+    try {
+      await reach(() => collection.delete(record.id));
+      toast(t("deleted", { name: record.name }));
+    } catch (e) {
+      toast(explain(e).text, "bad");
+    }
+    load();
+  }
+
+  if (state.error) return html`<div class="page"><${Failure} error=${state.error} again=${load} /></div>`;
+  if (!state.datasets) return html`<div class="page"><h1>${t("home.title")}</h1><${Loading} rows=${4} /></div>`;
+  if (state.datasets.length === 0 && state.jobs.length === 0) return html`<${FirstTime} />`;
+  return html`
+    <div class="page">
+      <div class="head"><h1>${t("home.title")}</h1><span class="spring"></span><a class="btn primary" href=${link("upload")}>${t("home.upload")}</a></div>
+      <section class="panel" aria-labelledby="jobs">
+        <h2 id="jobs">${t("home.jobs")}</h2>
+        ${state.jobs.length === 0
+          ? html`<p class="hint">${t("home.noJobs")}</p>`
+          : html`<ul class="list jobs">
+              ${state.jobs.map(
+                (j) => html`<li key=${j.id}>
+                  <a class="what" href=${link("job", j.id)}><b>${j.name}</b><small>${j.status === "failed" ? j.error_message : `${count("tables", j.total_tables)} · ${when(j.created)}`}</small></a>
+                  <${Bar} value=${j.progress} label=${t("job.progress")} kind=${j.status === "failed" ? "bad" : j.status === "completed" ? "good" : ""} />
+                  <${Badge} status=${j.status} />
+                  <small>${j.status === "completed" ? left(j.expires_at) : ""}</small>
+                  <button class="btn ghost small" disabled=${j.status === "queued" || j.status === "processing"} aria-label=${t("delete.job", { name: j.name })} onClick=${() => remove(jobs(), j, "delete.askJob")}>×</button>
+                </li>`,
+              )}
+            </ul>`}
+      </section>
+      <section class="panel" aria-labelledby="data">
+        <h2 id="data">${t("home.datasets")}</h2>
+        <ul class="list jobs">
+          ${state.datasets.map(
+            (d) => html`<li key=${d.id}>
+              <a class="what" href=${link("data", d.id)}><b>${d.name}</b><small>${d.status === "failed" ? d.error_message : d.status === "ready" ? t("data.size", { rows: number(d.rows), variables: number(d.variables_count) }) : when(d.created)}</small></a>
+              ${d.status === "reading" || d.status === "uploaded" ? html`<${Bar} value=${d.progress} label=${t("data.reading")} />` : html`<span></span>`}
+              <${Badge} status=${d.status} />
+              <small>${left(d.expires_at)}</small>
+              <button class="btn ghost small" aria-label=${t("delete.data", { name: d.name })} onClick=${() => remove(datasets(), d, "delete.askData")}>×</button>
+            </li>`,
+          )}
+        </ul>
+      </section>
+    </div>
+  `;
+}
+
+function FirstTime() {
+  return html`
+    <div class="page">
+      <div class="panel empty">
+        <h1>${t("first.title")}</h1>
+        <p>${t("first.text")}</p>
+        <ol class="first">
+          ${["upload", "variables", "run", "take"].map((s, i) => html`<li key=${s}><i aria-hidden="true">${i + 1}</i><b>${t(`help.${s}.title`)}</b><span>${t(`help.${s}.text`)}</span></li>`)}
+        </ol>
+        <a class="btn primary" href=${link("upload")}>${t("home.upload")}</a>
+      </div>
+    </div>
+  `;
+}

@@ -1,0 +1,88 @@
+// Step 3: a job as it runs, and its files as they appear.
+import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
+import { download, downloadAll, explain, outputs, pb, reach } from "../api.js";
+import { count, number, t } from "../i18n.js";
+import { between, left, seconds, size, when } from "../format.js";
+import { watch, watchList } from "../realtime.js";
+import { link } from "../router.js";
+import { say, toast } from "../store.js";
+import { Badge, Bar, Failure, Loading } from "../part/badge.js";
+import { Steps } from "../part/steps.js";
+
+// Where each stage begins on the progress bar, in percent.
+const stages = [["count", 0], ["test", 30], ["write", 40]];
+
+export function Job({ id }) {
+  const [job, setJob] = useState(null);
+  const [files, setFiles] = useState(null);
+  const [error, setError] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const before = useRef("");
+
+  const load = useCallback(
+    () => reach(() => outputs().getFullList({ filter: pb.filter("job = {:id} && (kind = 'workbook' || kind = 'tidy')", { id }), sort: "-kind,part" })).then(setFiles, () => {}),
+    [id],
+  );
+  useEffect(() => {
+    load();
+    const stops = [watch("tabulation_jobs", id, (r) => (r ? setJob(r) : setError({ status: 404 })), setError), watchList("tabulation_outputs", load)];
+    return () => stops.forEach((stop) => stop());
+  }, [id]);
+  useEffect(() => {
+    if (!job || job.status === before.current) return;
+    if (before.current) say(t("job.now", { status: t(`status.${job.status}`) }));
+    before.current = job.status;
+    if (job.status === "completed") load();
+  }, [job]);
+
+  async function act(what) {
+    setBusy(true);
+    try {
+      setJob(await reach(() => pb.send(`/api/tabulation/jobs/${id}/${what}`, { method: "POST" })));
+    } catch (e) {
+      toast(explain(e).text, "bad");
+    }
+    setBusy(false);
+  }
+  const fetchFile = (f) => download(f, f.file).catch((e) => toast(explain(e).text, "bad"));
+
+  if (error && !job) return html`<div class="page"><${Failure} error=${error} /></div>`;
+  if (!job) return html`<div class="page"><${Loading} /></div>`;
+  const live = job.status === "queued" || job.status === "processing";
+  const took = between(job.started_at, job.completed_at || new Date().toISOString()) / 1000;
+  const rate = job.done_tables / Math.max(0.1, took);
+  return html`
+    <div class="page">
+      <${Steps} at="job" />
+      <section class="panel hero" aria-labelledby="job-title">
+        <div class="row wrap">
+          <h1 id="job-title">${job.name}</h1><${Badge} status=${job.status} /><span class="spring"></span>
+          ${live && html`<button class="btn" disabled=${busy} onClick=${() => act("cancel")}>${t("job.cancel")}</button>`}
+          ${(job.status === "failed" || job.status === "cancelled") && html`<button class="btn" disabled=${busy} onClick=${() => act("retry")}>${t("job.retry")}</button>`}
+          ${job.dataset && html`<a class="btn" href=${link("data", job.dataset)}>${t("job.change")}</a>`}
+        </div>
+        <${Bar} value=${job.progress} label=${t("job.progress")} kind=${job.status === "failed" ? "bad" : job.status === "completed" ? "good" : ""} />
+        ${live && html`<ol class="stagebar" aria-label=${t("job.stages")}>${stages.map(([s, from], i) => html`<li key=${s} class=${job.progress >= (stages[i + 1]?.[1] ?? 100) ? "d" : job.status === "processing" && job.progress >= from ? "n" : ""}>${t(`stage.${s}`)}</li>`)}</ol>`}
+        <dl class="nums">
+          <div><dt>${t("job.tables")}</dt><dd>${number(job.done_tables)} <small>${t("job.of", { n: number(job.total_tables) })}</small></dd></div>
+          <div><dt>${t("job.step")}</dt><dd class="words">${job.current_step}</dd></div>
+          <div><dt>${t(live ? "job.left" : "job.took")}</dt><dd>${job.status === "queued" ? "–" : live ? (job.done_tables > 0 ? seconds((job.total_tables - job.done_tables) / rate) : "–") : seconds(took)}</dd></div>
+          <div><dt>${t("job.rate")}</dt><dd>${job.done_tables > 0 && took > 0 ? number(rate) : "–"} <small>${t("job.perSecond")}</small></dd></div>
+        </dl>
+        ${job.status === "failed" && html`<p class="note bad" role="alert">${job.error_message}</p>`}
+        ${live && html`<p class="muted">${t("job.close")}</p>`}
+      </section>
+      <section class="panel" aria-labelledby="files">
+        <div class="row head"><h2 id="files">${t("job.files")}</h2><span class="spring"></span><small>${job.status === "completed" ? left(job.expires_at) : ""}</small>
+          ${files && files.length > 1 && html`<button class="btn small" onClick=${() => downloadAll(job).catch((e) => toast(explain(e).text, "bad"))}>${t("job.zip")}</button>`}</div>
+        ${!files || files.length === 0
+          ? html`<p class="hint">${t(live ? "job.noFilesYet" : "job.noFiles")}</p>`
+          : html`<ul class="list parts">${files.map(
+              (f) => html`<li key=${f.id}><span class="badge good" aria-hidden="true">✓</span>
+                <span class="what"><b>${f.name}</b><small>${f.kind === "tidy" ? t("job.tidy") : count("tables", f.last_table - f.first_table + 1)} · ${size(f.bytes)} · ${when(f.created)}</small></span>
+                <button class="btn" onClick=${() => fetchFile(f)} aria-label=${t("job.downloadFile", { name: f.name })}>${t("job.download")}</button></li>`,
+            )}</ul>`}
+      </section>
+    </div>
+  `;
+}
