@@ -185,29 +185,30 @@ func MustRegister(app core.App, config Config) {
 
 // Register mounts the plugin. Call it once, before the app is started.
 func Register(app core.App, config Config) error {
-	return register(app, config, realEngine())
+	_, err := register(app, config, realEngine())
+	return err
 }
 
-func register(app core.App, config Config, e engine) error {
+func register(app core.App, config Config, e engine) (*plugin, error) {
 	config = config.withDefaults()
 	if err := config.validate(); err != nil {
-		return err
+		return nil, err
 	}
 	pb_migrations.Register()
 	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20)}
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
 	var err error
 	if p.jobs, err = p.scheduler(config.MaxRunning, config.MemoryLimit, p.jobsQueue, &jobRunner{p}); err != nil {
-		return err
+		return nil, err
 	}
 	if p.reads, err = p.scheduler(readers, 0, p.datasets, &datasetReader{p}); err != nil {
-		return err
+		return nil, err
 	}
 	p.bindDatasets()
 	p.bindJobs()
 	p.bindFiles()
 	p.bindServe(pb_public.FS)
-	return nil
+	return p, nil
 }
 
 // scheduler makes a scheduler of ours.

@@ -21,25 +21,34 @@ import (
 
 // server is a real PocketBase app with the plugin, on a port of its own.
 type server struct {
-	t    *testing.T
-	app  core.App
-	url  string
-	end  func()
-	conf Config
+	t   *testing.T
+	app core.App
+	p   *plugin
+	url string
+	end func()
 }
 
 // patience bounds every waiting of the tests.
 const patience = 30 * time.Second
 
-// startServer starts an app on dir; it is stopped with the test, or by stop.
+// startServer starts an app on dir; it is stopped with the test, or by end.
 func startServer(t *testing.T, dir string, conf Config) *server {
+	t.Helper()
+	return startServerWith(t, dir, conf, realEngine())
+}
+
+// startServerWith starts an app whose engine has faults.
+func startServerWith(t *testing.T, dir string, conf Config, e engine) *server {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
 	conf.OwnUsers = true
 	if conf.Poll == 0 {
 		conf.Poll = 50 * time.Millisecond
 	}
-	MustRegister(app, conf)
+	p, err := register(app, conf, e)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +74,7 @@ func startServer(t *testing.T, dir string, conf Config) *server {
 	case <-time.After(patience):
 		t.Fatal("the server did not start in time")
 	}
-	s := &server{t: t, app: app, url: "http://" + ln.Addr().String(), conf: conf}
+	s := &server{t: t, app: app, p: p, url: "http://" + ln.Addr().String()}
 	stopped := false
 	s.end = func() {
 		if stopped {

@@ -53,6 +53,8 @@ var importRules = map[string]rule{
 	"pb_migrations":             {nil, "migrations know collections only"},
 	"hooks":                     {[]string{"hooks/scheduler", "hooks/notify", "tabulation", "tabulation/codebook", "tabulation/tabplan", "tabulation/profile", "tabulation/flat", "tabulation/surveygen", "pb_public", "pb_migrations", "templates"}, "hooks reaches the engine through its root"},
 	"hooks/scheduler":           {nil, "the scheduler does not know what a job does"},
+	"hooks/scheduler/storetest": {[]string{"hooks/scheduler"}, "the suite knows the contract of stores only"},
+	"hooks/browsertest":         {nil, "tests of the pages, no code"},
 	"hooks/demo":                {[]string{"tabulation/surveygen"}, "the demo is a client like any other"},
 	"hooks/internal/vendorjs":   {nil, "vendoring knows nothing of us"},
 	"":                          {[]string{"hooks", "hooks/demo", "tabulation/command"}, "main only wires"},
