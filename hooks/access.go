@@ -142,6 +142,13 @@ type apiItem struct{ code, text string }
 func (i apiItem) Code() string  { return i.code }
 func (i apiItem) Error() string { return i.text }
 
+// Resolve keeps the text as it is: a path of a plan is no sentence that begins
+// with a capital and ends with a point.
+func (i apiItem) Resolve(data map[string]any) any {
+	data["message"] = i.text
+	return data
+}
+
 // refuse words an error for a client: a fault with its sentence, data.code
 // and, where it points into the plan, data.path; anything else unspoken.
 func refuse(e *core.RequestEvent, err error) error {

@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"golang.org/x/term"
 )
 
 // client speaks the REST API as any integrator would.
@@ -42,7 +44,7 @@ func tabulate(ctx context.Context, c client, f surveyFiles, password, dir string
 	if dataset, err = c.wait(ctx, "tabulation_datasets", dataset, out, func(r record) string { return fmt.Sprintf("Reading … %d%%", r.Progress) }); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(out, "\rRead: %d respondents, %d variables, %d things to know\n", dataset.Rows, dataset.VariablesCount, len(dataset.Problems))
+	fmt.Fprintf(out, "Read: %d respondents, %d variables, %d things to know\n", dataset.Rows, dataset.VariablesCount, len(dataset.Problems))
 	var job record
 	if err := c.call(ctx, http.MethodPost, "/api/collections/tabulation_jobs/records", map[string]any{
 		"owner": c.user, "dataset": dataset.ID, "variables_config": json.RawMessage(f.plan), "language": language,
@@ -50,11 +52,11 @@ func tabulate(ctx context.Context, c client, f surveyFiles, password, dir string
 		return nil, err
 	}
 	if job, err = c.wait(ctx, "tabulation_jobs", job, out, func(r record) string {
-		return fmt.Sprintf("%s … %d%%, %d of %d tables", r.CurrentStep, r.Progress, r.DoneTables, r.TotalTables)
+		return fmt.Sprintf("Tabulating … %d%%, %d of %d tables", r.Progress, r.DoneTables, r.TotalTables)
 	}); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(out, "\rTabulated: %d tables%40s\n", job.TotalTables, "")
+	fmt.Fprintf(out, "Tabulated: %d tables\n", job.TotalTables)
 	return c.download(ctx, job, dir)
 }
 
@@ -66,7 +68,6 @@ type record struct {
 	Rows           int
 	VariablesCount int `json:"variables_count"`
 	Problems       []any
-	CurrentStep    string `json:"current_step"`
 	TotalTables    int    `json:"total_tables"`
 	DoneTables     int    `json:"done_tables"`
 	ErrorMessage   string `json:"error_message"`
@@ -162,8 +163,15 @@ func (c client) upload(ctx context.Context, f surveyFiles) (record, error) {
 	return r, json.NewDecoder(res.Body).Decode(&r)
 }
 
-// wait polls a record until it has ended.
+// wait polls a record until it has ended. On a terminal a line shows how far
+// it is; a pipe gets results only.
 func (c client) wait(ctx context.Context, collection string, r record, out io.Writer, line func(record) string) (record, error) {
+	show := func(s string) {
+		if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+			fmt.Fprintf(f, "\r%-70s\r", s)
+		}
+	}
+	defer show("")
 	for range maxPolls {
 		if err := c.call(ctx, http.MethodGet, "/api/collections/"+collection+"/records/"+r.ID, nil, &r); err != nil {
 			return r, err
@@ -174,7 +182,7 @@ func (c client) wait(ctx context.Context, collection string, r record, out io.Wr
 		case "failed", "cancelled":
 			return r, fmt.Errorf("the %s ended as %s: %s", collection[len("tabulation_"):len(collection)-1], r.Status, r.ErrorMessage)
 		}
-		fmt.Fprintf(out, "\r%-70s", line(r))
+		show(line(r))
 		select {
 		case <-ctx.Done():
 			return r, ctx.Err()

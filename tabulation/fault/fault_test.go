@@ -88,14 +88,25 @@ func TestPlaces(t *testing.T) {
 func TestPhrases(t *testing.T) {
 	t.Parallel()
 	for p, id := range phrases {
-		if strings.HasSuffix(p, " ") != strings.HasSuffix(id, " ") {
-			t.Errorf("%q and %q do not both end as a beginning does", p, id)
+		if strings.Count(p, hole) != strings.Count(id, hole) {
+			t.Errorf("%q and %q do not have the same values", p, id)
 		}
 	}
-	if got := phrase("the size of part xl/x.xml in bytes", "id"); got != "ukuran bagian xl/x.xml in bytes" {
-		t.Error(got)
-	}
-	if got := phrase("S1", "id"); got != "S1" {
-		t.Error(got)
+	for s, want := range map[string]string{
+		"the size of part xl/x.xml in bytes":                 "ukuran bagian xl/x.xml in bytes",
+		"a value is expected instead of the end":             "diperlukan nilai, bukan akhir ekspresi",
+		"a whole number from 1 to 5 is expected, not a text": "di sini diperlukan bilangan bulat dari 1 sampai 5, bukan teks",
+		"it is cut inside a tag, row 7 reached":              "terpotong di dalam tag, setelah baris 7",
+		`a comparison is expected after S1, as in S1 = 1`:    `setelah S1 diperlukan perbandingan, misalnya S1 = 1`,
+		"S1":                     "S1",
+		"row ":                   "row ", // a value is missing
+		" Did you mean \"S10\"?": " Maksud Anda \"S10\"?",
+	} {
+		if got := phrase(s, "id"); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+		if phrase(s, "en") != s {
+			t.Errorf("%q changes in English", s)
+		}
 	}
 }

@@ -3,9 +3,9 @@ package fault
 import "strings"
 
 // phrases are the fixed English texts that stages put into the placeholders of
-// sentences, in Indonesian. An entry that ends with a space is a beginning:
-// what follows it (a name, a number) is kept. A text that is not here stays
-// English; values such as names need no entry.
+// sentences, in Indonesian. {} stands for a value (a name, a number, or a text
+// that has an entry itself); the n-th {} of the translation is the n-th value.
+// A text that is not here stays English; values such as names need no entry.
 var phrases = map[string]string{
 	// formats that are not read, and how to save them
 	"an old Excel workbook (.xls)":                                               "buku kerja Excel lama (.xls)",
@@ -45,8 +45,8 @@ var phrases = map[string]string{
 	"a quote that opens here is not closed":     "tanda kutip yang dibuka di sini tidak ditutup",
 	"it ends inside a character":                "berakhir di tengah karakter",
 	"its codebook cannot be read":               "buku kodenya tidak dapat dibaca",
-	"row ":                                      "baris ",
-	"cell ":                                     "sel ",
+	"row {}":                                    "baris {}",
+	"cell {}":                                   "sel {}",
 
 	// sizes
 	"the number of columns":                "jumlah kolom",
@@ -55,37 +55,113 @@ var phrases = map[string]string{
 	"the number of parts in the container": "jumlah bagian di dalam wadah",
 	"the number of tables":                 "jumlah tabel",
 	"the number of cells of all tables":    "jumlah sel semua tabel",
-	"the number of columns of banner ":     "jumlah kolom banner ",
-	"the number of rows of table ":         "jumlah baris tabel ",
+	"the number of columns of banner {}":   "jumlah kolom banner {}",
+	"the number of rows of table {}":       "jumlah baris tabel {}",
 	"the size of the form in bytes":        "ukuran formulir dalam bita",
 	"the size of the tab plan in bytes":    "ukuran rencana tabulasi dalam bita",
 	"the size of a cell, in bytes,":        "ukuran sel, dalam bita,",
-	"the size of part ":                    "ukuran bagian ",
+	"the size of part {}":                  "ukuran bagian {}",
 	"the unpacked size in bytes":           "ukuran setelah dibuka dalam bita",
-	"the unpacked size of part ":           "ukuran setelah dibuka dari bagian ",
+	"the unpacked size of part {}":         "ukuran setelah dibuka dari bagian {}",
 	"far out of proportion":                "jauh di luar kewajaran",
 	"more":                                 "lebih",
 
 	// what is meant
-	"the ZIP holds no data file":              "ZIP tidak berisi berkas data",
-	"the ZIP holds two forms":                 "ZIP berisi dua formulir",
-	"the ZIP holds more than one data file: ": "ZIP berisi lebih dari satu berkas data: ",
+	"the ZIP holds no data file":                "ZIP tidak berisi berkas data",
+	"the ZIP holds two forms":                   "ZIP berisi dua formulir",
+	"the ZIP holds more than one data file: {}": "ZIP berisi lebih dari satu berkas data: {}",
 	"this workbook is a form (sheets survey and choices) and has no sheet with data": "buku kerja ini formulir (lembar survey dan choices) dan tidak memiliki lembar data",
 	"the tab plan":            "rencana tabulasi",
 	"the cube's dataset":      "dataset dari kubus",
 	"it is not a number":      "bukan angka",
 	"it is not a workbook":    "bukan buku kerja",
-	"none of its ":            "tidak satu pun dari ",
-	"it is not JSON: ":        "bukan JSON: ",
+	"none of its {}":          "tidak satu pun dari {}",
+	"it is not JSON: {}":      "bukan JSON: {}",
 	"it is nested too deeply": "terlalu dalam bersarang",
-	" Did you mean ":          " Maksud Anda ",
+	" Did you mean {}":        " Maksud Anda {}",
 	" No variable that can be tabulated fits this pattern.": " Tidak ada variabel yang dapat ditabulasi yang cocok dengan pola ini.",
 	"a job is still using this dataset; cancel it first":    "masih ada pekerjaan yang memakai dataset ini; batalkan dahulu",
-	"priorities above ": "prioritas di atas ",
+	"priorities above {}": "prioritas di atas {}",
+
+	// the tab plan
+	"an object {…} is expected, not {}":                              "di sini diperlukan objek {…}, bukan {}",
+	"a text is expected, not {}":                                     "di sini diperlukan teks, bukan {}",
+	"a number is expected, not {}":                                   "di sini diperlukan angka, bukan {}",
+	"a whole number from {} to {} is expected, not {}":               "di sini diperlukan bilangan bulat dari {} sampai {}, bukan {}",
+	"a list […] is expected, not {}":                                 "di sini diperlukan daftar […], bukan {}",
+	"a text or a list of texts is expected, not {}":                  "di sini diperlukan teks atau daftar teks, bukan {}",
+	"an object of named banners is expected, not {}":                 "di sini diperlukan objek berisi banner bernama, bukan {}",
+	"a code is expected, not {}":                                     "di sini diperlukan kode, bukan {}",
+	"the key \"{}\" is missing":                                      "kunci \"{}\" tidak ada",
+	"a banner needs a name":                                          "banner memerlukan nama",
+	"a banner needs at least one column variable":                    "banner memerlukan paling sedikit satu variabel kolom",
+	"a net needs a label and codes":                                  "net memerlukan label dan kode",
+	"at least one variable is expected":                              "diperlukan paling sedikit satu variabel",
+	"{} stands here twice":                                           "{} ada dua kali di sini",
+	"a level between 0 and 0.5 is expected, not {}":                  "di sini diperlukan taraf antara 0 dan 0,5, bukan {}",
+	"one or two levels are expected, not {}":                         "diperlukan satu atau dua taraf, bukan {}",
+	"the strictest level comes first, as in [0.05, 0.10]":            "taraf yang paling ketat di depan, misalnya [0.05, 0.10]",
+	"a base of 0 or more is expected":                                "diperlukan basis 0 atau lebih",
+	"\"id\" or \"en\" is expected, not {}":                           "di sini diperlukan \"id\" atau \"en\", bukan {}",
+	"give either {} or {}, not both":                                 "berikan {} atau {}, jangan keduanya",
+	"both \"row\" and \"col\" are expected":                          "\"row\" dan \"col\" harus ada keduanya",
+	"the number {} is out of range":                                  "angka {} di luar jangkauan",
+	"an object":                                                      "objek",
+	"a list":                                                         "daftar",
+	"a text":                                                         "teks",
+	"a number":                                                       "angka",
+	"there is no theme {}; there are: {}":                            "tidak ada tema {}; yang ada: {}",
+	"{} is a number and has no codes to net":                         "{} adalah angka dan tidak memiliki kode untuk net",
+	"{} is a number and has no columns; group it into codes first":   "{} adalah angka dan tidak memiliki kolom; kelompokkan dahulu menjadi kode",
+	"{} has no scores, so it has no {}; give its codes scores first": "{} tidak memiliki skor, jadi tidak ada {}; beri skor pada kodenya dahulu",
+	"{} has no column in the data":                                   "{} tidak memiliki kolom di dalam data",
+	"{} has too many different values to be tabulated":               "nilai {} terlalu beragam untuk ditabulasi",
+	"none of its {} values is a number above 0":                      "tidak satu pun dari {} nilainya angka di atas 0",
+
+	"{} has no code at all":                                            "{} tidak memiliki kode sama sekali",
+	"{} is a date; group it into codes first":                          "{} adalah tanggal; kelompokkan dahulu menjadi kode",
+	"{} is open text; tabulate its coded variable, or change its type": "{} adalah teks bebas; tabulasikan variabel kodenya, atau ubah jenisnya",
+
+	// expressions
+	"the end":                 "akhir ekspresi",
+	"{} is not expected here": "{} tidak pada tempatnya",
+	"a closing parenthesis is expected instead of {}":            "diperlukan kurung tutup, bukan {}",
+	"a variable is expected instead of {}":                       "diperlukan variabel, bukan {}",
+	"a value is expected instead of {}":                          "diperlukan nilai, bukan {}",
+	"a comma or a closing parenthesis is expected instead of {}": "diperlukan koma atau kurung tutup, bukan {}",
+	"a comma and codes are expected instead of {}":               "diperlukan koma dan kode, bukan {}",
+	"there is no function {}; there are {}":                      "tidak ada fungsi {}; yang ada {}",
+	"it is nested deeper than {} levels":                         "kurungnya lebih dalam dari {} tingkat",
+	"count(…) is compared with a number, as in {}":               "count(…) dibandingkan dengan angka, misalnya {}",
+	"count(…) is compared with = != > >= < <=, not {}":           "count(…) dibandingkan dengan = != > >= < <=, bukan {}",
+	"values in parentheses are expected after in, as in {}":      "setelah in diperlukan nilai dalam kurung, misalnya {}",
+	"a comparison is expected after {}, as in {}":                "setelah {} diperlukan perbandingan, misalnya {}",
+	"{} has several answers, which have no order; use {}":        "{} berisi beberapa jawaban, yang tidak berurutan; pakai {}",
+	"{} is compared with a number here, as in {}":                "{} dibandingkan dengan angka di sini, misalnya {}",
+	"{} is a number, {} is none":                                 "{} adalah angka, {} bukan",
+	"the bracket [ is not closed":                                "kurung siku [ tidak ditutup",
+	"the quote is not closed":                                    "tanda kutip tidak ditutup",
+	"unexpected character {}":                                    "karakter {} tidak dikenal",
+
+	// options
+	"the output folder is missing: -o DIR":                         "folder hasil belum disebut: -o DIR",
+	"give either --plan or --rows and --cols, not both":            "berikan --plan atau --rows dan --cols, jangan keduanya",
+	"say what to tabulate: --plan plan.json, or --rows and --cols": "sebutkan apa yang ditabulasi: --plan plan.json, atau --rows dan --cols",
+	"{} needs {}":                                 "{} memerlukan {}",
+	"there is no command {}":                      "tidak ada perintah {}",
+	"unexpected argument {}":                      "argumen {} tidak dikenal",
+	"the data file is missing":                    "berkas data belum disebut",
+	"the separator {} is not known; known are {}": "pemisah {} tidak dikenal; yang dikenal {}",
+	"the encoding {} is not known; known are {}":  "penyandian {} tidak dikenal; yang dikenal {}",
+	"it became shorter while it was read":         "menjadi lebih pendek saat dibaca",
+	"its head is overwritten":                     "kepalanya tertimpa",
+	"it has no sheets \"survey\" and \"choices\"": "tidak memiliki lembar \"survey\" dan \"choices\"",
+	"{}, row {} reached":                          "{}, setelah baris {}",
+	"it is cut off":                               "terpotong",
 }
 
-// phrase gives s in lang: the whole text where it is known, else its longest
-// known beginning translated, else s as it is.
+// phrase gives s in lang: the translation of the pattern that fits it with the
+// most fixed text, its values translated in turn, else s as it is.
 func phrase(s, lang string) string {
 	if lang != "id" || s == "" {
 		return s
@@ -93,14 +169,52 @@ func phrase(s, lang string) string {
 	if t, ok := phrases[s]; ok {
 		return t
 	}
-	best := ""
+	best, fixed := "", 0
+	var values []string
 	for p := range phrases {
-		if strings.HasSuffix(p, " ") && len(p) > len(best) && strings.HasPrefix(s, p) {
-			best = p
+		if n := len(p) - 2*strings.Count(p, hole); n > fixed || n == fixed && p < best {
+			if v, ok := match(p, s); ok {
+				best, fixed, values = p, n, v
+			}
 		}
 	}
 	if best == "" {
 		return s
 	}
-	return phrases[best] + s[len(best):]
+	var b strings.Builder
+	parts := strings.Split(phrases[best], hole)
+	for i, part := range parts {
+		b.WriteString(part)
+		if i < len(values) && i < len(parts)-1 {
+			b.WriteString(phrase(values[i], lang))
+		}
+	}
+	return b.String()
+}
+
+const hole = "{}"
+
+// match gives the values of a pattern's holes in s. A hole takes as little as
+// it can, the last one everything.
+func match(pattern, s string) (values []string, ok bool) {
+	parts := strings.Split(pattern, hole)
+	rest, ok := strings.CutPrefix(s, parts[0])
+	if !ok || len(parts) == 1 {
+		return nil, false
+	}
+	for i, part := range parts[1:] {
+		at := strings.Index(rest, part)
+		if i == len(parts)-2 { // the last: its text must end s
+			at = len(rest) - len(part)
+			if at < 0 || !strings.HasSuffix(rest, part) {
+				return nil, false
+			}
+		}
+		if at < 1 { // a value is never nothing
+			return nil, false
+		}
+		values = append(values, rest[:at])
+		rest = rest[at+len(part):]
+	}
+	return values, true
 }

@@ -146,6 +146,7 @@ func TestExpressionErrorsPointAtTheCharacter(t *testing.T) {
 		if f.Code != tc.code || f.Where.Offset != tc.at || f.Where.Path != "filter" || !strings.Contains(f.Error(), tc.says) {
 			t.Errorf("%.30s: %s at character %d: %s", tc.expr, f.Code, f.Where.Offset, f.Error())
 		}
+		translated(t, f)
 	}
 }
 

@@ -185,6 +185,16 @@ func TestEveryErrorNamesItsPlace(t *testing.T) {
 		if f.Code != tc.code || f.Where.Path != tc.path || !strings.Contains(f.Error(), tc.says) {
 			t.Errorf("%s: code %s at %q: %s", tc.name, f.Code, f.Where.Path, f.Error())
 		}
+		translated(t, f)
+	}
+}
+
+// translated reports a reason that is English in the Indonesian sentence. The
+// words of the JSON decoder stay as they are.
+func translated(t *testing.T, f *fault.Error) {
+	t.Helper()
+	if why := f.With["why"]; why != "" && !strings.HasPrefix(why, "it is not JSON: ") && strings.Contains(f.In("id"), why) {
+		t.Errorf("%q has no Indonesian words", why)
 	}
 }
 

@@ -29,10 +29,10 @@ export function VariableList({ variables, current, draft, choose, toggle }) {
   }, [index]);
 
   function key(e) {
-    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: variables.length - 1, PageDown: index + 10, PageUp: index - 10 }[e.key];
+    const to = { ArrowDown: (i) => i + 1, ArrowUp: (i) => i - 1, Home: 0, End: variables.length - 1, PageDown: (i) => i + 10, PageUp: (i) => i - 10 }[e.key];
     if (to === undefined) return;
     e.preventDefault();
-    choose(Math.max(0, Math.min(variables.length - 1, to)));
+    choose(to);
   }
 
   if (variables.length === 0) return html`<p class="hint" ref=${box}>${t("variables.none")}</p>`;

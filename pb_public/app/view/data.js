@@ -51,6 +51,8 @@ function Builder({ record }) {
   const [dry, setDry] = useState({});
   const [starting, setStarting] = useState(false);
   const search = useRef(null);
+  // keys can come faster than the page is drawn: what they act upon is kept here
+  const live = useRef({ draft, current, shown: [] });
 
   const shown = useMemo(() => {
     const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
@@ -60,16 +62,27 @@ function Builder({ record }) {
       return words.every((w) => text.includes(w));
     });
   }, [variables, filter, all, language.value]);
+  live.current.shown = shown;
   const variable = shown[Math.min(current, shown.length - 1)];
   const plan = useMemo(() => planOf(draft, draft.name || record.name, language.value), [draft, language.value]);
 
   function change(next) {
+    live.current.draft = next;
     setDraft(next);
     saveDraft(record.id, next);
   }
 
+  /** Makes a variable the current one: its place in the list, or a function of the present place. */
+  function choose(to) {
+    const last = live.current.shown.length - 1;
+    const next = Math.max(0, Math.min(last, typeof to === "function" ? to(Math.min(live.current.current, last)) : to));
+    live.current.current = next;
+    setCurrent(next);
+  }
+
   /** Adds a variable to a tray or takes it out. */
   function toggle(where, v) {
+    const draft = live.current.draft;
     if (!v || !can[where](v)) return v && say(t(`cannot.${where}`, { name: v.name }));
     const next = { ...draft };
     if (where === "weight") next.weight = draft.weight === v.name ? "" : v.name;
@@ -112,7 +125,7 @@ function Builder({ record }) {
       if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) return e.preventDefault(), run();
       if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, select, textarea, dialog")) return;
       const act = { s: "rows", b: "cols", w: "weight" }[e.key];
-      if (act) e.preventDefault(), toggle(act, variable);
+      if (act) e.preventDefault(), toggle(act, live.current.shown[Math.min(live.current.current, live.current.shown.length - 1)]);
       else if (e.key === "/") e.preventDefault(), search.current.focus();
     }
     addEventListener("keydown", key);
@@ -124,10 +137,10 @@ function Builder({ record }) {
     <div class="builder">
       <aside class="side" aria-label=${t("variables.title")}>
         <header>
-          <input ref=${search} class="field" type="search" placeholder=${t("variables.search", { n: number(variables.length) })} aria-label=${t("variables.search", { n: number(variables.length) })} value=${filter} onInput=${(e) => (setFilter(e.target.value), setCurrent(0))} />
+          <input ref=${search} class="field" type="search" placeholder=${t("variables.search", { n: number(variables.length) })} aria-label=${t("variables.search", { n: number(variables.length) })} value=${filter} onInput=${(e) => (setFilter(e.target.value), choose(0))} />
           <label class="check"><input type="checkbox" checked=${all} onChange=${(e) => setAll(e.target.checked)} />${t("variables.all")}</label>
         </header>
-        <${VariableList} variables=${shown} current=${variable} draft=${draft} choose=${(i) => setCurrent(i)} toggle=${toggle} />
+        <${VariableList} variables=${shown} current=${variable} draft=${draft} choose=${choose} toggle=${toggle} />
       </aside>
       <section class="stage">
         <${Steps} at="data" />

@@ -65,7 +65,7 @@ export function Job({ id }) {
         ${live && html`<ol class="stagebar" aria-label=${t("job.stages")}>${stages.map(([s, from], i) => html`<li key=${s} class=${job.progress >= (stages[i + 1]?.[1] ?? 100) ? "d" : job.status === "processing" && job.progress >= from ? "n" : ""}>${t(`stage.${s}`)}</li>`)}</ol>`}
         <dl class="nums">
           <div><dt>${t("job.tables")}</dt><dd>${number(job.done_tables)} <small>${t("job.of", { n: number(job.total_tables) })}</small></dd></div>
-          <div><dt>${t("job.step")}</dt><dd class="words">${job.current_step}</dd></div>
+          <div><dt>${t("job.step")}</dt><dd class="words">${live ? job.current_step : t(`status.${job.status}`)}</dd></div>
           <div><dt>${t(live ? "job.left" : "job.took")}</dt><dd>${job.status === "queued" ? "–" : live ? (job.done_tables > 0 ? seconds((job.total_tables - job.done_tables) / rate) : "–") : seconds(took)}</dd></div>
           <div><dt>${t("job.rate")}</dt><dd>${job.done_tables > 0 && took > 0 ? number(rate) : "–"} <small>${t("job.perSecond")}</small></dd></div>
         </dl>

@@ -69,10 +69,13 @@ export function Upload() {
           <label class="pick"><input class="visually-hidden" type="file" accept=${DATA} onChange=${(e) => take([...e.target.files])} /><span class="btn">${t("upload.choose")}</span></label>
           <p>${data ? html`<b>${data.name}</b> · ${size(data.size)}` : t("upload.drop")}</p>
         </div>
-        <label>${t("upload.form")}
-          <input class="field" type="file" accept=".xlsx" onChange=${(e) => setForm(e.target.files[0] || null)} />
-          <small>${form ? t("upload.chosen", { name: form.name }) : t("upload.formHint")}</small>
-        </label>
+        <div class="stack tight" role="group" aria-labelledby="form-title">
+          <b id="form-title">${t("upload.form")}</b>
+          <div class="row pick">
+            <label><input class="visually-hidden" type="file" accept=".xlsx" onChange=${(e) => setForm(e.target.files[0] || null)} /><span class="btn">${t("upload.chooseForm")}</span></label>
+            ${form ? html`<span><b>${form.name}</b> · ${size(form.size)}</span><button type="button" class="btn ghost small" aria-label=${t("upload.dropForm", { name: form.name })} onClick=${() => setForm(null)}>×</button>` : html`<small>${t("upload.formHint")}</small>`}
+          </div>
+        </div>
         <label>${t("upload.name")}<input class="field" value=${name} maxlength="300" onInput=${(e) => setName(e.target.value)} /></label>
         ${message && html`<p class="note bad" role="alert">${message}</p>`}
         ${sending

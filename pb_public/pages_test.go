@@ -1,0 +1,216 @@
+package pb_public
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// page is one served file.
+type page struct {
+	name string
+	text string
+}
+
+// served gives the served files whose names end so, the vendored ones last
+// and only where asked for.
+func served(t *testing.T, ending string, vendored bool) []page {
+	t.Helper()
+	var out []page
+	err := fs.WalkDir(FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ending) || strings.HasPrefix(name, "vendor/") != vendored {
+			return err
+		}
+		text, err := fs.ReadFile(FS, name)
+		out = append(out, page{name, string(text)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) == 0 {
+		t.Fatalf("no %s is served", ending)
+	}
+	return out
+}
+
+func catalogue(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	text, err := fs.ReadFile(FS, "i18n/"+lang+".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words map[string]string
+	if err := json.Unmarshal(text, &words); err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
+var hole = regexp.MustCompile(`\{\w+\}`)
+
+func TestBothLanguagesSayTheSame(t *testing.T) {
+	t.Parallel()
+	en, id := catalogue(t, "en"), catalogue(t, "id")
+	for key, text := range en {
+		other, ok := id[key]
+		if !ok {
+			if !strings.HasSuffix(key, ".one") { // Indonesian has one form for all numbers
+				t.Errorf("%s has no Indonesian text", key)
+			}
+			continue
+		}
+		a, b := hole.FindAllString(text, -1), hole.FindAllString(other, -1)
+		slices.Sort(a)
+		slices.Sort(b)
+		if text == "" || other == "" || !slices.Equal(a, b) {
+			t.Errorf("%s: %q and %q", key, text, other)
+		}
+	}
+	for key := range id {
+		if _, ok := en[key]; !ok {
+			t.Errorf("%s has no English text", key)
+		}
+	}
+}
+
+// Keys are written whole, t("a.b"), or end in a part made at run time,
+// t(`a.${b}`).
+var (
+	wholeKey = regexp.MustCompile(`\b(?:t|count)\(\s*(?:\w+ \? )?"([\w.]+)"(?: : "([\w.]+)")?`)
+	madeKey  = regexp.MustCompile("\\b(?:t|count)\\((?:[^()`]*\\? ?)?`([\\w.]*)\\$\\{[^`]*?\\}([\\w.]*)`(?: : `([\\w.]*)\\$\\{)?")
+	choice   = regexp.MustCompile("[\"`]([a-z]\\w*(?:\\.\\w+)*)")
+)
+
+func TestEveryWordIsThereAndUsed(t *testing.T) {
+	t.Parallel()
+	en := catalogue(t, "en")
+	used := map[string]bool{}
+	var begins, quoted []string
+	for _, p := range served(t, ".js", false) {
+		for _, m := range wholeKey.FindAllStringSubmatch(p.text, -1) {
+			for _, key := range m[1:] {
+				if key == "" {
+					continue
+				}
+				if _, plain := en[key]; !plain {
+					if _, plural := en[key+".other"]; !plural {
+						t.Errorf("%s asks for %q, which no catalogue has", p.name, key)
+					}
+				}
+				used[key] = true
+			}
+		}
+		for _, m := range madeKey.FindAllStringSubmatch(p.text, -1) {
+			begins = append(begins, m[1])
+			if m[3] != "" {
+				begins = append(begins, m[3])
+			}
+		}
+		for _, m := range choice.FindAllStringSubmatch(p.text, -1) {
+			quoted = append(quoted, m[1])
+		}
+	}
+	for _, b := range begins {
+		if !slices.ContainsFunc(keys(en), func(k string) bool { return strings.HasPrefix(k, b) }) {
+			t.Errorf("keys that begin with %q are made, and no catalogue has one", b)
+		}
+	}
+	for key := range en {
+		plain := strings.TrimSuffix(strings.TrimSuffix(key, ".other"), ".one")
+		if used[plain] || used[key] || slices.Contains(quoted, plain) || slices.ContainsFunc(begins, func(b string) bool { return b != "" && strings.HasPrefix(key, b) }) {
+			continue
+		}
+		t.Errorf("nothing says %q", key)
+	}
+}
+
+// keys gives the keys of a catalogue, in no order.
+func keys(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}
+
+func TestVendoredFilesAreThoseOfTheLock(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("vendor/LOCK.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lock []struct{ File, SHA256 string }
+	if err := json.Unmarshal(text, &lock); err != nil {
+		t.Fatal(err)
+	}
+	files := served(t, ".js", true)
+	if len(files) != len(lock) {
+		t.Errorf("%d vendored files, %d in the lock", len(files), len(lock))
+	}
+	for _, l := range lock {
+		i := slices.IndexFunc(files, func(p page) bool { return p.name == "vendor/"+l.File })
+		if i < 0 {
+			t.Errorf("%s is not served", l.File)
+			continue
+		}
+		if sum := sha256.Sum256([]byte(files[i].text)); hex.EncodeToString(sum[:]) != l.SHA256 {
+			t.Errorf("%s was changed", l.File)
+		}
+	}
+}
+
+func TestPagesAreSmall(t *testing.T) {
+	t.Parallel()
+	total := 0
+	for _, vendored := range []bool{false, true} {
+		for _, p := range served(t, "", vendored) {
+			if strings.HasSuffix(p.name, ".txt") {
+				continue // licences are not loaded
+			}
+			var b bytes.Buffer
+			w := gzip.NewWriter(&b)
+			if _, err := w.Write([]byte(p.text)); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			total += b.Len()
+		}
+	}
+	if total > 120_000 {
+		t.Errorf("the pages are %d bytes compressed; 120,000 are allowed", total)
+	}
+}
+
+// The content policy forbids all of these; the browser would only say so on
+// the page that has them.
+var forbidden = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)<script[^>]*>[^<\s]`),
+	regexp.MustCompile(`(?i)<style`),
+	regexp.MustCompile(`(?i)\sstyle\s*=`),
+	regexp.MustCompile(`(?i)\son[a-z]+\s*=\s*["']`),
+	regexp.MustCompile(`(?i)(src|href)\s*=\s*["']https?:`),
+	regexp.MustCompile(`\b(eval|Function)\(`),
+	regexp.MustCompile(`dangerouslySetInnerHTML|innerHTML`),
+}
+
+func TestPagesKeepTheContentPolicy(t *testing.T) {
+	t.Parallel()
+	for _, p := range append(served(t, ".html", false), served(t, ".js", false)...) {
+		for _, f := range forbidden {
+			if found := f.FindString(p.text); found != "" {
+				t.Errorf("%s has %q", p.name, found)
+			}
+		}
+	}
+}
