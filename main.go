@@ -20,6 +20,7 @@ import (
 	"github.com/pocketbase/pocketbase/cmd"
 	"github.com/pocketbase/pocketbase/plugins/migratecmd"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/hary4di/pockettab/hooks"
 	"github.com/hary4di/pockettab/hooks/demo"
@@ -75,17 +76,35 @@ func service(first string) int {
 	}
 	app.RootCmd.AddCommand(keep(cmd.NewSuperuserCommand(app)), keep(cmd.NewServeCommand(app, true)), keep(demo.New(app)))
 	app.RootCmd.FParseErrWhitelist.UnknownFlags = false
-	if c, _, err := app.RootCmd.Find(os.Args[1:]); err != nil || c == app.RootCmd {
+	app.RootCmd.SilenceErrors, app.RootCmd.SilenceUsage = true, true
+	c, rest, err := app.RootCmd.Find(os.Args[1:])
+	if err != nil || c == app.RootCmd {
 		return command.Main(context.Background(), version, os.Args[1:], os.Stdout, os.Stderr)
 	}
-	if err := app.Execute(); err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", sentence(err))
-		return command.ExitFailed
+	if err := understood(c, rest); err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", err)
+		return command.ExitUsage
+	}
+	if err := app.Execute(); failed == nil {
+		failed = sentence(err)
 	}
 	if failed != nil {
-		return command.ExitCode(failed)
+		fmt.Fprintln(os.Stderr, "Error:", failed)
 	}
-	return command.ExitDone
+	return command.ExitCode(failed)
+}
+
+// understood checks options and arguments before anything starts: what
+// PocketBase does not understand it prints, and ends with status 0.
+func understood(c *cobra.Command, args []string) error {
+	err := c.ParseFlags(args)
+	if err == nil {
+		err = c.ValidateArgs(c.Flags().Args())
+	}
+	if err == nil || errors.Is(err, pflag.ErrHelp) {
+		return nil // the command prints its help itself
+	}
+	return fault.New(fault.Usage, "main", "why", err.Error())
 }
 
 // sentence turns the one failure of the network that users meet daily into

@@ -43,6 +43,8 @@ func (s *Survey) Plan(language string) []byte {
 			{Stub: []string{"E1_coded"}, Banner: "main", ID: "improvements_of_drivers", Filter: "S2 = 1", BaseText: say("penumpang berkendaraan yang menjawab", "passengers with a vehicle who answered")},
 			{Stub: []string{"S1", "S6", "S10", "E1_coded", "A2"}, Banner: "trip", Weight: &none, Statistics: []string{"count", "col_pct", "row_pct"}},
 			{Stub: []string{"C1_*", "D*"}, Banner: "main", Statistics: []string{"col_pct", "mean"}},
+			{Stub: []string{"S12", "S13", "S14", "S15", "S17", "S18", "S19"}, Banner: "trip"},
+			{Stub: []string{"S5", "S16", "S20"}, Banner: "trip", Weight: &none, Statistics: []string{"mean", "sd", "median", "min", "max"}},
 		},
 		"statistics": []string{"count", "col_pct"},
 		"tests":      map[string]any{"profile": "exact", "levels": []float64{0.05, 0.10}},
