@@ -51,6 +51,27 @@ const (
 	NotInMean Role = "not_in_mean"
 )
 
+// Measure is a level of measurement, where a file says it.
+type Measure string
+
+// The levels. "" is unknown.
+const (
+	Nominal Measure = "nominal"
+	Ordinal Measure = "ordinal"
+	Scale   Measure = "scale"
+)
+
+// Range is an interval of numbers, both ends in it; nil is no end.
+type Range struct {
+	Low  *float64 `json:"low,omitempty"`
+	High *float64 `json:"high,omitempty"`
+}
+
+// Has reports whether f lies in the range. No range has no number.
+func (r *Range) Has(f float64) bool {
+	return r != nil && (r.Low == nil || f >= *r.Low) && (r.High == nil || f <= *r.High)
+}
+
 // Lang is a language tag as in label columns ("id", "en"); "" is the label
 // column without a language.
 type Lang = string
@@ -118,6 +139,8 @@ type Variable struct {
 	Type         Type              `json:"type"`
 	Use          Use               `json:"use"`
 	Values       []Value           `json:"values,omitempty"`        // in codebook order
+	Missing      *Range            `json:"missing,omitempty"`       // numbers that the file calls missing, besides values with that role
+	Measure      Measure           `json:"measure,omitempty"`       // level of measurement, as the file says
 	Alias        map[string]string `json:"alias,omitempty"`         // cell text -> code, where the file has labels instead of codes
 	Relevant     string            `json:"relevant,omitempty"`      // of the question and its groups, joined with and; form syntax
 	Supersedes   string            `json:"supersedes,omitempty"`    // name of the variable this one replaces (S9_merged: S9)

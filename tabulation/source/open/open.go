@@ -1,6 +1,7 @@
 // Package open chooses the reader of a file by its content, never by its
-// name: a workbook, text, a compressed text, a ZIP with a data file, M-Code's
-// ZIP of data and form, a workbook that is data and form in one.
+// name: a workbook, text, a compressed text, a system file of SPSS, a ZIP with
+// a data file, M-Code's ZIP of data and form, a workbook that is data and form
+// in one.
 //
 // What we do not read is recognised and said, with how to save it instead.
 package open
@@ -22,6 +23,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/source"
 	"github.com/hary4di/pockettab/tabulation/source/delim"
+	"github.com/hary4di/pockettab/tabulation/source/sav"
 	"github.com/hary4di/pockettab/tabulation/source/xlsform"
 	"github.com/hary4di/pockettab/tabulation/source/xlsx"
 )
@@ -127,6 +129,8 @@ func openData(in Input, opt source.Options) (source.Table, *source.Form, error) 
 		return openBook(in.name(), f, size, opt, f.Close)
 	case archiveFile:
 		return openArchive(in.name(), f, size, opt)
+	case savFile:
+		return openSav(in.name(), f, size, opt, f.Close)
 	case gzipFile:
 		defer func() { _ = f.Close() }()
 		text, err := unpackGzip(f, size)
@@ -146,6 +150,15 @@ func noForm(table *delim.Table, err error) (source.Table, *source.Form, error) {
 		return nil, nil, err
 	}
 	return table, nil, nil
+}
+
+// openSav opens a system file, which brings its own form.
+func openSav(name string, r io.ReaderAt, size int64, opt source.Options, release func() error) (source.Table, *source.Form, error) {
+	table, form, err := sav.Open(name, r, size, opt, release)
+	if err != nil {
+		return nil, nil, err
+	}
+	return table, form, nil
 }
 
 // openBook opens the data sheet of a workbook, and its form where the
@@ -237,7 +250,7 @@ func openArchive(name string, f *os.File, size int64, opt source.Options) (sourc
 			form = own
 			_ = text.Close()
 			continue
-		case kind != workbookFile && kind != textFile && kind != gzipFile:
+		case kind != workbookFile && kind != textFile && kind != gzipFile && kind != savFile:
 			_ = text.Close()
 			continue
 		case data != nil:
@@ -254,6 +267,12 @@ func openArchive(name string, f *os.File, size int64, opt source.Options) (sourc
 	case workbookFile:
 		table, own, err := openBook(shown, data, data.size, opt, data.Close)
 		if own != nil {
+			form = own
+		}
+		return table, form, err
+	case savFile:
+		table, own, err := openSav(shown, data, data.size, opt, data.Close)
+		if form == nil {
 			form = own
 		}
 		return table, form, err

@@ -195,7 +195,7 @@ func TestRefuses(t *testing.T) {
 		{"a Word document", "d.xlsx", archive(t, entry{"[Content_Types].xml", nil}, entry{"word/document.xml", nil}), fault.WrongType, "document"},
 		{"a web page named .xls", "d.xls", []byte("\n<html><table><tr><td>1</td></tr></table></html>"), fault.WrongType, "web page"},
 		{"a PDF", "d.xlsx", []byte("%PDF-1.7\n"), fault.WrongType, "PDF"},
-		{"an SPSS file", "d.sav", []byte("$FL2@(#) SPSS DATA FILE"), fault.WrongType, ".csv"},
+		{"a cut SPSS file", "d.sav", []byte("$FL2@(#) SPSS DATA FILE"), fault.Damaged, "byte 0"},
 		{"a picture", "d.csv", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02\x03\x04\x05\x06\x07"), fault.WrongType, "binary"},
 		{"a form without data", "form.xlsx", form, fault.Ambiguous, "no sheet with data"},
 		{"a ZIP of a form only", "d.zip", archive(t, entry{"form.xlsx", form}), fault.Ambiguous, "no data file"},

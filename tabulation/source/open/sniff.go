@@ -6,6 +6,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
+	"github.com/hary4di/pockettab/tabulation/source/sav"
 )
 
 type fileKind uint8
@@ -16,6 +17,7 @@ const (
 	workbookFile
 	archiveFile
 	gzipFile
+	savFile
 )
 
 // sniffBytes is how much of a file decides about its kind.
@@ -47,8 +49,8 @@ func sniff(r io.ReaderAt, size int64) (fileKind, error) {
 			return unknownFile, fault.New(fault.Protected, op)
 		}
 		return unknownFile, wrong("an old Excel workbook (.xls)", "Open it in Excel and save it as Excel workbook (.xlsx).")
-	case bytes.HasPrefix(head, []byte("$FL2")), bytes.HasPrefix(head, []byte("$FL3")):
-		return unknownFile, wrong("an SPSS file (.sav)", "Save it from SPSS or PSPP as .csv with codes, or as .xlsx.")
+	case sav.Recognised(head):
+		return savFile, nil
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		return unknownFile, wrong("a PDF document", "Export the data as .xlsx or .csv.")
 	case bytes.HasPrefix(trimmed, []byte("<!doctype html")), bytes.HasPrefix(trimmed, []byte("<html")), bytes.HasPrefix(trimmed, []byte("<table")):
