@@ -108,7 +108,7 @@ func owner(users string) core.Field {
 	return &core.RelationField{Name: "owner", CollectionId: users, MaxSelect: 1, Required: true, CascadeDelete: true}
 }
 
-func text(name string, max int) core.Field { return &core.TextField{Name: name, Max: max} }
+func text(name string, most int) core.Field { return &core.TextField{Name: name, Max: most} }
 
 func jsonField(name string) core.Field { return &core.JSONField{Name: name, MaxSize: JSONBytes} }
 

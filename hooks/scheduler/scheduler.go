@@ -77,7 +77,7 @@ const (
 // its lease was taken.
 var ErrLost = errors.New("the job is no longer held")
 
-// ErrNotYet, returned by a Runner, hands the job back: what it needs is not
+// ErrNotYet is returned by a Runner to hand the job back: what it needs is not
 // there yet, and the Store will not give it out before.
 var ErrNotYet = errors.New("what the job needs is not there yet")
 

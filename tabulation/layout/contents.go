@@ -71,7 +71,7 @@ func (l *list) further(text string) {
 func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 	o = o.withDefaults()
 	lang := o.Language
-	p := &Page{Name: say(lang, "sheet.contents"), Kind: ContentsPage, Widths: []float64{9, 18, 60, 42, 10, 18}}
+	p := &Page{Name: say(lang, "sheet.contents"), Kind: ContentsPage, Widths: []float64{9, 18, 62, 42, 10, 18}}
 	several := len(parts) > 1
 	if several {
 		p.Widths = append(p.Widths, 8)

@@ -61,6 +61,11 @@ func (s *sheet) columnWidth(i, of int, least float64) float64 {
 	for width < mostWidth && Lines(label, fontSize, (width-sidePad)*charWidth, true) > mostLines {
 		width = min(width+0.5, mostWidth)
 	}
+	// a label that just fits on one line would touch its neighbours, and
+	// programs do not agree which label just fits
+	if line := TextWidth(label, fontSize, false) / charWidth; line < width+headAir && line > width-headAir {
+		width = min(line+headAir, mostWidth)
+	}
 	return float64(int(width*10+0.999)) / 10 // tenths of a character are enough
 }
 

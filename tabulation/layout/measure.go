@@ -78,12 +78,12 @@ func Lines(s string, size, width float64, heavy bool) int {
 		word = 0
 	}
 	for _, r := range s {
-		switch {
-		case r == '\n':
+		switch r {
+		case '\n':
 			place()
 			lines++
 			line = 0
-		case r == ' ' || r == '\t':
+		case ' ', '\t':
 			place()
 			line += runeWidth(' ', heavy)
 		default:

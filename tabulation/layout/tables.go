@@ -20,6 +20,7 @@ const (
 	mostLines  = 4     // of a column label, before its column is widened
 	fontSize   = 10.0  // points, for fitting texts
 	charWidth  = 5.25  // points of one character of column width in Arial 10 (7 pixels)
+	headAir    = 1.8   // characters between two labels of the head, at least
 	sidePad    = 2     // characters of a data column that no text may use: indent and padding
 	gapHeight  = 7.0   // points of an empty row between parts
 	textRows   = 9     // lines of title and notes, on average: to size the page

@@ -138,6 +138,7 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 // list exists the codes found are the list.
 func (b *build) complete(v *codebook.Variable, col *column.Column, guessed bool) {
 	if col.Form != column.Coded {
+		b.missingAmongMany(v, col)
 		return
 	}
 	counts := map[string]int64{}
@@ -161,17 +162,18 @@ func (b *build) complete(v *codebook.Variable, col *column.Column, guessed bool)
 		v.Values[i].Count = counts[v.Values[i].Code]
 	}
 	if v.Type == codebook.Numeric {
+		addMissing(v, col)
 		return // its numbers are no list
 	}
 	noList := len(v.Values) == 0
-	if noList && !(guessed && v.Type == codebook.Multiple) {
+	if noList && (!guessed || v.Type != codebook.Multiple) {
 		sortCodes(found)
 	}
 	for _, code := range found {
 		if _, ok := v.Value(code); ok {
 			continue
 		}
-		val := codebook.Value{Code: code, Count: counts[code], Listed: noList}
+		val := codebook.Value{Code: code, Count: counts[code], Listed: noList, Role: declaredRole(v, code)}
 		if noList {
 			label := codebook.Plain(code)
 			if codebook.IsNoAnswer(label) {
@@ -183,6 +185,9 @@ func (b *build) complete(v *codebook.Variable, col *column.Column, guessed bool)
 	}
 	if noList && v.Type == codebook.Single {
 		numericScale(v)
+	}
+	if !noList && guessed && v.Type == codebook.Single {
+		listNumbers(v)
 	}
 }
 

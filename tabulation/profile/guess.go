@@ -62,10 +62,12 @@ func (b *build) guessCoded(v *codebook.Variable, col *column.Column) {
 	}
 	unique := int64(n) == v.Answered && v.Answered >= 20
 	switch {
+	case b.labelled(v, col):
 	case dates*10 >= n*9:
 		v.Type, v.Reason = codebook.Date, both("the cells are dates or times", "sel berisi tanggal atau jam")
 	case numbers == n && unique && whole && n > maxCategories:
 		v.Type, v.Use, v.Reason = codebook.Numeric, codebook.Identifier, both("every respondent has a different whole number", "setiap responden memiliki bilangan bulat berbeda")
+	case numbers == n && b.byMeasure(v, n):
 	case numbers == n && (!whole || n > numericFrom):
 		v.Type, v.Reason = codebook.Numeric, both("the cells are numbers", "sel berisi angka")
 	case numbers*10 >= n*9 && n > numericFrom:

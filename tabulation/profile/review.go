@@ -20,6 +20,7 @@ func (b *build) review(v *codebook.Variable) {
 	if v.Use == codebook.Hidden || v.Use == codebook.Metadata || v.Use == codebook.Personal || col.Form != column.Coded {
 		return
 	}
+	b.reviewDeclared(v)
 	switch v.Type {
 	case codebook.Single, codebook.Multiple:
 		b.reviewCodes(v, col)
@@ -35,15 +36,15 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 	var rows, unused int64
 	var examples []string
 	for _, val := range v.Values {
-		if !val.Listed {
+		if !val.Listed && val.Role != codebook.Missing {
 			rows += val.Count
 			if len(examples) < maxExamples {
 				examples = append(examples, fmt.Sprintf("%s (%d)", val.Code, val.Count))
 			}
-		} else if val.Count == 0 {
+		} else if val.Listed && val.Count == 0 {
 			unused++
 		}
-		if val.Role == codebook.Missing && val.Listed && val.Count > 0 {
+		if val.Role == codebook.Missing && val.Listed && val.Count > 0 && !declared(v) {
 			b.problems.fix("missing_by_label", Info, v.Name, val.Count,
 				&Edit{Variable: v.Name, Roles: map[string]codebook.Role{val.Code: codebook.Valid}}, val.Code+" "+val.LabelOf("id"))
 		}
@@ -75,8 +76,12 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	var n, zero, negative float64
 	least, most := math.Inf(1), 0.0
 	for _, e := range col.Dict[1:] {
+		val, known := v.Value(e.Code)
+		if known && val.Role == codebook.Missing {
+			continue
+		}
 		if !e.IsNum {
-			if _, labelled := v.Value(e.Code); labelled {
+			if known {
 				continue
 			}
 			words += e.Count

@@ -28,11 +28,9 @@ type respondent struct {
 	purposeText  string // S9_L
 	purposeFinal string // S9_merged
 	company      string // S10
-	saw          string // C3: safety equipment
 	overall      int    // A2
 	improve      string // E1_coded
 	access       string // E2_coded
-	uuid         string
 }
 
 // draw makes the respondent with a number. Neighbouring numbers are spread

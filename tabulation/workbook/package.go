@@ -111,7 +111,7 @@ func addPart(into hash.Hash, name string, sum []byte) {
 	var n [4]byte
 	binary.BigEndian.PutUint32(n[:], uint32(len(name)))
 	into.Write(n[:])
-	io.WriteString(into, name)
+	into.Write([]byte(name))
 	into.Write(sum)
 }
 

@@ -80,7 +80,7 @@ func run(out string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	args := []string{"install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", temp}
 	for _, g := range groups {
 		args = append(args, g.packages...)

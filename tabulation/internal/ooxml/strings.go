@@ -88,7 +88,7 @@ func scanStrings(tok *tokens) (*stringTable, error) {
 			if !text {
 				break
 			}
-			ok := true
+			var ok bool
 			if k.cdata {
 				t.text = append(t.text, k.body...)
 			} else if t.text, ok = appendText(t.text, k.body); !ok {

@@ -25,8 +25,7 @@ type part struct {
 	err  error
 	done bool
 
-	rows, blank        int64
-	short, over, stray source.Notice
+	rows, blank int64
 }
 
 func newPart(t *Table, from, to, line int64) *part {

@@ -53,7 +53,7 @@ const (
 // finish closes the last record where the text does not end in a line end.
 func (s *scanner) finish() {
 	s.final = true
-	if s.end > s.pos && s.buf[s.end-1] != '\n' && !(s.loneCR && s.buf[s.end-1] == '\r') {
+	if s.end > s.pos && s.buf[s.end-1] != '\n' && (!s.loneCR || s.buf[s.end-1] != '\r') {
 		s.buf[s.end] = '\n'
 		s.end++
 	}

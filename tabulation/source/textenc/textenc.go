@@ -27,7 +27,7 @@ const (
 	UTF16LE     = "utf-16le"
 	UTF16BE     = "utf-16be"
 	Windows1252 = "windows-1252"
-	ISO8859_1   = "iso-8859-1"
+	Latin1      = "iso-8859-1"
 	MacRoman    = "macintosh"
 )
 
@@ -36,7 +36,7 @@ var aliases = map[string]string{
 	"utf8": UTF8, "utf-8-sig": UTF8, "utf-8-bom": UTF8, "ascii": UTF8, "us-ascii": UTF8,
 	"utf16le": UTF16LE, "utf16be": UTF16BE,
 	"cp1252": Windows1252, "windows1252": Windows1252, "ansi": Windows1252,
-	"latin1": ISO8859_1, "latin-1": ISO8859_1, "iso8859-1": ISO8859_1, "iso_8859-1": ISO8859_1,
+	"latin1": Latin1, "latin-1": Latin1, "iso8859-1": Latin1, "iso_8859-1": Latin1,
 	"mac-roman": MacRoman, "macroman": MacRoman, "x-mac-roman": MacRoman, "mac": MacRoman,
 }
 
@@ -49,7 +49,7 @@ func Parse(word string, head []byte) (string, error) {
 		w = a
 	}
 	switch w {
-	case UTF8, UTF16LE, UTF16BE, Windows1252, ISO8859_1, MacRoman:
+	case UTF8, UTF16LE, UTF16BE, Windows1252, Latin1, MacRoman:
 		return w, nil
 	case "utf-16", "utf16":
 		if bytes.HasPrefix(head, markBE) || even(head) > odd(head) {
@@ -116,7 +116,7 @@ func Mark(head []byte) int {
 // high holds, per encoding of one byte a character, what the upper 128 bytes
 // stand for.
 var high = map[string]*[128]rune{
-	Windows1252: upper(charmap.Windows1252), ISO8859_1: upper(charmap.ISO8859_1), MacRoman: upper(charmap.Macintosh),
+	Windows1252: upper(charmap.Windows1252), Latin1: upper(charmap.ISO8859_1), MacRoman: upper(charmap.Macintosh),
 }
 
 func upper(m *charmap.Charmap) *[128]rune {

@@ -37,7 +37,7 @@ func TestParse(t *testing.T) {
 	for _, c := range []struct{ name, word, head, want string }{
 		{"its own name", "utf-8", "", UTF8},
 		{"capitals and blanks", " Windows-1252 ", "", Windows1252},
-		{"an alias", "latin1", "", ISO8859_1},
+		{"an alias", "latin1", "", Latin1},
 		{"the Macintosh", "mac-roman", "", MacRoman},
 		{"UTF-16 with a mark", "utf-16", "\xfe\xff\x00a", UTF16BE},
 		{"UTF-16 without a mark, big end first", "UTF-16", "\x00a\x00b", UTF16BE},
@@ -62,7 +62,7 @@ func TestAppendByteAgreesWithCharmap(t *testing.T) {
 	for i := range all {
 		all[i] = byte(i)
 	}
-	for name, m := range map[string]*charmap.Charmap{Windows1252: charmap.Windows1252, ISO8859_1: charmap.ISO8859_1, MacRoman: charmap.Macintosh} {
+	for name, m := range map[string]*charmap.Charmap{Windows1252: charmap.Windows1252, Latin1: charmap.ISO8859_1, MacRoman: charmap.Macintosh} {
 		want, err := m.NewDecoder().Bytes(all)
 		if err != nil {
 			t.Fatal(err)
