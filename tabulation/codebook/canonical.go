@@ -4,8 +4,9 @@ import "strings"
 
 // Canonical gives the code that a cell's code stands for in v: n.0 is n where
 // the list has n and not n.0 (M-Code and spreadsheets write whole numbers
-// either way); in a file with labels instead of codes, the label's code.
-// Everything else stands for itself.
+// either way), and where no code of the list has a point: a code that the list
+// lacks must not become two rows, 0 and 0.0. In a file with labels instead of
+// codes it is the label's code. Everything else stands for itself.
 func (v *Variable) Canonical(code string) string {
 	if to, ok := v.Alias[code]; ok {
 		return to
@@ -14,21 +15,23 @@ func (v *Variable) Canonical(code string) string {
 	if !ok || frac == "" || strings.Trim(frac, "0") != "" {
 		return code
 	}
-	if v.has(code) || !v.has(whole) {
-		return code
-	}
-	return whole
-}
-
-// has reports whether the list has the code; values found in the data only do
-// not count.
-func (v *Variable) has(code string) bool {
+	listed, points := false, false // values found in the data only do not count
 	for i := range v.Values {
-		if v.Values[i].Code == code {
-			return v.Values[i].Listed
+		switch c := &v.Values[i]; {
+		case !c.Listed:
+		case c.Code == code:
+			return code
+		case c.Code == whole:
+			return whole
+		default:
+			listed = true
+			points = points || strings.Contains(c.Code, ".")
 		}
 	}
-	return false
+	if listed && !points {
+		return whole
+	}
+	return code
 }
 
 // SplitOptions gives the option codes of a multiple-response cell: split at
