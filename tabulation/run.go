@@ -2,6 +2,7 @@ package tabulation
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -52,7 +53,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	out.Read = time.Since(start)
 	plan, err := req.resolve(d)
 	if err != nil {
-		return nil, fault.InFile(err, filepath.Base(req.PlanName))
+		return nil, req.placed(err)
 	}
 	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), len(plan.Tables)
 
@@ -81,6 +82,19 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	}
 	out.Write, out.Total = time.Since(at), time.Since(start)
 	return &out, nil
+}
+
+// placed names the plan's file in an error; of a plan that was made of options
+// no place is worth showing.
+func (req RunRequest) placed(err error) error {
+	var f *fault.Error
+	if req.PlanName != "" {
+		return fault.InFile(err, filepath.Base(req.PlanName))
+	}
+	if errors.As(err, &f) && f.Where.Offset == 0 {
+		return f.At(fault.Where{})
+	}
+	return err
 }
 
 // resolve parses the plan, applies the request's overrides and binds it.
