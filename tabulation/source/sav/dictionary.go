@@ -44,6 +44,8 @@ type variable struct {
 	labels      []valueLabel
 	segments    []segment // strings: where their bytes stand in a case
 	inSet       bool      // belongs to a multiple response set
+	list        []codebook.Value
+	listed      bool // list is made
 }
 
 // segment is a piece of a string in a case, in bytes.

@@ -51,7 +51,7 @@ func newDecoder(chosen, declared string, page int) (*decoder, error) {
 		var err error
 		if e, err = htmlindex.Get(d.name); err != nil || strings.HasPrefix(d.name, "utf-16") {
 			if chosen != "" {
-				return nil, fault.New(fault.Usage, op, "why", fmt.Sprintf("the encoding %q is not known", chosen))
+				return nil, fault.New(fault.Usage, op, "why", fmt.Sprintf("the encoding %q is not known; known are utf-8, windows-1250 to -1258, iso-8859-1 to -16, macintosh, shift_jis, gbk, big5, euc-kr", chosen))
 			}
 			return nil, fault.New(fault.BadText, op, "encoding", fmt.Sprintf("%q", d.name))
 		}

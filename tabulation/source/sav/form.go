@@ -15,11 +15,13 @@ import (
 func (d *dictionary) form() *source.Form {
 	var vars []codebook.Variable
 	for _, v := range d.vars {
-		x := codebook.Variable{Name: v.name, Column: -1, Use: codebook.Analysis, Measure: v.measure, Missing: v.missing.span, Values: d.values(v)}
+		x := codebook.Variable{Name: v.name, Column: -1, Use: codebook.Analysis, Measure: v.measure, Missing: v.missing.span, Values: slices.Clone(d.values(v))}
 		x.Label, x.Raw = codebook.CleanText(codebook.Plain(strings.TrimSpace(v.label)))
 		switch {
 		case v == d.weight():
 			x.Type, x.Use, x.Reason = codebook.Numeric, codebook.Weight, both("the file is weighted by it", "berkas ini dibobot dengannya")
+		case strings.EqualFold(v.name, "filter_$"):
+			x.Use = codebook.Metadata // what SPSS keeps of a selection of cases
 		case v.format.isDate() && v.width == 0:
 			x.Type, x.Reason = codebook.Date, both("the file shows it as a date or time", "berkas menampilkannya sebagai tanggal atau jam")
 		}
@@ -53,11 +55,19 @@ func shorten(s string, most int) string {
 	return s
 }
 
-// values gives the value list of a variable: labelled values in ascending
+// values gives the value list of a variable; it is made once.
+func (d *dictionary) values(v *variable) []codebook.Value {
+	if !v.listed {
+		v.list, v.listed = d.makeValues(v), true
+	}
+	return v.list
+}
+
+// makeValues makes the value list of a variable: labelled values in ascending
 // order, as SPSS shows them, then missing values without a label. Where the
 // file declares missing values these are the missing ones; else a label that
 // says so decides, as in any form.
-func (d *dictionary) values(v *variable) []codebook.Value {
+func (d *dictionary) makeValues(v *variable) []codebook.Value {
 	type entry struct {
 		codebook.Value
 		number float64

@@ -31,7 +31,10 @@ func (d *dictionary) readSets(s string) {
 			_, s, _ = strings.Cut(s, "\n")
 			continue
 		}
-		if s = rest; !one.usable() {
+		for _, v := range one.vars {
+			d.labels += len(v.labels) + 1 // looked at again for each set
+		}
+		if s = rest; !one.usable() || d.labels > maxLabels {
 			d.note("form_set_unread", one.name)
 			continue
 		}
