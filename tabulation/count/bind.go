@@ -24,6 +24,7 @@ type bound struct {
 	weights    map[*codebook.Variable]*weight.Weights
 	filters    map[*tabplan.Filter][]uint8
 	selections map[selectionKey]*selection
+	asked      map[askedKey]*asked
 	joints     []*joint
 	jointAt    map[jointKey]*joint
 }
@@ -39,7 +40,7 @@ func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved) (*bou
 		ds: ds, plan: plan,
 		columns: map[*codebook.Variable]*column.Column{}, axes: map[*tabplan.Axis]*boundAxis{},
 		weights: map[*codebook.Variable]*weight.Weights{}, filters: map[*tabplan.Filter][]uint8{},
-		selections: map[selectionKey]*selection{}, jointAt: map[jointKey]*joint{},
+		selections: map[selectionKey]*selection{}, asked: map[askedKey]*asked{}, jointAt: map[jointKey]*joint{},
 	}
 	for i := range plan.Tables {
 		if err := ctx.Err(); err != nil {
@@ -64,6 +65,9 @@ func (b *bound) add(t *tabplan.Table) error {
 	}
 	if err := b.joint(stub, nil, sel); err != nil {
 		return err
+	}
+	if t.Asked != nil {
+		b.ask(stub, sel, t.Asked)
 	}
 	for _, block := range t.Banner.Blocks {
 		a, err := b.axis(block)
@@ -275,14 +279,7 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 		}
 		s.weight = w
 	}
-	job, err := b.filter(t.JobFilter)
-	if err != nil {
-		return nil, err
-	}
-	table, err := b.filter(t.Filter)
-	if err != nil {
-		return nil, err
-	}
+	job, table := b.filter(t.JobFilter), b.filter(t.Filter)
 	if job != nil || table != nil || (s.weight != nil && s.weight.Bad > 0) {
 		s.mask = make([]uint8, b.ds.Rows)
 		for r := range s.mask {
@@ -300,4 +297,17 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 	}
 	b.selections[k] = s
 	return s, nil
+}
+
+// filter gives a filter's mask: per row 1 where it holds. nil for none.
+func (b *bound) filter(f *tabplan.Filter) []uint8 {
+	if f == nil {
+		return nil
+	}
+	m, ok := b.filters[f]
+	if !ok {
+		m = b.ds.Mask(f.Root)
+		b.filters[f] = m
+	}
+	return m
 }

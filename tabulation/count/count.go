@@ -73,6 +73,12 @@ func (b *bound) fill(ctx context.Context, workers int, report func(done, total i
 	group.SetLimit(workers)
 	var done atomic.Int64
 	tables := int64(len(b.plan.Tables))
+	for _, a := range b.asked {
+		group.Go(func() error {
+			a.fill()
+			return nil
+		})
+	}
 	for _, j := range b.joints {
 		group.Go(func() error {
 			if err := j.fill(ctx, b.ds.Rows); err != nil {
@@ -90,7 +96,7 @@ func (b *bound) fill(ctx context.Context, workers int, report func(done, total i
 // check asserts that everybody is somewhere, once.
 func check(t *tabplan.Table, s *cube.Sums) error {
 	c := s.Chain
-	sum := c.BadWeight + c.JobFilter + c.TableFilter + c.NotAnswered + c.Missing + c.Answered
+	sum := c.BadWeight + c.JobFilter + c.TableFilter + c.NotAsked + c.NotAnswered + c.Missing + c.Answered
 	bad := func(what string, is, want int64) error {
 		return fault.New(fault.SelfCheck, "count.check", "table", fmt.Sprintf("%s (%s)", t.Key, what), "is", fmt.Sprint(is), "want", fmt.Sprint(want))
 	}

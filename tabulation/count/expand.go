@@ -24,6 +24,9 @@ func (b *bound) table(t *tabplan.Table) cube.Sums {
 		x.values(t.Weight != nil)
 	}
 	x.total(b.jointAt[jointKey{stub: stub.col, sel: sel}])
+	if t.Asked != nil {
+		b.asked[askedKey{stub.col, sel, t.Asked}].chain(&s.Chain)
+	}
 	first := 1
 	for _, axis := range t.Banner.Blocks {
 		block := b.axes[axis]

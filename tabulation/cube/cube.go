@@ -56,15 +56,17 @@ func (s *Sums) Squared(row, col int) float64 {
 }
 
 // Chain counts respondents link by link, each by itself, none by
-// subtraction: file → usable weight → job filter → table filter → asked and
+// subtraction: file → usable weight → job filter → table filter → asked →
 // answered → shown. Every respondent of the file is in exactly one of
-// BadWeight, JobFilter, TableFilter, Missing, NotAnswered, Answered.
+// BadWeight, JobFilter, TableFilter, NotAsked, NotAnswered, Missing, Answered.
 type Chain struct {
 	File        int64
 	BadWeight   int64   // weight missing, zero, negative or not finite
 	JobFilter   int64   // usable weight, outside the job filter
 	TableFilter int64   // inside the job filter, outside the table filter
-	NotAnswered int64   // inside both filters, stub cell empty
+	NotAsked    int64   // inside both filters, stub cell empty, and the form did not ask
+	NotAnswered int64   // inside both filters, stub cell empty, asked as far as is known
+	Unbidden    int64   // of Missing and Answered: the form did not ask
 	Missing     int64   // inside both filters, a value marked missing
 	MissingBy   []int64 // per code of Axis.Missing
 	Answered    int64   // the base

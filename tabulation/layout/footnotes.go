@@ -24,6 +24,12 @@ func (s *sheet) footnotes() {
 		s.span(Footnote, strings.Join(signs, "   "))
 	}
 	s.span(Footnote, s.who())
+	if n := s.t.Chain.Unbidden; n > 0 {
+		s.span(Footnote, say(s.Language, "note.unbidden", "n", integer(s.Language, n)))
+	}
+	if s.t.Chain.Unknown {
+		s.span(Footnote, say(s.Language, "note.unknown"))
+	}
 	if out := s.outside(); out != "" {
 		s.span(Footnote, out)
 	}
@@ -152,6 +158,7 @@ func (s *sheet) who() string {
 			sum = append(sum, integer(lang, n))
 		}
 	}
+	add(c.NotAsked, say(lang, "out.unasked", "n", integer(lang, c.NotAsked)))
 	add(c.NotAnswered, say(lang, "out.unanswered", "n", integer(lang, c.NotAnswered)))
 	if exact(c) {
 		for _, m := range c.MissingBy {

@@ -80,7 +80,7 @@ func Table(job *table.Job, t *table.Table, o Options) (*Page, error) {
 // the chain add up.
 func check(t *table.Table) error {
 	c := t.Chain
-	if sum := c.Answered + c.NotAnswered + c.Missing + c.TableFilter + c.JobFilter + c.BadWeight; sum != c.File {
+	if sum := c.Answered + c.NotAsked + c.NotAnswered + c.Missing + c.TableFilter + c.JobFilter + c.BadWeight; sum != c.File {
 		return fault.New(fault.SelfCheck, "layout.Table",
 			"table", strconv.Itoa(t.Number), "is", strconv.FormatInt(sum, 10), "want", strconv.FormatInt(c.File, 10))
 	}

@@ -37,6 +37,7 @@ func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codeb
 		title, languages = form.Codebook.Title, form.Codebook.Languages
 	}
 	cb := codebook.New(title, languages, b.vars)
+	b.relevance(cb)
 	b.apply(cb, edits)
 	return cb, b.problems.sorted(cb), nil
 }

@@ -80,6 +80,8 @@ var catalogue = map[string][2]string{
 	"joined_codes":            {"{v}: {n} cells were counted under the same code in another spelling: {examples}.", "{v}: {n} sel dihitung pada kode yang sama dengan penulisan lain: {examples}."},
 	"mixed_numbers":           {"{v} is a number, but {n} cells are not: {examples}. They are not in its mean.", "{v} berupa angka, tetapi {n} sel bukan angka: {examples}. Sel itu tidak masuk rata-rata."},
 	"thousands_points":        {"{v}: the points in {n} cells are taken as thousands (95.000 is 95000).", "{v}: titik pada {n} sel dianggap pemisah ribuan (95.000 adalah 95000)."},
+	"answered_unasked":        {"{v}: {n} respondents answered though the form does not ask them; their answers count (respondents {examples}).", "{v}: {n} responden menjawab walaupun tidak ditanya menurut formulir; jawabannya tetap dihitung (responden {examples})."},
+	"relevance_not_evaluated": {"Whom the form asks is not evaluated for {n} variables; their tables show those not asked among those without an answer: {examples}.", "Siapa yang ditanya menurut formulir tidak dihitung untuk {n} variabel; pada tabelnya yang tidak ditanya termasuk yang tanpa jawaban: {examples}."},
 	"never_varies":            {"{v} has the same value for everybody: {examples}.", "{v} bernilai sama untuk semua responden: {examples}."},
 	"duplicate_respondents":   {"{n} respondents gave exactly the same answers as another one (rows {examples}).", "{n} responden memberi jawaban yang persis sama dengan responden lain (baris {examples})."},
 	"weight_missing":          {"The weight {v} is empty for {n} respondents; they are left out of weighted tables.", "Bobot {v} kosong pada {n} responden; mereka tidak masuk tabel berbobot."},

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/condition"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
@@ -51,17 +52,19 @@ type recounter struct {
 	t       *tabplan.Table
 	cells   map[place]*cell
 	columns map[*codebook.Variable]*column.Column
+
+	notAsked, notAnswered, unbidden int64
 }
 
 // answer reads one respondent's value of a variable as text.
-func (r *recounter) answer(v *codebook.Variable, row int) tabplan.Answer {
+func (r *recounter) answer(v *codebook.Variable, row int) condition.Answer {
 	col, ok := r.columns[v]
 	if !ok {
 		col = r.ds.Of(v)
 		r.columns[v] = col
 	}
 	text := codebook.Trim(col.Text(row))
-	a := tabplan.Answer{Empty: text == "", Code: v.Canonical(text)}
+	a := condition.Answer{Empty: text == "", Code: v.Canonical(text)}
 	if col.Form == column.Numbers {
 		a.Num, a.IsNum = col.Nums[row], !a.Empty
 	} else if col.Form == column.Coded && !a.Empty {
@@ -74,28 +77,8 @@ func (r *recounter) answer(v *codebook.Variable, row int) tabplan.Answer {
 	return a
 }
 
-func (r *recounter) holds(n tabplan.Node, row int) bool {
-	switch n := n.(type) {
-	case *tabplan.And:
-		for _, p := range n.Parts {
-			if !r.holds(p, row) {
-				return false
-			}
-		}
-		return true
-	case *tabplan.Or:
-		for _, p := range n.Parts {
-			if r.holds(p, row) {
-				return true
-			}
-		}
-		return false
-	case *tabplan.Not:
-		return !r.holds(n.Part, row)
-	case *tabplan.Leaf:
-		return n.Holds(r.answer(n.Variable, row))
-	}
-	return true
+func (r *recounter) holds(f *tabplan.Filter, row int) bool {
+	return condition.Holds(f.Root, func(v *codebook.Variable) condition.Answer { return r.answer(v, row) })
 }
 
 // respondent adds one person to every cell they belong to.
@@ -112,11 +95,21 @@ func (r *recounter) respondent(row int) {
 		w = a.Num
 	}
 	for _, f := range []*tabplan.Filter{r.t.JobFilter, r.t.Filter} {
-		if f != nil && !r.holds(f.Root, row) {
+		if f != nil && !r.holds(f, row) {
 			return
 		}
 	}
 	rows, answered := r.categories(r.t.Stub, row)
+	empty := r.answer(r.t.Stub.Variable, row).Empty
+	bidden := r.t.Asked == nil || r.holds(r.t.Asked, row)
+	switch {
+	case empty && !bidden:
+		r.notAsked++
+	case empty:
+		r.notAnswered++
+	case !bidden:
+		r.unbidden++
+	}
 	if !answered {
 		return
 	}
@@ -192,6 +185,15 @@ func (r *recounter) compare(got *table.Table) (int64, error) {
 			return fault.New(fault.SelfCheck, "recount", "table", where, "is", fmt.Sprint(want.w), "want", fmt.Sprint(w))
 		}
 		return nil
+	}
+	for _, link := range []struct {
+		name  string
+		is, w int64
+	}{{"not asked", got.Chain.NotAsked, r.notAsked}, {"not answered", got.Chain.NotAnswered, r.notAnswered}, {"answered though not asked", got.Chain.Unbidden, r.unbidden}} {
+		compared++
+		if link.is != link.w {
+			return compared, fault.New(fault.SelfCheck, "recount", "table", got.Key+", "+link.name, "is", fmt.Sprint(link.w), "want", fmt.Sprint(link.is))
+		}
 	}
 	for i := range got.Columns {
 		col := &got.Columns[i]

@@ -313,8 +313,9 @@ func mark(p float64, level [2]float64, letter string) string {
 // chain fills who is in the table and who is not.
 func (b *builder) chain() {
 	c := b.s.Chain
-	out := table.Chain{File: c.File, BadWeight: c.BadWeight, JobFilter: c.JobFilter, TableFilter: c.TableFilter, NotAnswered: c.NotAnswered, Missing: c.Missing, Answered: c.Answered}
+	out := table.Chain{File: c.File, BadWeight: c.BadWeight, JobFilter: c.JobFilter, TableFilter: c.TableFilter, NotAsked: c.NotAsked, NotAnswered: c.NotAnswered, Missing: c.Missing, Answered: c.Answered, Unbidden: c.Unbidden}
 	v := b.t.Stub.Variable
+	out.Unknown = v.Relevant != "" && b.t.Asked == nil
 	for i, code := range b.t.Stub.Missing {
 		if i < len(c.MissingBy) && c.MissingBy[i] > 0 {
 			label := codebook.Plain(code)

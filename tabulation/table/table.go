@@ -102,10 +102,13 @@ type Family struct {
 
 // Chain says who is in the table and who is not; the parts add up to File.
 type Chain struct {
-	File, BadWeight, JobFilter, TableFilter, NotAnswered, Missing, Answered int64
-	MissingBy                                                               []CodeCount
-	Unlisted                                                                []CodeCount
-	Outside                                                                 []int64 // per banner block: of the base, without an answer there
+	File, BadWeight, JobFilter, TableFilter, NotAsked, NotAnswered, Missing, Answered int64
+
+	Unbidden  int64 // of Missing and Answered: the form did not ask
+	Unknown   bool  // the form asks some respondents only, and its condition is not evaluated
+	MissingBy []CodeCount
+	Unlisted  []CodeCount
+	Outside   []int64 // per banner block: of the base, without an answer there
 }
 
 // CodeCount is a code, its label and how many respondents have it.

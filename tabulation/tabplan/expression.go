@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/condition"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
@@ -28,7 +29,7 @@ func ParseFilter(text, path string, cb *codebook.Codebook) (*Filter, error) {
 	}
 	tokens, bad := lex(text)
 	p := &exprParser{tokens: tokens, cb: cb, path: path}
-	var root Node
+	var root condition.Node
 	if bad == nil {
 		root = p.or(0)
 		if p.bad == nil && p.err == nil && p.peek().kind != endToken {
@@ -84,8 +85,8 @@ func (t token) word(w string) bool { return t.kind == nameToken && strings.Equal
 
 func (t token) sign(s string) bool { return t.kind == signToken && t.text == s }
 
-func (p *exprParser) or(depth int) Node {
-	parts := []Node{p.and(depth)}
+func (p *exprParser) or(depth int) condition.Node {
+	parts := []condition.Node{p.and(depth)}
 	for !p.failed() && (p.peek().sign("||") || p.peek().word("or")) {
 		p.next()
 		parts = append(parts, p.and(depth))
@@ -93,11 +94,11 @@ func (p *exprParser) or(depth int) Node {
 	if len(parts) == 1 {
 		return parts[0]
 	}
-	return &Or{parts}
+	return &condition.Or{Parts: parts}
 }
 
-func (p *exprParser) and(depth int) Node {
-	parts := []Node{p.not(depth)}
+func (p *exprParser) and(depth int) condition.Node {
+	parts := []condition.Node{p.not(depth)}
 	for !p.failed() && (p.peek().sign("&&") || p.peek().word("and")) {
 		p.next()
 		parts = append(parts, p.not(depth))
@@ -105,22 +106,22 @@ func (p *exprParser) and(depth int) Node {
 	if len(parts) == 1 {
 		return parts[0]
 	}
-	return &And{parts}
+	return &condition.And{Parts: parts}
 }
 
-func (p *exprParser) not(depth int) Node {
+func (p *exprParser) not(depth int) condition.Node {
 	if depth > limit.FilterDepth {
 		p.fail(p.peek(), "it is nested deeper than %d levels", limit.FilterDepth)
-		return &And{}
+		return &condition.And{}
 	}
 	if t := p.peek(); t.sign("!") || t.word("not") {
 		p.next()
-		return &Not{p.not(depth + 1)}
+		return &condition.Not{Part: p.not(depth + 1)}
 	}
 	return p.primary(depth)
 }
 
-func (p *exprParser) primary(depth int) Node {
+func (p *exprParser) primary(depth int) condition.Node {
 	t := p.next()
 	switch {
 	case t.sign("("):
@@ -136,7 +137,7 @@ func (p *exprParser) primary(depth int) Node {
 		return p.comparison(t)
 	}
 	p.fail(t, "a variable is expected instead of %s", t.name())
-	return &And{}
+	return &condition.And{}
 }
 
 // variable looks a name up.
@@ -181,57 +182,57 @@ func (p *exprParser) values() []token {
 }
 
 // call reads a function of a variable; its name and ( are known to follow.
-func (p *exprParser) call(t token) Node {
+func (p *exprParser) call(t token) condition.Node {
 	fn := strings.ToLower(t.text)
 	if !slices.Contains([]string{"any", "none", "all", "count", "empty"}, fn) {
 		p.fail(t, "there is no function %q; there are any, none, all, count, empty", t.text)
-		return &And{}
+		return &condition.And{}
 	}
 	p.next() // (
 	name := p.next()
 	if name.kind != nameToken {
 		p.fail(name, "a variable is expected instead of %s", name.name())
-		return &And{}
+		return &condition.And{}
 	}
 	v := p.variable(name)
 	if p.failed() {
-		return &And{}
+		return &condition.And{}
 	}
 	if fn == "empty" || fn == "count" {
 		if end := p.next(); !end.sign(")") {
 			p.fail(end, "a closing parenthesis is expected instead of %s", end.name())
-			return &And{}
+			return &condition.And{}
 		}
 		if fn == "empty" {
-			return &Leaf{v, func(a Answer) bool { return a.Empty }}
+			return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return a.Empty }}
 		}
 		return p.count(v)
 	}
 	if sep := p.next(); !sep.sign(",") {
 		p.fail(sep, "a comma and codes are expected instead of %s", sep.name())
-		return &And{}
+		return &condition.And{}
 	}
 	codes := p.codes(v, p.values())
 	if p.failed() {
-		return &And{}
+		return &condition.And{}
 	}
 	return optionLeaf(v, fn, codes)
 }
 
 // count reads the comparison behind count(name): of chosen options.
-func (p *exprParser) count(v *codebook.Variable) Node {
+func (p *exprParser) count(v *codebook.Variable) condition.Node {
 	op, number := p.next(), p.next()
 	f, ok := parseNumber(number.text)
 	if op.kind != signToken || number.kind != numberToken || !ok {
 		p.fail(op, "count(…) is compared with a number, as in count(%s) >= 2", v.Name)
-		return &And{}
+		return &condition.And{}
 	}
 	cmp, ok := compare(op.text)
 	if !ok {
 		p.fail(op, "count(…) is compared with = != > >= < <=, not %s", op.name())
-		return &And{}
+		return &condition.And{}
 	}
-	return &Leaf{v, func(a Answer) bool {
+	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool {
 		if a.Empty {
 			return false
 		}
@@ -244,10 +245,10 @@ func (p *exprParser) count(v *codebook.Variable) Node {
 }
 
 // comparison reads what follows a variable's name.
-func (p *exprParser) comparison(t token) Node {
+func (p *exprParser) comparison(t token) condition.Node {
 	v := p.variable(t)
 	if p.failed() {
-		return &And{}
+		return &condition.And{}
 	}
 	op := p.next()
 	negate := false
@@ -258,18 +259,18 @@ func (p *exprParser) comparison(t token) Node {
 	if op.word("in") {
 		if open := p.next(); !open.sign("(") {
 			p.fail(open, "values in parentheses are expected after in, as in %s in (1, 2)", v.Name)
-			return &And{}
+			return &condition.And{}
 		}
 		return p.in(v, negate, p.values())
 	}
 	if op.kind != signToken || op.text == "(" || op.text == ")" || op.text == "," || op.text == "!" || op.text == "&&" || op.text == "||" {
 		p.fail(op, "a comparison is expected after %s, as in %s = 1", v.Name, v.Name)
-		return &And{}
+		return &condition.And{}
 	}
 	value := p.next()
 	if value.kind != numberToken && value.kind != stringToken && value.kind != nameToken {
 		p.fail(value, "a value is expected instead of %s", value.name())
-		return &And{}
+		return &condition.And{}
 	}
 	return p.compared(v, op, value)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/condition"
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
@@ -36,25 +37,25 @@ func markdownTable(t *testing.T, text, heading string) [][]string {
 	return rows
 }
 
-func holds(n Node, answer func(*codebook.Variable) Answer) bool {
+func holds(n condition.Node, answer func(*codebook.Variable) condition.Answer) bool {
 	switch n := n.(type) {
-	case *And:
+	case *condition.And:
 		for _, p := range n.Parts {
 			if !holds(p, answer) {
 				return false
 			}
 		}
 		return true
-	case *Or:
+	case *condition.Or:
 		for _, p := range n.Parts {
 			if holds(p, answer) {
 				return true
 			}
 		}
 		return false
-	case *Not:
+	case *condition.Not:
 		return !holds(n.Part, answer)
-	case *Leaf:
+	case *condition.Leaf:
 		return n.Holds(answer(n.Variable))
 	}
 	panic("unknown node")
@@ -81,12 +82,12 @@ func TestExpressionsOfTheFormatPage(t *testing.T) {
 		}
 		var in []string
 		for _, p := range people {
-			if holds(f.Root, func(v *codebook.Variable) Answer {
+			if holds(f.Root, func(v *codebook.Variable) condition.Answer {
 				for i, n := range names {
 					if n != v.Name {
 						continue
 					}
-					a := Answer{Empty: p[i] == "", Code: p[i]}
+					a := condition.Answer{Empty: p[i] == "", Code: p[i]}
 					if num, err := strconv.ParseFloat(p[i], 64); err == nil {
 						a.Num, a.IsNum = num, true
 					}
@@ -164,8 +165,10 @@ func FuzzFilter(f *testing.F) {
 			return
 		}
 		if filter != nil {
-			holds(filter.Root, func(*codebook.Variable) Answer { return Answer{Empty: true} })
-			holds(filter.Root, func(*codebook.Variable) Answer { return Answer{Code: "1", Num: 1, IsNum: true, Options: []string{"1"}} })
+			holds(filter.Root, func(*codebook.Variable) condition.Answer { return condition.Answer{Empty: true} })
+			holds(filter.Root, func(*codebook.Variable) condition.Answer {
+				return condition.Answer{Code: "1", Num: 1, IsNum: true, Options: []string{"1"}}
+			})
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/condition"
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
@@ -60,11 +61,11 @@ func (p *exprParser) unknownCode(v *codebook.Variable, t token) {
 
 // compared makes the leaf of "name operator value". A comparison with an
 // empty cell is false, also !=.
-func (p *exprParser) compared(v *codebook.Variable, op, value token) Node {
+func (p *exprParser) compared(v *codebook.Variable, op, value token) condition.Node {
 	switch op.text {
 	case "~", "!~":
 		want, hit := strings.ToLower(value.text), op.text == "~"
-		return &Leaf{v, func(a Answer) bool {
+		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool {
 			if a.Empty {
 				return false
 			}
@@ -77,56 +78,56 @@ func (p *exprParser) compared(v *codebook.Variable, op, value token) Node {
 	case "?=":
 		codes := p.codes(v, []token{value})
 		if p.failed() {
-			return &And{}
+			return &condition.And{}
 		}
 		return optionLeaf(v, "any", codes)
 	}
 	number, isNumber := parseNumber(value.text)
 	if value.kind == numberToken && isNumber && v.Type == codebook.Numeric {
 		cmp, _ := compare(op.text)
-		return &Leaf{v, func(a Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
+		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
 	}
 	if op.text != "=" && op.text != "==" && op.text != "!=" {
 		return p.ordered(v, op, value, number, isNumber)
 	}
 	codes := p.codes(v, []token{value})
 	if p.failed() {
-		return &And{}
+		return &condition.And{}
 	}
 	equal := op.text != "!="
 	if v.Type == codebook.Multiple { // exactly these
-		return &Leaf{v, func(a Answer) bool {
+		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool {
 			return !a.Empty && (len(a.Options) == 1 && a.Options[0] == codes[0]) == equal
 		}}
 	}
-	return &Leaf{v, func(a Answer) bool { return !a.Empty && (a.Code == codes[0]) == equal }}
+	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && (a.Code == codes[0]) == equal }}
 }
 
 // ordered makes > >= < <= of anything but a plain number and a numeric
 // variable: numeric views where both have one, texts for dates; a set has no
 // order.
-func (p *exprParser) ordered(v *codebook.Variable, op, value token, number float64, isNumber bool) Node {
+func (p *exprParser) ordered(v *codebook.Variable, op, value token, number float64, isNumber bool) condition.Node {
 	if v.Type == codebook.Multiple {
 		p.fail(op, "%s has several answers, which have no order; use ?=, any(…) or count(…)", v.Name)
-		return &And{}
+		return &condition.And{}
 	}
 	cmp, _ := compare(op.text)
 	if isNumber && v.Type != codebook.Date {
-		return &Leaf{v, func(a Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
+		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
 	}
 	if v.Type != codebook.Date && v.Type != codebook.OpenText {
 		p.fail(value, "%s is compared with a number here, as in %s >= 2", v.Name, v.Name)
-		return &And{}
+		return &condition.And{}
 	}
 	text := value.text
-	return &Leaf{v, func(a Answer) bool { return !a.Empty && cmp(float64(strings.Compare(a.Code, text)), 0) }}
+	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && cmp(float64(strings.Compare(a.Code, text)), 0) }}
 }
 
 // in makes the leaf of "name in (…)": one of the values; of a set, at least
 // one of them.
-func (p *exprParser) in(v *codebook.Variable, negate bool, values []token) Node {
+func (p *exprParser) in(v *codebook.Variable, negate bool, values []token) condition.Node {
 	if p.failed() {
-		return &And{}
+		return &condition.And{}
 	}
 	if v.Type == codebook.Numeric {
 		var numbers []float64
@@ -134,15 +135,15 @@ func (p *exprParser) in(v *codebook.Variable, negate bool, values []token) Node 
 			f, ok := parseNumber(t.text)
 			if !ok {
 				p.fail(t, "%s is a number, %s is none", v.Name, t.name())
-				return &And{}
+				return &condition.And{}
 			}
 			numbers = append(numbers, f)
 		}
-		return &Leaf{v, func(a Answer) bool { return !a.Empty && a.IsNum && slices.Contains(numbers, a.Num) != negate }}
+		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && slices.Contains(numbers, a.Num) != negate }}
 	}
 	codes := p.codes(v, values)
 	if p.failed() {
-		return &And{}
+		return &condition.And{}
 	}
 	if negate {
 		return optionLeaf(v, "none", codes)
@@ -152,15 +153,15 @@ func (p *exprParser) in(v *codebook.Variable, negate bool, values []token) Node 
 
 // optionLeaf makes any, none and all over the answers of a variable; a single
 // answer is a set of one.
-func optionLeaf(v *codebook.Variable, fn string, codes []string) Node {
+func optionLeaf(v *codebook.Variable, fn string, codes []string) condition.Node {
 	multiple := v.Type == codebook.Multiple
-	has := func(a Answer, code string) bool {
+	has := func(a condition.Answer, code string) bool {
 		if multiple {
 			return slices.Contains(a.Options, code)
 		}
 		return a.Code == code
 	}
-	return &Leaf{v, func(a Answer) bool {
+	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool {
 		if a.Empty {
 			return false
 		}

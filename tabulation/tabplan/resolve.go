@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/condition"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
@@ -46,12 +47,13 @@ type resolver struct {
 	axes    map[string]*Axis
 	banners map[string]*BannerAxes
 	filters map[string]*Filter
-	keys    map[string]string // table key -> path of its table
+	asks    map[string]*Filter // by the form's expression
+	keys    map[string]string  // table key -> path of its table
 	cells   int
 }
 
 func newResolver(p *Plan, cb *codebook.Codebook) *resolver {
-	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, keys: map[string]string{}}
+	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}}
 }
 
 func (r *resolver) fail(f *fault.Error, path string) {
@@ -242,7 +244,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		if axis == nil {
 			continue
 		}
-		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Title: v.Label}
+		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label}
 		if spec.Title != "" {
 			t.Title = codebook.Plain(spec.Title)
 		}
@@ -262,6 +264,22 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		}
 		r.out.Tables = append(r.out.Tables, t)
 	}
+}
+
+// asked is whom the form asks v; nil where it asks everybody or its condition
+// cannot be evaluated.
+func (r *resolver) asked(v *codebook.Variable) *Filter {
+	if v.Relevant == "" {
+		return nil
+	}
+	f, ok := r.asks[v.Relevant]
+	if !ok {
+		if root, err := condition.Relevant(v.Relevant, r.cb); err == nil {
+			f = &Filter{Text: v.Relevant, Root: root}
+		}
+		r.asks[v.Relevant] = f
+	}
+	return f
 }
 
 // key names the table: its id, or stub~banner and a digest of its own filter.
@@ -314,7 +332,7 @@ func (r *resolver) digest() string {
 			add(b.Variable)
 		}
 		add(t.Weight)
-		for _, f := range []*Filter{t.JobFilter, t.Filter} {
+		for _, f := range []*Filter{t.JobFilter, t.Filter, t.Asked} {
 			if f != nil {
 				for _, v := range f.Variables() {
 					add(v)

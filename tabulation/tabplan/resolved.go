@@ -24,6 +24,7 @@ type Table struct {
 	Weight     *codebook.Variable // nil: unweighted
 	JobFilter  *Filter            // nil: everybody
 	Filter     *Filter            // nil: no table filter
+	Asked      *Filter            // whom the form asks the stub; nil: everybody, or not known
 	Statistics []Statistic        // in order, no duplicates
 	Title      codebook.Text      // of the stub or as the plan says
 	BaseText   codebook.Text      // who is in the table, without n; written by the system or the plan

@@ -1,0 +1,100 @@
+package column
+
+import (
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/condition"
+)
+
+// Mask evaluates a condition for every respondent: per row 1 where it holds,
+// else 0. Leaves are evaluated once per dictionary entry and looked up by row.
+// A variable without a column has no answers. The mask is the caller's.
+func (ds *Dataset) Mask(root condition.Node) []uint8 {
+	switch n := root.(type) {
+	case *condition.Leaf:
+		return ds.leaf(n)
+	case *condition.Not:
+		m := ds.Mask(n.Part)
+		for i := range m {
+			m[i] ^= 1
+		}
+		return m
+	case *condition.And:
+		return ds.combine(n.Parts, 1, func(a, b uint8) uint8 { return a & b })
+	case *condition.Or:
+		return ds.combine(n.Parts, 0, func(a, b uint8) uint8 { return a | b })
+	}
+	return nil
+}
+
+func (ds *Dataset) combine(parts []condition.Node, empty uint8, join func(a, b uint8) uint8) []uint8 {
+	out := make([]uint8, ds.Rows)
+	for i := range out {
+		out[i] = empty
+	}
+	for _, p := range parts {
+		for i, x := range ds.Mask(p) {
+			out[i] = join(out[i], x)
+		}
+	}
+	return out
+}
+
+func (ds *Dataset) leaf(l *condition.Leaf) []uint8 {
+	out := make([]uint8, ds.Rows)
+	col := ds.Of(l.Variable)
+	holds := func(a condition.Answer) uint8 {
+		if l.Holds(a) {
+			return 1
+		}
+		return 0
+	}
+	switch {
+	case col == nil:
+		nobody := holds(condition.Answer{Empty: true})
+		for r := range out {
+			out[r] = nobody
+		}
+	case col.Form == Coded:
+		entries := make([]uint8, len(col.Dict))
+		for i := range col.Dict {
+			entries[i] = holds(col.Answer(l.Variable, i))
+		}
+		switch {
+		case col.Codes8 != nil:
+			look(out, col.Codes8, entries)
+		case col.Codes16 != nil:
+			look(out, col.Codes16, entries)
+		default:
+			look(out, col.Codes32, entries)
+		}
+	default:
+		for r := range out {
+			text := codebook.Trim(col.Text(r))
+			a := condition.Answer{Empty: text == "", Code: text}
+			if col.Form == Numbers && !a.Empty {
+				a.Num, a.IsNum = col.Nums[r], true
+			}
+			out[r] = holds(a)
+		}
+	}
+	return out
+}
+
+func look[T uint8 | uint16 | uint32](out []uint8, codes []T, entries []uint8) {
+	for r, c := range codes {
+		out[r] = entries[c]
+	}
+}
+
+// Answer is what entry i of a Coded column says to a condition on v.
+func (c *Column) Answer(v *codebook.Variable, i int) condition.Answer {
+	e := &c.Dict[i]
+	if i == 0 {
+		return condition.Answer{Empty: true}
+	}
+	a := condition.Answer{Code: v.Canonical(e.Code), Num: e.Num, IsNum: e.IsNum}
+	if v.Type == codebook.Multiple {
+		a.Options = Options(v, e.Code)
+	}
+	return a
+}
