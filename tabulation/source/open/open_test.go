@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -196,6 +198,7 @@ func TestRefuses(t *testing.T) {
 		{"a web page named .xls", "d.xls", []byte("\n<html><table><tr><td>1</td></tr></table></html>"), fault.WrongType, "web page"},
 		{"a PDF", "d.xlsx", []byte("%PDF-1.7\n"), fault.WrongType, "PDF"},
 		{"a cut SPSS file", "d.sav", []byte("$FL2@(#) SPSS DATA FILE"), fault.Damaged, "byte 0"},
+		{"an encrypted SPSS file", "d.sav", []byte("\x1c\x00\x00\x00\x00\x00\x00\x00ENCRYPTEDSAV"), fault.WrongType, "encrypted"},
 		{"a picture", "d.csv", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02\x03\x04\x05\x06\x07"), fault.WrongType, "binary"},
 		{"a form without data", "form.xlsx", form, fault.Ambiguous, "no sheet with data"},
 		{"a ZIP of a form only", "d.zip", archive(t, entry{"form.xlsx", form}), fault.Ambiguous, "no data file"},
@@ -263,6 +266,44 @@ func TestSpool(t *testing.T) {
 	for _, memory := range []int64{10_000, 10} {
 		if _, err := spoolBeyond(strings.NewReader(text), 999, memory); fault.CodeOf(err) != fault.TooLarge {
 			t.Errorf("memory %d: %v", memory, err)
+		}
+	}
+}
+
+// The smallest system file: one variable, three cases.
+func systemFile() []byte {
+	ints := func(n ...int32) []byte {
+		var b []byte
+		for _, x := range n {
+			b = binary.LittleEndian.AppendUint32(b, uint32(x))
+		}
+		return b
+	}
+	b := append([]byte("$FL2"), strings.Repeat(" ", 60)...)
+	b = append(b, ints(2, 1, 0, 0, 3, 0, 0x40590000)...) // the last two are 100.0
+	b = append(b, strings.Repeat(" ", 9+8+64+3)...)
+	b = append(b, ints(2, 0, 0, 0, 0x050802, 0x050802)...)
+	b = append(append(b, "S1      "...), ints(3, 1, 0, 0x3ff00000)...)
+	b = append(append(b, "\x03Yes    "...), ints(4, 1, 1, 999, 0)...)
+	for _, f := range []float64{1, 2.5, 1} {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(f))
+	}
+	return b
+}
+
+func TestOpensSystemFiles(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string][]byte{"d.sav": systemFile(), "d.zip": archive(t, entry{"x/d.sav", systemFile()})} {
+		table, form, err := Data(put(t, name, body), Input{}, source.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = table.Close() }()
+		if n, err := count(t, table, 2); err != nil || n != 3 || table.Header()[0] != "S1" || table.Summary().Format != "sav" {
+			t.Errorf("%s: %d rows, %v, %+v", name, n, err, table.Summary())
+		}
+		if v, ok := form.Codebook.Lookup("S1").Value("1"); !ok || v.LabelOf("") != "Yes" {
+			t.Errorf("%s: %+v", name, form.Codebook.Variables)
 		}
 	}
 }

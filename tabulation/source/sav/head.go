@@ -23,12 +23,15 @@ type head struct {
 	label       string // of the file, as it stands there
 }
 
+// encryptedMark is how a file begins that SPSS keeps under a password.
+var encryptedMark = []byte("\x1c\x00\x00\x00\x00\x00\x00\x00ENCRYPTED")
+
 // headBytes is the size of the file header.
 const headBytes = 176
 
 func readHead(c *cursor) (head, error) {
 	var h head
-	if bytes.HasPrefix(peek(c, 20), []byte("\x1c\x00\x00\x00\x00\x00\x00\x00ENCRYPTED")) {
+	if bytes.HasPrefix(peek(c, int64(len(encryptedMark))), encryptedMark) {
 		return h, fault.New(fault.WrongType, op, "is", "an encrypted SPSS file", "save", "Save it from SPSS or PSPP as .csv with codes, or as .xlsx.")
 	}
 	b, err := c.bytes(headBytes)

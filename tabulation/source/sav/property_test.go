@@ -104,10 +104,13 @@ func textOf(t *rapid.T, width int) string {
 func FuzzRead(f *testing.F) {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		for compression := range 3 {
-			s := survey(order, compression)
-			f.Add(s.bytes())
-			s.cases = -1
-			f.Add(s.bytes())
+			f.Add((&written{order: order, compression: compression, cases: -2, page: 1252, sets: "$m=D1 1 0  A\n", vars: []writtenVar{
+				{short: "A", name: "a", label: "x", labels: []writtenLabel{{1, "yes"}}, missing: []any{9}},
+				{short: "B", name: "b", width: 9, missing: []any{"z"}, labels: []writtenLabel{{"k", "l"}}},
+			}, rows: [][]any{{1, "k"}, {2.5, "é"}, {sysmis{}, ""}}}).bytes())
+			f.Add((&written{order: order, compression: compression, cases: -1, vars: []writtenVar{
+				{short: "C", name: "c", width: 260}, {short: "D", name: "d", kind: formatDateTime, missing: []any{1, 5}, ranged: true},
+			}, rows: [][]any{{"text", 14016240000.5}, {"", 3}}}).bytes())
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

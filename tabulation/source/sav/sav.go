@@ -26,6 +26,7 @@
 package sav
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strconv"
@@ -60,9 +61,10 @@ type Table struct {
 	err     error
 }
 
-// Recognised reports whether a file that begins with head is a system file.
+// Recognised reports whether a file that begins with head is a system file,
+// also an encrypted one, which Open refuses with its reason.
 func Recognised(head []byte) bool {
-	return len(head) >= 4 && (string(head[:4]) == "$FL2" || string(head[:4]) == "$FL3")
+	return bytes.HasPrefix(head, []byte("$FL2")) || bytes.HasPrefix(head, []byte("$FL3")) || bytes.HasPrefix(head, encryptedMark)
 }
 
 // Open reads the dictionary of a system file. name is used in errors; close is

@@ -51,7 +51,7 @@ func (d *dictionary) readSet(s string) (*set, string, bool) {
 		return nil, "", false
 	}
 	one := &set{name: d.text.plain(name)}
-	kind := s[0]
+	kind, labelled := s[0], false
 	s = s[1:]
 	switch kind {
 	case 'C':
@@ -64,9 +64,7 @@ func (d *dictionary) readSet(s string) (*set, string, bool) {
 				return nil, "", false
 			}
 			flag, s, _ = strings.Cut(s, " ")
-			if flag == "11" { // the variable's label names the set, not its options
-				one.byValue = true
-			}
+			labelled = flag == "11" // the set is called by the label of its first variable
 		}
 		if one.counted, s, ok = counted(s); !ok {
 			return nil, "", false
@@ -89,6 +87,9 @@ func (d *dictionary) readSet(s string) (*set, string, bool) {
 		if v := d.findMember(m); v != nil {
 			one.vars = append(one.vars, v)
 		}
+	}
+	if labelled && one.label == "" && len(one.vars) > 0 {
+		one.label = one.vars[0].label
 	}
 	return one, rest, true
 }

@@ -160,13 +160,16 @@ func (f *written) variable(b *bytes.Buffer, v writtenVar) {
 		if v.ranged && i == 0 {
 			n = -n
 		}
-		kind := int(v.kind)
-		if w > 0 {
+		kind, shown := int(v.kind), w
+		switch {
+		case w > 0:
 			kind = 1
-		} else if kind == 0 {
-			kind = 5
+		case kind == 0:
+			kind, shown = 5, 8
+		default:
+			shown = 20
 		}
-		format := kind<<16 | max(w, 8)<<8
+		format := kind<<16 | shown<<8
 		mark := 0
 		if label != "" {
 			mark = 1
@@ -207,7 +210,11 @@ func (f *written) extensions(b *bytes.Buffer) {
 		return w.Bytes()
 	}
 	counted := func(s string) string { return string(ints(len(s))) + s }
-	f.extension(b, 3, 4, ints(1, 2, 3, -1, 1, 1, 2, f.page))
+	endian := 2
+	if f.order == binary.BigEndian {
+		endian = 1
+	}
+	f.extension(b, 3, 4, ints(1, 2, 3, -1, 1, 1, endian, f.page))
 	var special bytes.Buffer
 	_ = binary.Write(&special, f.order, []float64{-math.MaxFloat64, math.MaxFloat64, math.Nextafter(-math.MaxFloat64, 0)})
 	f.extension(b, 4, 8, special.Bytes())
