@@ -30,20 +30,23 @@ func addMissing(v *codebook.Variable, col *column.Column) {
 	if v.Missing == nil {
 		return
 	}
+	known := valuesByCode(v)
 	for _, e := range col.Dict[1:] {
 		code := v.Canonical(e.Code)
-		if _, ok := v.Value(code); !ok && declaredRole(v, code) == codebook.Missing {
+		if _, ok := known[code]; !ok && declaredRole(v, code) == codebook.Missing {
+			known[code] = codebook.Value{}
 			v.Values = append(v.Values, codebook.Value{Code: code, Count: e.Count, Role: codebook.Missing})
 		}
 	}
 }
 
-// isMissing reports whether a code is missing by its value or by the range.
-func isMissing(v *codebook.Variable, code string) bool {
-	if val, ok := v.Value(code); ok {
-		return val.Role == codebook.Missing
+// valuesByCode is for many look-ups in a list that may be long.
+func valuesByCode(v *codebook.Variable) map[string]codebook.Value {
+	m := make(map[string]codebook.Value, len(v.Values))
+	for _, val := range v.Values {
+		m[val.Code] = val
 	}
-	return declaredRole(v, code) == codebook.Missing
+	return m
 }
 
 // labelled recognises a list of codes: at least half of the distinct valid
@@ -59,16 +62,17 @@ func (b *build) labelled(v *codebook.Variable, col *column.Column) bool {
 	if listed < 2 {
 		return false
 	}
+	known := valuesByCode(v)
 	found, with := 0, 0
 	for _, e := range col.Dict[1:] {
-		code := v.Canonical(e.Code)
-		if isMissing(v, code) {
+		val, ok := known[e.Code]
+		switch {
+		case ok && val.Role == codebook.Missing, !ok && declaredRole(v, e.Code) == codebook.Missing:
 			continue
-		}
-		found++
-		if val, ok := v.Value(code); ok && val.Listed {
+		case ok && val.Listed:
 			with++
 		}
+		found++
 	}
 	if 2*with < found {
 		return false

@@ -86,7 +86,7 @@ func (c *cellColumn) isMissing(t *Table, v *variable, cell []byte) bool {
 		return true
 	}
 	if v.width > 0 {
-		return v.missing.textual(bytes.TrimSpace(cell))
+		return v.missing.textual(codebook.Trim(string(cell)))
 	}
 	return v.missing.number(float(c.d.order, t.row[8*v.index:]))
 }

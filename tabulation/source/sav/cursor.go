@@ -32,7 +32,7 @@ const (
 	maxText      = 64 << 20 // bytes of one extension record that is read
 	maxElements  = 1 << 20  // eight-byte elements of a case
 	maxVariables = 1 << 18  // variables, the pieces of very long strings among them
-	maxLabels    = 4 << 20  // value labels, counted per variable
+	maxLabels    = 1 << 20  // value labels, counted per variable
 )
 
 // cursor reads the dictionary forward. Nothing is taken beyond the end of the

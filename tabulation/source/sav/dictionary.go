@@ -112,7 +112,7 @@ func (d *dictionary) readVariable(c *cursor) error {
 	if err != nil {
 		return err
 	}
-	v := &variable{short: trimEnd(name), width: n[0], index: d.elements, format: format{kind: byte(n[3] >> 16), decimals: byte(n[3])}}
+	v := &variable{short: trimEnd(name), width: n[0], index: d.elements, format: format(n[3] >> 16 & 0xff)}
 	if n[1] != 0 && n[1] != 1 {
 		return c.wrong("a label mark of %d", n[1])
 	}

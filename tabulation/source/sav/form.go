@@ -87,7 +87,7 @@ func (d *dictionary) makeValues(v *variable) []codebook.Value {
 		e.Label, e.Raw = codebook.CleanText(codebook.Plain(strings.TrimSpace(d.text.plain(trimEnd(l.label)))))
 		e.Anchor = codebook.IsAnchor(e.Label)
 		switch {
-		case v.width > 0 && v.missing.textual([]byte(e.Code)), v.width == 0 && v.missing.number(e.number), !v.missing.any() && codebook.IsNoAnswer(e.Label):
+		case v.width > 0 && v.missing.textual(e.Code), v.width == 0 && v.missing.number(e.number), !v.missing.any() && codebook.IsNoAnswer(e.Label):
 			e.Role = codebook.Missing
 		}
 		list = append(list, e)

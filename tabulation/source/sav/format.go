@@ -13,8 +13,9 @@ type byteOrder = binary.ByteOrder
 
 func float(order byteOrder, b []byte) float64 { return math.Float64frombits(order.Uint64(b)) }
 
-// format is a print format.
-type format struct{ kind, decimals byte }
+// format is the kind of a print format; its width and decimals change no
+// value.
+type format byte
 
 // The print formats whose numbers are dates or times.
 const (
@@ -34,7 +35,7 @@ const (
 )
 
 func (f format) isDate() bool {
-	switch f.kind {
+	switch f {
 	case formatDate, formatTime, formatDateTime, formatADate, formatJDate, formatDTime, formatMonYear, formatQuarter, formatWeekYear, formatEDate, formatSDate, formatMTime, formatYMDHMS:
 		return true
 	}
@@ -45,7 +46,7 @@ func (f format) isDate() bool {
 // the date or time that its format shows. A number that is no date between the
 // years 1582 and 9999 stays a number.
 func (f format) append(dst []byte, n float64) ([]byte, source.Kind) {
-	switch f.kind {
+	switch f {
 	case formatTime, formatDTime, formatMTime:
 		if math.Abs(n) < 1e12 {
 			return appendDuration(dst, n), source.Date

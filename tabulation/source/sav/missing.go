@@ -2,6 +2,7 @@ package sav
 
 import (
 	"math"
+	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 )
@@ -67,20 +68,8 @@ func (m *missing) any() bool { return len(m.numbers)+len(m.texts) > 0 || m.span 
 
 // number reports whether f is user-missing.
 func (m *missing) number(f float64) bool {
-	for _, n := range m.numbers {
-		if n == f {
-			return true
-		}
-	}
-	return m.span.Has(f)
+	return slices.Contains(m.numbers, f) || m.span.Has(f)
 }
 
 // textual reports whether a text, trimmed, is user-missing.
-func (m *missing) textual(s []byte) bool {
-	for _, t := range m.texts {
-		if t == string(s) {
-			return true
-		}
-	}
-	return false
-}
+func (m *missing) textual(s string) bool { return slices.Contains(m.texts, s) }

@@ -63,7 +63,7 @@ func compare(t *testing.T, name string, data []byte, want [][]string) {
 		if table.Header()[c] != want[0][c] {
 			t.Errorf("%s: column %d is %q, PSPP calls it %q", name, c, table.Header()[c], want[0][c])
 		}
-		kind := table.columns[c].v.format.kind
+		kind := table.columns[c].v.format
 		for r, row := range rows {
 			if !same(row[c], want[r+1][c], kind, table.columns[c].v.width > 0) {
 				if different++; different < 5 {
@@ -74,12 +74,12 @@ func compare(t *testing.T, name string, data []byte, want [][]string) {
 	}
 }
 
-func same(ours, theirs string, kind byte, isText bool) bool {
+func same(ours, theirs string, kind format, isText bool) bool {
 	theirs = strings.TrimRight(theirs, " ")
 	if ours == theirs || isText {
 		return ours == theirs
 	}
-	if day, clock, ok := strings.Cut(ours, "T"); ok || strings.Count(ours, "-") == 2 && (format{kind: kind}).isDate() {
+	if day, clock, ok := strings.Cut(ours, "T"); ok || strings.Count(ours, "-") == 2 && kind.isDate() {
 		p := strings.Split(day, "-")
 		ours = strings.TrimSpace(p[1] + "/" + p[2] + "/" + p[0] + " " + clock)
 		return len(p) == 3 && (ours == theirs || strings.HasPrefix(ours, theirs+"."))

@@ -32,7 +32,7 @@ func (d *dictionary) readSets(s string) {
 			continue
 		}
 		for _, v := range one.vars {
-			d.labels += len(v.labels) + 1 // looked at again for each set
+			d.labels += len(v.labels) + 1 // gone through again for each set
 		}
 		if s = rest; !one.usable() || d.labels > maxLabels {
 			d.note("form_set_unread", one.name)
@@ -83,8 +83,10 @@ func (d *dictionary) readSet(s string) (*set, string, bool) {
 	}
 	one.label = d.text.plain(trimEnd(label))
 	members, rest, _ := strings.Cut(s, "\n")
+	seen := map[*variable]bool{}
 	for _, m := range strings.Fields(strings.TrimRight(members, "\x00")) {
-		if v := d.findMember(m); v != nil {
+		if v := d.findMember(m); v != nil && !seen[v] {
+			seen[v] = true
 			one.vars = append(one.vars, v)
 		}
 	}
