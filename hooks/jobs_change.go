@@ -12,7 +12,7 @@ import (
 // stays as it is. What it finished stays until it expires.
 func (p *plugin) cancelJob(app core.App, id, _ string) (*core.Record, error) {
 	var lease string
-	err := app.RunInTransaction(func(tx core.App) error {
+	err := inTransaction(app, func(tx core.App) error {
 		r, err := tx.FindRecordById(jobsName, id)
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (p *plugin) retryJob(app core.App, id, lang string) (*core.Record, error) {
 	if live := liveTwin(app, r.GetString("owner"), r.GetString("request_digest")); live != nil && live.Id != id {
 		return live, nil
 	}
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = inTransaction(app, func(tx core.App) error {
 		if r, err = tx.FindRecordById(jobsName, id); err != nil {
 			return err
 		}

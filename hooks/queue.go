@@ -97,7 +97,7 @@ func (q *queue) Extend(ctx context.Context, lease, id string, until time.Time) e
 // change applies f to the record that is held under lease and saves what it
 // changed, with the next rev; ErrLost when it is not held.
 func (q *queue) change(lease, id string, f func(*core.Record)) error {
-	return q.p.app.RunInTransaction(func(tx core.App) error {
+	return inTransaction(q.p.app, func(tx core.App) error {
 		r, err := tx.FindRecordById(q.collection, id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return scheduler.ErrLost
@@ -110,6 +110,19 @@ func (q *queue) change(lease, id string, f func(*core.Record)) error {
 		}
 		f(r)
 		return saveNext(tx, r)
+	})
+}
+
+// inTransaction runs f in a transaction that holds the write lock from its
+// start. One that reads first and writes later fails at once, and for good,
+// when another process wrote in between (SQLITE_BUSY_SNAPSHOT); waiting for
+// the lock at the start is what the busy timeout is for.
+func inTransaction(app core.App, f func(tx core.App) error) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		if _, err := tx.NonconcurrentDB().NewQuery(`UPDATE tabulation_jobs SET rev=rev WHERE id=''`).Execute(); err != nil {
+			return err
+		}
+		return f(tx)
 	})
 }
 
