@@ -114,8 +114,9 @@ func TestAFullDiskIsTriedAgainFromTheCheckpoint(t *testing.T) {
 	if r["status"] != "completed" || r["attempts"] != 1.0 || r["error_code"] != "" {
 		t.Fatalf("the job is %v after %v attempts: %v", r["status"], r["attempts"], r["error_message"])
 	}
-	if counts.Load() != 1 || writes.Load() != 4 {
-		t.Errorf("%d counts and %d writings, want 1 and 3 with the one that failed", counts.Load(), writes.Load())
+	// three parts, the one that failed, and perhaps one that was under way then
+	if n := writes.Load(); counts.Load() != 1 || n < 4 || n > 5 {
+		t.Errorf("%d counts and %d writings, want 1 and 4 or 5", counts.Load(), n)
 	}
 	if k := ana.kinds(job); k["workbook"] != 3 || k["tidy"] != 1 || k["cube"] != 1 {
 		t.Errorf("outputs: %v", k)
