@@ -25,8 +25,7 @@ type builder struct {
 	shorts    int
 	long      map[string]uint32
 
-	lastKey  uint64 // of the former cell, when it was short
-	lastCode uint32
+	cache *[cacheSlots]cached // of short cells as they stand in the file
 
 	form  Form
 	nums  []float64
@@ -36,7 +35,7 @@ type builder struct {
 }
 
 func newBuilder() *builder {
-	return &builder{dict: []Entry{{}}, shortKey: make([]uint64, 64), shortCode: make([]uint32, 64)}
+	return &builder{dict: []Entry{{}}, shortKey: make([]uint64, 64), shortCode: make([]uint32, 64), cache: new([cacheSlots]cached)}
 }
 
 // codeArray is an array of codes as narrow as they allow so far.
@@ -74,6 +73,9 @@ func (a *codeArray) append(code uint32) {
 		a.b1 = append(a.b1, uint8(code))
 	}
 }
+
+// last is the code appended last.
+func (a *codeArray) last() uint32 { return a.at(max(len(a.b1), len(a.b2), len(a.b4)) - 1) }
 
 func (a *codeArray) at(i int) uint32 {
 	switch {
@@ -139,30 +141,20 @@ func (b *builder) add(raw []byte, kind source.Kind, missing map[string]bool) {
 		return
 	}
 	if len(text) == 0 {
-		b.dict[0].Count++
 		b.codes.append(0)
 		return
 	}
 	if len(text) <= shortBytes {
 		key := pack(text)
-		if key == b.lastKey {
-			b.take(b.lastCode)
-			return
-		}
-		code, ok := b.findShort(key)
-		if !ok {
-			if code = b.enter(raw, text, kind, missing); code == noCode {
-				return
-			}
+		if code, ok := b.findShort(key); ok {
+			b.codes.append(code)
+		} else if code = b.enter(raw, text, kind, missing); code != noCode {
 			b.setShort(key, code)
-		} else {
-			b.take(code)
 		}
-		b.lastKey, b.lastCode = key, code
 		return
 	}
 	if code, ok := b.long[string(text)]; ok {
-		b.take(code)
+		b.codes.append(code)
 		return
 	}
 	if code := b.enter(raw, text, kind, missing); code != noCode {
@@ -182,18 +174,13 @@ func (b *builder) codeText(code uint32, text []byte) string {
 	return b.dict[code].Code
 }
 
-func (b *builder) take(code uint32) {
-	b.dict[code].Count++
-	b.codes.append(code)
-}
-
 // noCode says that the builder went over to plain cells.
 const noCode = math.MaxUint32
 
-// enter gives a new text its code (0 for a missing token) and counts it.
+// enter gives a new text its code (0 for a missing token) and appends it.
 func (b *builder) enter(raw, text []byte, kind source.Kind, missing map[string]bool) uint32 {
 	if len(missing) > 0 && missing[string(text)] {
-		b.take(0)
+		b.codes.append(0)
 		return 0
 	}
 	if len(b.dict) > limit.DictEntries {
@@ -205,7 +192,7 @@ func (b *builder) enter(raw, text []byte, kind source.Kind, missing map[string]b
 	e.Code = codebook.Trim(e.Raw)
 	code := uint32(len(b.dict))
 	b.dict = append(b.dict, e)
-	b.take(code)
+	b.codes.append(code)
 	return code
 }
 
@@ -252,7 +239,7 @@ func (b *builder) goPlain(n int) {
 	b.form = Numbers
 	b.nums = make([]float64, 0, 2*len(b.dict))
 	dict, codes := b.dict, b.codes
-	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.lastKey = nil, codeArray{}, nil, nil, nil, 0
+	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.cache = nil, codeArray{}, nil, nil, nil, nil
 	values := make([]float64, len(dict))
 	for i, e := range dict {
 		f, ok := canonicalNumber(e.Code)
@@ -278,11 +265,11 @@ func (b *builder) goPlain(n int) {
 func (b *builder) addPlain(text []byte) {
 	if b.form == Numbers {
 		if len(text) == 0 {
-			b.nums = append(b.nums, math.NaN())
+			b.nums = append(room(b.nums, 1), math.NaN())
 			return
 		}
 		if f, ok := canonicalNumber(string(text)); ok {
-			b.nums = append(b.nums, f)
+			b.nums = append(room(b.nums, 1), f)
 			return
 		}
 		b.goText()
@@ -315,10 +302,30 @@ func canonicalNumber(s string) (float64, bool) {
 	if len(s) == 0 || len(s) > 24 {
 		return 0, false
 	}
+	if whole, ok := wholeNumber(s); ok {
+		return whole, true
+	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
 		return 0, false
 	}
 	var buf [32]byte
 	return f, string(appendNumber(buf[:0], f)) == s
+}
+
+// wholeNumber reads plain digits without leading zero, of at most 15 digits:
+// a float64 holds every such number and gives the same digits back.
+func wholeNumber(s string) (float64, bool) {
+	if len(s) > 15 || s[0] == '0' && len(s) > 1 {
+		return 0, false
+	}
+	n := int64(0)
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(c)
+	}
+	return float64(n), true
 }

@@ -131,16 +131,7 @@ func (e *partEncoder) read(ctx context.Context, p source.Part, progress *progres
 			return err
 		}
 		for c, col := range e.columns {
-			at := c
-			for range b.Rows {
-				cell := b.Cells[at]
-				at += b.Cols
-				text := b.Data[cell.Off : cell.Off+cell.Len]
-				if cell.Kind == source.Error {
-					text = nil
-				}
-				col.add(text, cell.Kind, e.missing)
-			}
+			col.addBatch(&b, c, e.missing)
 		}
 		e.rows += b.Rows
 		progress.add(b.Rows)

@@ -38,14 +38,35 @@ func (b *build) guess(v *codebook.Variable, col *column.Column) {
 // identifier marks numbers that are all different and whole as one per
 // respondent.
 func (b *build) identifier(v *codebook.Variable, col *column.Column) {
-	seen := make(map[float64]bool, b.ds.Rows)
 	for _, n := range col.Nums {
-		if n != n || n != float64(int64(n)) || seen[n] {
+		if n != n || n != float64(int64(n)) {
 			return
 		}
-		seen[n] = true
+	}
+	if !allDifferent(col.Nums) {
+		return
 	}
 	v.Use, v.Reason = codebook.Identifier, both("every respondent has a different whole number", "setiap responden memiliki bilangan bulat berbeda")
+}
+
+// allDifferent tells whether no number occurs twice. Running numbers, the
+// usual case, need neither memory nor a second look.
+func allDifferent(nums []float64) bool {
+	rising := true
+	for i := 1; i < len(nums) && rising; i++ {
+		rising = nums[i] > nums[i-1]
+	}
+	if rising {
+		return true
+	}
+	sorted := slices.Clone(nums)
+	slices.Sort(sorted)
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *build) guessCoded(v *codebook.Variable, col *column.Column) {
