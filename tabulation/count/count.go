@@ -69,10 +69,18 @@ func cancelled(err error) error { return fault.New(fault.Cancelled, "count").Bec
 
 // fill runs every histogram of the plan.
 func (b *bound) fill(ctx context.Context, workers int, report func(done, total int64)) error {
+	var done atomic.Int64
+	tables, joints := int64(len(b.plan.Tables)), int64(len(b.joints))
+	counted := func(joint int) {
+		if n := done.Add(int64(joint)); report != nil {
+			report(n*tables/joints, tables)
+		}
+	}
+	if err := b.fillComposites(ctx, b.composites(), workers, counted); err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
-	var done atomic.Int64
-	tables := int64(len(b.plan.Tables))
 	for _, a := range b.asked {
 		group.Go(func() error {
 			a.fill()
@@ -84,9 +92,7 @@ func (b *bound) fill(ctx context.Context, workers int, report func(done, total i
 			if err := j.fill(ctx, b.ds.Rows); err != nil {
 				return err
 			}
-			if n := done.Add(1); report != nil {
-				report(n*tables/int64(len(b.joints)), tables)
-			}
+			counted(1)
 			return nil
 		})
 	}

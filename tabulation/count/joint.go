@@ -62,10 +62,9 @@ func (j *joint) fill(ctx context.Context, rows int) error {
 	if cells > denseCells && j.block != nil {
 		return j.fillSparse(ctx, rows)
 	}
-	j.n = make([]int64, cells)
+	j.open()
 	var blockW, blockQ []float64
 	if j.sel.weight != nil {
-		j.w, j.q = make([]float64, cells), make([]float64, cells)
 		blockW, blockQ = make([]float64, cells), make([]float64, cells)
 	}
 	for from := 0; from < rows; from += limit.BlockRows {
