@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -93,9 +94,12 @@ func TestCompositesCountAsOneByOne(t *testing.T) {
 		if taken+len(b.joints) != len(wanted) {
 			t.Fatalf("%d joints: %d in histograms, %d by themselves", len(wanted), taken, len(b.joints))
 		}
-		filled := 0
-		if err := b.fillComposites(context.Background(), hists, 2, func(n int) { filled += n }); err != nil {
+		var filled atomic.Int64
+		if err := b.fillComposites(context.Background(), hists, 2, func(n int) { filled.Add(int64(n)) }); err != nil {
 			t.Fatal(err)
+		}
+		if int(filled.Load()) != taken {
+			t.Fatalf("%d of %d joints are said to be filled", filled.Load(), taken)
 		}
 		for _, h := range hists {
 			for _, got := range h.joints {
