@@ -12,7 +12,8 @@ type Job struct {
 	Title    string
 	Language string
 	Tables   []*Table
-	Notes    []Note // that hold for the whole job
+	Notes    []Note    // that hold for the whole job
+	Findings []Finding // all tables, the strongest evidence first; nil: not tested
 }
 
 // Table is one cross table.
@@ -29,12 +30,16 @@ type Table struct {
 	Level    [2]float64    // significance levels, strictest first; 0: none
 	Profile  string        // test profile; "none": not tested
 	MinBase  float64       // columns under it were not tested
+	Testing  Testing       // how, besides profile and levels
+	ShowChi  bool          // the chi-square tests are to be shown, not only ranked
 
 	Columns  []Column
 	Rows     []Row
 	Families []Family // what was tested against what
 	Chain    Chain
 	Notes    []Note
+	Chi      []ChiSquare  // per banner variable; nil: not tested
+	Audit    []Comparison // every comparison; nil where the plan does not ask for it
 }
 
 // Column is one column of a table.
@@ -49,7 +54,8 @@ type Column struct {
 	W   float64 // weighted base
 	Eff float64 // effective base W²/Q; 0 when the base is empty
 
-	Base BaseMark
+	Base   BaseMark
+	Hidden bool // suppressed: no figure of the column may be shown, its base included
 }
 
 // BaseMark says whether a base is large enough.
@@ -91,6 +97,8 @@ type Row struct {
 	Value    []float64
 
 	Letters []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested
+	Arrows  []Arrow  // per column: against the rest, Total or the previous column; nil: not tested
+	Hidden  []bool   // per column: suppressed, no figure of the cell may be shown; nil: none is
 }
 
 // Family is a set of columns tested against each other.
