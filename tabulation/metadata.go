@@ -1,6 +1,7 @@
 package tabulation
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -80,7 +81,7 @@ func (m *metadata) weights(r *Results) {
 			continue
 		}
 		seen = append(seen, v)
-		w, err := weight.Of(r.dataset.columns, v)
+		w, err := weight.For(context.Background(), r.dataset.columns, &r.plan.Tables[i])
 		if err != nil {
 			continue // the count stage has refused it before
 		}
@@ -88,6 +89,24 @@ func (m *metadata) weights(r *Results) {
 			"%d usable, %d not (empty %d, zero %d, negative %d); from %.4g to %.4g; sum %.6g; efficiency %.1f%%",
 			"%d terpakai, %d tidak (kosong %d, nol %d, negatif %d); dari %.4g sampai %.4g; jumlah %.6g; efisiensi %.1f%%"),
 			w.Used, w.Bad, w.Empty, w.Zero, w.Negative, w.Min, w.Max, w.Sum, 100*w.Efficiency))
+		if w.Raked != nil {
+			m.raked(v.Name, w)
+		}
+	}
+}
+
+// raked says how rim weights were made, and every target before and after.
+func (m *metadata) raked(name string, w *weight.Weights) {
+	m.add("Rim weighting "+name, "Pembobotan rim "+name, fmt.Sprintf(m.word(
+		"%d rounds; no share is off by more than %.2g percentage points; %d weights at a bound; %d respondents without a target category, %d outside its filter; largest to smallest %.3g",
+		"%d putaran; tidak ada bagian yang meleset lebih dari %.2g poin persen; %d bobot di batas; %d responden tanpa kategori target, %d di luar filternya; terbesar banding terkecil %.3g"),
+		w.Raked.Rounds, 100*w.Raked.Off, w.Raked.Capped, w.Untargeted, w.Outside, w.Max/w.Min))
+	for _, t := range w.Raked.Targets {
+		for _, c := range t.Categories {
+			label := t.Variable + " = " + c.Key
+			m.add(label, label, fmt.Sprintf(m.word("n %d; %.2f%% before, target %.2f%%, achieved %.2f%%", "n %d; %.2f%% sebelumnya, target %.2f%%, tercapai %.2f%%"),
+				c.N, 100*c.Before, 100*c.Target, 100*c.Achieved))
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 // bound is a plan bound to a dataset: every distinct column, axis, selection
 // and histogram once.
 type bound struct {
+	ctx        context.Context // of the bind
 	ds         *column.Dataset
 	plan       *tabplan.Resolved
 	columns    map[*codebook.Variable]*column.Column
@@ -37,7 +38,7 @@ type jointKey struct {
 
 func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved) (*bound, error) {
 	b := &bound{
-		ds: ds, plan: plan,
+		ctx: ctx, ds: ds, plan: plan,
 		columns: map[*codebook.Variable]*column.Column{}, axes: map[*tabplan.Axis]*boundAxis{},
 		weights: map[*codebook.Variable]*weight.Weights{}, filters: map[*tabplan.Filter][]uint8{},
 		selections: map[selectionKey]*selection{}, asked: map[askedKey]*asked{}, jointAt: map[jointKey]*joint{},
@@ -272,7 +273,7 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 		w, ok := b.weights[t.Weight]
 		if !ok {
 			var err error
-			if w, err = weight.Of(b.ds, t.Weight); err != nil {
+			if w, err = weight.For(b.ctx, b.ds, t); err != nil {
 				return nil, err
 			}
 			b.weights[t.Weight] = w

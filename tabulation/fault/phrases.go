@@ -48,6 +48,20 @@ var phrases = map[string]string{
 	"row {}":                                    "baris {}",
 	"cell {}":                                   "sel {}",
 
+	// rim weights
+	"it has no target": "tidak memiliki target",
+	"its bounds have to lie on either side of 1, the average weight": "batasnya harus berada di kedua sisi 1, yaitu bobot rata-rata",
+	"its total is not above 0":                                       "jumlah totalnya tidak di atas 0",
+	"the target of category {} of {} is not above 0":                 "target kategori {} dari {} tidak di atas 0",
+	"the targets of {} add up to {} instead of 100":                  "target {} berjumlah {}, bukan 100",
+	"nobody has an answer in all of its target variables":            "tidak ada responden yang menjawab semua variabel targetnya",
+	"nobody is in category {} of {}; join it with another":           "tidak ada responden di kategori {} dari {}; gabungkan dengan kategori lain",
+	"its targets cannot be met together: after {} rounds category {} of {} stands at {} % instead of {} %; join categories or widen the bounds": "targetnya tidak dapat dipenuhi bersama: setelah {} putaran kategori {} dari {} berada di {} % alih-alih {} %; gabungkan kategori atau perlebar batasnya",
+	"its weights are not numbers any more":                         "bobotnya bukan angka lagi",
+	"{} has several answers per respondent and cannot be a target": "{} memiliki beberapa jawaban per responden dan tidak dapat menjadi target",
+	"code {} of {} stands in two of its target categories":         "kode {} dari {} ada di dua kategori targetnya",
+	"{} has no codes and cannot be a target; group it first":       "{} tidak memiliki kode dan tidak dapat menjadi target; kelompokkan dahulu",
+
 	// sizes
 	"the number of columns":                "jumlah kolom",
 	"the number of respondents":            "jumlah responden",

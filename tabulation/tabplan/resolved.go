@@ -22,6 +22,7 @@ type Table struct {
 	Stub       *Axis
 	Banner     *BannerAxes
 	Weight     *codebook.Variable // nil: unweighted
+	Raking     *Raking            // makes Weight; nil: Weight is a column of the data
 	JobFilter  *Filter            // nil: everybody
 	Filter     *Filter            // nil: no table filter
 	Asked      *Filter            // whom the form asks the stub; nil: everybody, or not known

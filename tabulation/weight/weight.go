@@ -1,37 +1,54 @@
-// Package weight checks weight variables and says what they do to the
-// effective base.
+// Package weight checks weight variables, makes rim weights, and says what
+// weights do to the effective base.
 //
-// In: an encoded column. Out: a weight per respondent, unusable ones set to
-// 0, and a report. Non-goals: tables; making weights.
+// In: encoded columns, and for rim weights the targets of the plan. Out: a
+// weight per respondent, unusable ones set to 0, and a report. Non-goals:
+// tables. The same data and targets give the same weights, bit by bit.
 package weight
 
 import (
+	"context"
 	"fmt"
 	"math"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
 // Weights are the weights of a dataset.
 type Weights struct {
 	Values []float64 // per row; 0 where the weight is unusable
 	Report
+	Raked *Raked // of rim weights; nil for a column of the data
 }
 
 // Report says what a weight variable holds.
 type Report struct {
-	Used     int64   // respondents with a usable weight: a finite number above 0
-	Bad      int64   // the others
-	Empty    int64   // of Bad: no weight at all, or no number
-	Zero     int64   // of Bad: exactly 0
-	Negative int64   // of Bad
-	Sum      float64 // of the usable weights
-	Min, Max float64 // of the usable weights
+	Used     int64 // respondents with a usable weight: a finite number above 0
+	Bad      int64 // the others
+	Empty    int64 // of Bad: no weight at all, or no number
+	Zero     int64 // of Bad: exactly 0
+	Negative int64 // of Bad
+	Outside  int64 // of Bad, rim weights: the filter of the weighting leaves them out
+	// Untargeted, of Bad, rim weights: in no category of a target, or without
+	// a usable weight to begin with.
+	Untargeted int64
+	Sum        float64 // of the usable weights
+	Min, Max   float64 // of the usable weights
 	// Efficiency is the effective base over the number of respondents,
 	// (Σw)²/(n·Σw²), Kish 1965: 1 when all weights are equal.
 	Efficiency float64
+}
+
+// For gives the weights of a table: those of its variable, or the rim weights
+// that its plan makes.
+func For(ctx context.Context, ds *column.Dataset, t *tabplan.Table) (*Weights, error) {
+	if t.Raking != nil {
+		return Rake(ctx, ds, t.Raking)
+	}
+	return Of(ds, t.Weight)
 }
 
 // Of reads the weights of v. A weight variable without one usable value is a
