@@ -26,13 +26,19 @@ export async function setLanguage(lang = preferred()) {
   localStorage.setItem("language", lang);
 }
 
+/** A key without a text is shown as it is, and said in the console. */
+function missing(key) {
+  console.error(`no text for ${key} in ${language.value}`);
+  return key;
+}
+
 /**
  * The text of a key with its {placeholders} filled.
  * @param {string} key
  * @param {Record<string, string|number>} [values]
  */
 export function t(key, values) {
-  const text = words.value[key] ?? key;
+  const text = words.value[key] ?? missing(key);
   return values ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)) : text;
 }
 

@@ -9,21 +9,23 @@ import { pb, reach } from "./api.js";
  * @param {string} id
  * @param {(record: object|null) => void} changed null: it was deleted
  * @param {(e: Error) => void} failed
+ * @param {string} [fields] those needed, where a record is large
  * @returns {() => void} stop
  */
-export function watch(collection, id, changed, failed) {
+export function watch(collection, id, changed, failed, fields) {
   let rev = -1;
   let stopped = false;
+  const options = fields ? { fields } : {};
   const show = (record) => {
     const next = record.rev ?? 0;
     if (stopped || next < rev) return;
     rev = next;
     changed(record);
   };
-  const fetchAgain = () => reach(() => pb.collection(collection).getOne(id)).then(show).catch((e) => !stopped && failed(e));
+  const fetchAgain = () => reach(() => pb.collection(collection).getOne(id, options)).then(show).catch((e) => !stopped && failed(e));
   const ends = [];
   const keep = (promise) => promise.then((end) => (stopped ? end() : ends.push(end))).catch(() => {});
-  keep(pb.collection(collection).subscribe(id, (m) => (m.action === "delete" ? changed(null) : show(m.record))));
+  keep(pb.collection(collection).subscribe(id, (m) => (m.action === "delete" ? changed(null) : show(m.record)), options));
   keep(pb.realtime.subscribe("PB_CONNECT", fetchAgain));
   fetchAgain();
   // the safety net for proxies that hold events back
@@ -47,7 +49,7 @@ export function watchList(collection, reload) {
   };
   const ends = [];
   const keep = (promise) => promise.then((end) => (stopped ? end() : ends.push(end))).catch(() => {});
-  keep(pb.collection(collection).subscribe("*", soon));
+  keep(pb.collection(collection).subscribe("*", soon, { fields: "id" })); // a codebook is large
   keep(pb.realtime.subscribe("PB_CONNECT", soon));
   return () => {
     stopped = true;

@@ -1,6 +1,7 @@
-// What the pages remember between views and reloads: theme, messages, and the
-// draft of each dataset's tab plan.
-import { signal } from "../vendor/preact-11.2.0.js";
+// What the pages remember between views and reloads: theme, preferences,
+// messages, and the draft of each dataset's tab plan.
+import { draftFrom } from "./plan.js";
+import { signal, useEffect } from "../vendor/preact-11.2.0.js";
 
 export const THEMES = ["system", "light", "dark"];
 export const theme = signal(THEMES.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "system");
@@ -15,15 +16,52 @@ export function applyTheme() {
   document.documentElement.style.setProperty("color-scheme", theme.value === "system" ? "light dark" : theme.value);
 }
 
+/** Whether single letters are shortcuts; some people who speak or miss keys switch them off. */
+export const singleKeys = signal(localStorage.getItem("single-keys") !== "off");
+
+export function setSingleKeys(on) {
+  singleKeys.value = on;
+  localStorage.setItem("single-keys", on ? "on" : "off");
+}
+
+/** Language of new workbooks: "id", "en", or "" for that of the pages. */
+export const bookLanguage = signal(localStorage.getItem("book-language") || "");
+
+export function setBookLanguage(value) {
+  bookLanguage.value = value;
+  localStorage.setItem("book-language", value);
+}
+
+/**
+ * Where the user is, shown at the top: the name of what is worked on, the
+ * step of the way, and the dataset the other steps belong to.
+ * @type {import("../vendor/preact-11.2.0.js").Signal<{name?: string, step?: string, dataset?: string, job?: string}>}
+ */
+export const place = signal({});
+
+/** Says where the user is for as long as the view is there. */
+export function usePlace(at) {
+  useEffect(() => {
+    place.value = at;
+    return () => (place.value = {});
+  }, Object.values(at));
+}
+
 /** Short messages at the lower edge. */
 export const toasts = signal([]);
 let lastToast = 0;
 
-export function toast(text, kind = "info") {
+/**
+ * Shows a message.
+ * @param {string} text
+ * @param {"info"|"bad"} kind
+ * @param {{label: string, run: () => void}} [action] what can be done about it, such as undo
+ */
+export function toast(text, kind = "info", action) {
   const id = ++lastToast;
-  toasts.value = [...toasts.value, { id, text, kind }];
+  toasts.value = [...toasts.value.slice(-2), { id, text, kind, action }];
   say(text);
-  setTimeout(() => dismiss(id), kind === "bad" ? 10000 : 5000);
+  setTimeout(() => dismiss(id), kind === "bad" || action ? 10000 : 5000);
 }
 
 export function dismiss(id) {
@@ -37,35 +75,15 @@ export function say(text) {
   requestAnimationFrame(() => (live.textContent = text));
 }
 
-/** The draft of a plan: rows, columns, weight and settings, kept per dataset. */
+/** The draft of a plan, kept per dataset. */
 export function loadDraft(dataset) {
   try {
-    return { ...emptyDraft(), ...JSON.parse(localStorage.getItem(`draft/${dataset}`) || "{}") };
+    return draftFrom(JSON.parse(localStorage.getItem(`draft/${dataset}`) || "{}"));
   } catch {
-    return emptyDraft();
+    return draftFrom({});
   }
 }
 
 export function saveDraft(dataset, draft) {
   localStorage.setItem(`draft/${dataset}`, JSON.stringify(draft));
-}
-
-function emptyDraft() {
-  return { rows: [], cols: [], weight: "", filter: "", counts: false, decimals: 0, levels: "both", language: "", name: "" };
-}
-
-/** The tab plan that a draft stands for, version 1. */
-export function planOf(draft, title, language) {
-  const plan = {
-    version: 1,
-    title,
-    banners: { main: ["@total", ...draft.cols] },
-    tables: draft.rows.length ? [{ stub: draft.rows, banner: "main" }] : [],
-    statistics: draft.counts ? ["count", "col_pct", "mean"] : ["col_pct", "mean"],
-    layout: { decimals: draft.decimals, language: draft.language || language, split: 100 },
-  };
-  plan.tests = draft.levels === "none" ? { profile: "none" } : { profile: "exact", levels: draft.levels === "one" ? [0.05] : [0.05, 0.1] };
-  if (draft.weight) plan.weight = draft.weight;
-  if (draft.filter.trim()) plan.filter = draft.filter.trim();
-  return plan;
 }

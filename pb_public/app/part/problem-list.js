@@ -1,14 +1,41 @@
-// What the user should know about the data before tabulating.
+// What the user should know about the data before tabulating, with a remedy
+// where one click can be one.
 import { html } from "../../vendor/preact-11.2.0.js";
+import { joined } from "../edits.js";
 import { count, label, t } from "../i18n.js";
 
-export function Problems({ problems }) {
+const kinds = { info: "mute", warning: "warn", error: "bad" };
+
+/** A problem's remedies: its own, and what follows from its kind. */
+export function fixesOf(problem) {
+  if (problem.fix) return [{ key: problem.fix.type ? "fix.type" : problem.fix.roles ? "fix.roles" : "fix.own", edit: problem.fix }];
+  const v = problem.variable;
+  switch (v && problem.code) {
+    case "personal_data": return [{ key: "fix.notPersonal", edit: { variable: v, use: "analysis" } }];
+    case "never_varies": return [{ key: "fix.hide", edit: { variable: v, use: "hidden" } }];
+    case "mixed_numbers": return [{ key: "fix.codes", edit: { variable: v, type: "single" } }];
+    default: return [];
+  }
+}
+
+/** Whether the edits hold an edit already. */
+const done = (edits, e) => JSON.stringify(joined(edits, [e])) === JSON.stringify(edits);
+
+/**
+ * @param {{problems: object[], edits: import("../edits.js").Edit[], fix: (e: object, p: object) => void, show: (variable: string) => void, busy: boolean}} props
+ */
+export function Problems({ problems, edits, fix, show }) {
   if (problems.length === 0) return html`<p class="note good">${t("problems.none")}</p>`;
   const warnings = problems.filter((p) => p.severity !== "info").length;
   return html`
     <details class="panel problems">
       <summary><b>${count("problems", problems.length)}</b>${warnings > 0 && html`<span class="badge warn">${count("warnings", warnings)}</span>`}</summary>
-      <ul>${problems.map((p) => html`<li key=${p.id} class=${p.severity}><span class="badge ${p.severity === "info" ? "mute" : p.severity === "error" ? "bad" : "warn"}">${t(`severity.${p.severity}`)}</span>${label(p.text)}</li>`)}</ul>
+      <ul tabindex="0" aria-label=${t("problems.title")}>${problems.map(
+        (p) => html`<li key=${p.id} class=${p.severity}><span class="badge ${kinds[p.severity]}">${t(`severity.${p.severity}`)}</span>
+          <span class="grow">${label(p.text)}</span>
+          <span class="acts">${p.variable && html`<button class="btn ghost small" onClick=${() => show(p.variable)} aria-label=${t("problems.showOf", { name: p.variable })}>${t("problems.show")}</button>`}
+          ${fixesOf(p).map(({ key, edit }) => html`<button key=${key} class="btn small" disabled=${done(edits, edit)} onClick=${() => fix(edit, p)} aria-label=${`${t(key)}: ${p.variable || ""}`}>${t(done(edits, edit) ? "fix.done" : key)}</button>`)}</span></li>`,
+      )}</ul>
     </details>
   `;
 }

@@ -1,65 +1,111 @@
-// The variables as a list with one tab stop; long lists keep only what is
-// seen in the page.
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
+// The variables as a list with one tab stop, under the names of their groups;
+// long lists keep only what is seen in the page.
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { label, t } from "../i18n.js";
+import { groupOf } from "../search.js";
+import { Distribution } from "./distribution.js";
 
 const ROW = 44; // pixels, as in the style sheet
+const HEAD = 28; // of a group's name
 const PLAIN = 300; // up to so many all are in the page, so that the browser's own search finds them
-const SPARE = 10; // rows kept above and below what is seen
+const SPARE = 400; // pixels kept above and below what is seen
 
 const icons = { single: "1", multiple: "≡", numeric: "#", date: "D", text: "T" };
 
-export function VariableList({ variables, current, draft, choose, toggle }) {
+/** Heads and variables with where each begins. */
+function lines(variables) {
+  const list = [];
+  let top = 0;
+  let before = null;
+  variables.forEach((v, i) => {
+    const group = groupOf(v);
+    if (group !== before && (group || before)) {
+      list.push({ head: group || t("variables.others"), top });
+      top += HEAD;
+    }
+    before = group;
+    list.push({ v, i, top });
+    top += ROW;
+  });
+  return { list, height: top, at: list.filter((l) => l.v).map((l) => l.top) };
+}
+
+/**
+ * @param {{variables: object[], current: object, names: Set<string>, choose: Function, mark: (v: object) => string|false,
+ *   activate?: (v: object) => void, wide?: boolean, rows?: number}} props
+ * mark: what stands at the right; activate: double click; wide: with the distribution over so many respondents
+ */
+export function VariableList({ variables, current, names, choose, mark, activate, wide, rows }) {
   const box = useRef(null);
-  const [seen, setSeen] = useState({ from: 0, to: PLAIN });
+  const [seen, setSeen] = useState({ from: 0, to: 2000 });
+  const { list, height, at } = useMemo(() => lines(variables), [variables]);
   const plain = variables.length <= PLAIN;
   const index = variables.indexOf(current);
 
   function look() {
-    const from = Math.floor(box.current.scrollTop / ROW);
-    setSeen({ from: Math.max(0, from - SPARE), to: from + Math.ceil(box.current.clientHeight / ROW) + SPARE });
+    const { scrollTop, clientHeight } = box.current;
+    const from = Math.max(0, Math.floor(scrollTop / 200) * 200 - SPARE);
+    const to = scrollTop + clientHeight + SPARE;
+    if (from !== seen.from || to > seen.to || to < seen.to - 600) setSeen({ from, to: to + 200 });
   }
-  useLayoutEffect(look, [variables]);
+  useLayoutEffect(() => box.current && look(), [variables]);
   useEffect(() => {
-    if (index < 0) return;
-    const top = index * ROW;
     const el = box.current;
-    if (top < el.scrollTop) el.scrollTop = top;
+    if (index < 0 || !el) return;
+    const top = at[index];
+    if (top < el.scrollTop + HEAD) el.scrollTop = top - HEAD;
     else if (top + ROW > el.scrollTop + el.clientHeight) el.scrollTop = top + ROW - el.clientHeight;
-  }, [index]);
+  }, [index, at]);
 
   function key(e) {
     const to = { ArrowDown: (i) => i + 1, ArrowUp: (i) => i - 1, Home: 0, End: variables.length - 1, PageDown: (i) => i + 10, PageUp: (i) => i - 10 }[e.key];
-    if (to === undefined) return;
-    e.preventDefault();
-    choose(to);
+    if (to !== undefined && !e.altKey) return e.preventDefault(), choose(to, e.shiftKey ? "range" : "");
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "a") return e.preventDefault(), choose((i) => i, "all");
+    if ((e.ctrlKey || e.metaKey) && e.key === " ") return e.preventDefault(), choose((i) => i, "one");
+    if (e.key === "Escape") choose((i) => i);
   }
+  const click = (i) => (e) => choose(i, e.shiftKey ? "range" : e.ctrlKey || e.metaKey ? "one" : "");
 
-  if (variables.length === 0) return html`<p class="hint" ref=${box}>${t("variables.none")}</p>`;
-  const from = plain ? 0 : seen.from;
-  const part = plain ? variables : variables.slice(seen.from, seen.to);
+  if (variables.length === 0) return html`<p class="hint">${t("variables.none")}</p>`;
+  const part = plain ? list : list.slice(first(list, seen.from), first(list, seen.to));
+  const above = part.length ? part[0].top : 0;
+  const last = part[part.length - 1];
+  const below = plain || !last ? 0 : height - last.top - (last.v ? ROW : HEAD);
   return html`
-    <div class="vars" ref=${box} onScroll=${plain ? undefined : look} role="listbox" tabindex="0" aria-label=${t("variables.title")} aria-activedescendant=${current ? `v-${current.column}-${current.name}` : undefined} onKeyDown=${key}>
-      <${Gap} rows=${from} />
-      ${part.map(
-        (v, i) => html`<div key=${v.name} id=${`v-${v.column}-${v.name}`} class="var ${v === current ? "sel" : ""}" role="option" aria-selected=${v === current ? "true" : "false"} aria-setsize=${variables.length} aria-posinset=${from + i + 1}
-          onClick=${() => choose(from + i)} onDblClick=${() => toggle("rows", v)}>
-          <i class="t" title=${t(`type.${v.type}`)}>${["personal", "metadata", "identifier"].includes(v.use) ? "⊘" : v.use === "weight" ? "w" : icons[v.type]}</i>
-          <div><b>${v.name}</b><span>${label(v.label, t(`use.${v.use}`))}</span></div>
-          <em class="in">${place(v, draft)}</em>
-        </div>`,
+    <div class="vars ${wide ? "wide" : ""}" id="variables" ref=${box} onScroll=${plain ? undefined : look} role="listbox" tabindex="0" aria-multiselectable="true" aria-label=${t("variables.title")} aria-activedescendant=${current ? idOf(current) : undefined} onKeyDown=${key}>
+      <${Gap} pixels=${above} />
+      ${part.map(({ head, v, i, top }) =>
+        head !== undefined
+          ? html`<div key=${`h${top}`} class="group" role="presentation">${head}</div>`
+          : html`<div key=${v.name} id=${idOf(v)} class="var ${names.has(v.name) || v === current ? "sel" : ""} ${v === current ? "now" : ""}" role="option" aria-selected=${names.has(v.name) || v === current ? "true" : "false"} aria-setsize=${variables.length} aria-posinset=${i + 1}
+              onClick=${click(i)} onDblClick=${activate && (() => activate(v))}>
+              <i class="t ${v.use === "personal" ? "personal" : ""}" title=${v.use === "personal" ? t("use.personal") : t(`type.${v.type}`)}>${["personal", "metadata", "identifier"].includes(v.use) ? "⊘" : v.use === "weight" ? "w" : icons[v.type]}</i>
+              <div><b>${v.name}</b><span>${label(v.label, t(`use.${v.use}`))}</span></div>
+              ${wide && html`<${Distribution} v=${v} rows=${rows} />`}
+              <em class="in">${mark(v) || ""}</em>
+            </div>`,
       )}
-      <${Gap} rows=${plain ? 0 : Math.max(0, variables.length - seen.to)} />
+      <${Gap} pixels=${below} />
     </div>
   `;
 }
 
-function Gap({ rows }) {
-  const el = useRef(null);
-  useLayoutEffect(() => el.current && el.current.style.setProperty("height", `${rows * ROW}px`));
-  return rows > 0 ? html`<div ref=${el} role="presentation"></div>` : null;
+const idOf = (v) => `v-${v.column}-${v.name}`;
+
+/** The first line that begins at or after a place, by halves. */
+function first(list, top) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle].top < top) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-function place(v, draft) {
-  return [draft.rows.includes(v.name) && t("in.rows"), draft.cols.includes(v.name) && t("in.cols"), draft.weight === v.name && t("in.weight")].filter(Boolean).join(" · ");
+function Gap({ pixels }) {
+  const el = useRef(null);
+  useLayoutEffect(() => el.current && el.current.style.setProperty("height", `${pixels}px`));
+  return pixels > 0 ? html`<div ref=${el} role="presentation"></div>` : null;
 }

@@ -7,6 +7,7 @@ import { watchList } from "../realtime.js";
 import { link } from "../router.js";
 import { toast } from "../store.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
+import { ask } from "../part/dialog.js";
 
 const SHOWN = 50;
 
@@ -32,7 +33,7 @@ export function Dashboard() {
   }, []);
 
   async function remove(collection, record, question) {
-    if (!confirm(t(question, { name: record.name }))) return;
+    if (!(await ask(t(question, { name: record.name }), t("delete.yes")))) return;
     try {
       await reach(() => collection.delete(record.id));
       toast(t("deleted", { name: record.name }));

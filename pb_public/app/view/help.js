@@ -3,7 +3,7 @@ import { html } from "../../vendor/preact-11.2.0.js";
 import { t } from "../i18n.js";
 
 const steps = ["upload", "variables", "run", "take"];
-const keys = [["/", "help.key.search"], ["s", "help.key.rows"], ["b", "help.key.cols"], ["w", "help.key.weight"], ["↑ ↓", "help.key.move"], ["Ctrl ↵", "help.key.run"]];
+const keys = [["/", "help.key.search"], ["s", "help.key.rows"], ["b", "help.key.cols"], ["w", "help.key.weight"], ["f", "help.key.filter"], ["↑ ↓", "help.key.move"], ["Shift ↓", "help.key.range"], ["Ctrl A", "help.key.all"], ["Ctrl Z", "help.key.undo"], ["Ctrl ↵", "help.key.run"], ["Ctrl K", "help.key.palette"], ["?", "help.key.help"]];
 
 export function Help() {
   return html`

@@ -5,9 +5,8 @@ import { count, number, t } from "../i18n.js";
 import { between, left, seconds, size, when } from "../format.js";
 import { watch, watchList } from "../realtime.js";
 import { link } from "../router.js";
-import { say, toast } from "../store.js";
+import { say, toast, usePlace } from "../store.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
-import { Steps } from "../part/steps.js";
 
 // Where each stage begins on the progress bar, in percent.
 const stages = [["count", 0], ["test", 30], ["write", 40]];
@@ -18,6 +17,7 @@ export function Job({ id }) {
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const before = useRef("");
+  usePlace({ name: job ? job.name : "", step: "job", dataset: job ? job.dataset : "", job: id });
 
   const load = useCallback(
     () => reach(() => outputs().getFullList({ filter: pb.filter("job = {:id} && (kind = 'workbook' || kind = 'tidy')", { id }), sort: "-kind,part" })).then(setFiles, () => {}),
@@ -53,13 +53,12 @@ export function Job({ id }) {
   const rate = job.done_tables / Math.max(0.1, took);
   return html`
     <div class="page">
-      <${Steps} at="job" />
       <section class="panel hero" aria-labelledby="job-title">
         <div class="row wrap">
           <h1 id="job-title">${job.name}</h1><${Badge} status=${job.status} /><span class="spring"></span>
           ${live && html`<button class="btn" disabled=${busy} onClick=${() => act("cancel")}>${t("job.cancel")}</button>`}
           ${(job.status === "failed" || job.status === "cancelled") && html`<button class="btn" disabled=${busy} onClick=${() => act("retry")}>${t("job.retry")}</button>`}
-          ${job.dataset && html`<a class="btn" href=${link("data", job.dataset)}>${t("job.change")}</a>`}
+          ${job.dataset && html`<a class="btn" href=${link("plan", job.dataset)}>${t("job.change")}</a>`}
         </div>
         <${Bar} value=${job.progress} label=${t("job.progress")} kind=${job.status === "failed" ? "bad" : job.status === "completed" ? "good" : ""} />
         ${live && html`<ol class="stagebar" aria-label=${t("job.stages")}>${stages.map(([s, from], i) => html`<li key=${s} class=${job.progress >= (stages[i + 1]?.[1] ?? 100) ? "d" : job.status === "processing" && job.progress >= from ? "n" : ""}>${t(`stage.${s}`)}</li>`)}</ol>`}

@@ -1,0 +1,30 @@
+// How a file is read: sheet, header, encoding, separator. Everything is found
+// by the server unless said here.
+import { html } from "../../vendor/preact-11.2.0.js";
+import { t } from "../i18n.js";
+
+const encodings = ["utf-8", "windows-1252", "iso-8859-1", "utf-16le", "utf-16be", "macintosh"];
+const separators = [",", ";", "tab", "|"];
+
+/**
+ * @param {{options: import("../peek.js").noOptions, change: (o: object) => void, kind: string}} props
+ */
+export function ReadOptions({ options, change, kind }) {
+  const set = (key, value) => change({ ...options, [key]: value });
+  const whole = (key, least) => (e) => set(key, Math.max(0, (Number.parseInt(e.target.value, 10) || least) - least));
+  const choice = (key, all, word) => html`<label>${t(`read.${key}`)}
+    <select class="field" name=${key} value=${options[key]} onChange=${(e) => set(key, e.target.value)}><option value="">${t("read.auto")}</option>${all.map((o) => html`<option key=${o} value=${o}>${word(o)}</option>`)}</select></label>`;
+  const text = kind !== "workbook" && kind !== "spss";
+  return html`
+    <div class="grid-2">
+      ${(kind === "workbook" || kind === "archive") && html`<label>${t("read.sheet")}<input class="field" name="sheet" value=${options.sheet} placeholder=${t("read.auto")} onInput=${(e) => set("sheet", e.target.value)} /></label>`}
+      ${text && choice("separator", separators, (o) => t(`read.separator.${{ ",": "comma", ";": "semicolon", tab: "tab", "|": "bar" }[o]}`))}
+      ${kind !== "workbook" && choice("encoding", encodings, (o) => o.toUpperCase())}
+      ${kind !== "spss" && choice("decimal", [".", ","], (o) => t(o === "." ? "read.decimal.point" : "read.decimal.comma"))}
+      ${kind !== "spss" &&
+      html`<label>${t("read.header")}<input class="field" name="header" type="number" min="1" max="1000" value=${options.header_start + 1} onInput=${whole("header_start", 1)} /></label>
+        <label>${t("read.headerRows")}<input class="field" name="headerRows" type="number" min="1" max="10" value=${options.header_rows || 1} onInput=${(e) => set("header_rows", Math.max(1, Number.parseInt(e.target.value, 10) || 1))} /></label>`}
+      <label class="span">${t("read.missing")}<input class="field" name="missing" value=${options.missing_tokens.join(", ")} placeholder="NA, #N/A, -99" onChange=${(e) => set("missing_tokens", e.target.value.split(",").map((x) => x.trim()).filter(Boolean))} /><small>${t("read.missingHint")}</small></label>
+    </div>
+  `;
+}

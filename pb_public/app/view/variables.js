@@ -1,0 +1,68 @@
+// Step 2: the variables of a dataset: what was found, what is wrong with it,
+// and what its owner says better.
+import { html, useState } from "../../vendor/preact-11.2.0.js";
+import { number, t } from "../i18n.js";
+import { kindOf, noOptions } from "../peek.js";
+import { link } from "../router.js";
+import { toast } from "../store.js";
+import { useCommands } from "../commands.js";
+import { Bar } from "../part/badge.js";
+import { Bulk } from "../part/bulk.js";
+import { Conflict } from "../part/conflict.js";
+import { Problems } from "../part/problem-list.js";
+import { Rereading } from "../part/rereading.js";
+import { VariableEditor } from "../part/variable-editor.js";
+import { VariableList } from "../part/variable-list.js";
+import { VariableSearch } from "../part/variable-search.js";
+
+/** @param {{record: object, work: ReturnType<typeof import("../work.js").useWork>, sel: ReturnType<typeof import("../selection.js").useSelection>}} props */
+export function Variables({ record, work, sel }) {
+  const [reread, setReread] = useState(false);
+  const { edits, edit } = work;
+  const { current, chosen } = sel;
+  const busy = record.status !== "ready";
+  const undo = { label: t("undo"), run: work.undo };
+
+  function fix(e) {
+    edit([e]);
+    toast(t("fix.applied", { name: e.variable }), "info", undo);
+  }
+  function reset() {
+    work.forget(chosen.map((v) => v.name));
+    toast(t("detail.wasReset", { name: current.name }), "info", undo);
+  }
+
+  useCommands([
+    { id: "search", label: t("variables.search", { n: number(work.variables.length) }), keys: "/", run: () => sel.input.current.focus() },
+    { id: "undo", label: t("undo"), keys: "Ctrl Z", run: work.undo, off: !work.canUndo },
+    { id: "redo", label: t("redo"), keys: "Ctrl Shift Z", run: work.redo, off: !work.canRedo },
+    { id: "plan", label: t("variables.next"), keys: "Ctrl ↵", run: () => (location.hash = link("plan", record.id)) },
+    ...(record.file ? [{ id: "reread", label: t("read.title"), run: () => setReread(true) }] : []),
+  ]);
+
+  const state = busy ? t("edits.applying") : work.saving ? t("edits.saving") : edits.length > 0 ? t("edits.saved", { n: number(edits.length) }) : "";
+  return html`
+    <div class="variables">
+      <header class="bar-head">
+        <h1>${record.name}</h1><small>${t("data.size", { rows: number(record.rows), variables: number(record.variables_count) })}</small>
+        <span class="spring"></span><small class="state" role="status">${state}</small>
+        <button class="btn small" disabled=${!work.canUndo} onClick=${work.undo} title="Ctrl Z">${t("undo")}</button><button class="btn small" disabled=${!work.canRedo} onClick=${work.redo} title="Ctrl Shift Z">${t("redo")}</button>
+        ${record.file && html`<button class="btn small" onClick=${() => setReread(true)}>${t("read.title")}</button>`}
+        <a class="btn primary small" href=${link("plan", record.id)}>${t("variables.next")}</a>
+      </header>
+      ${busy && html`<${Bar} value=${record.progress} label=${t("data.reading")} />`}
+      ${work.conflict && html`<${Conflict} settle=${work.settle} theirs=${work.conflict} ours=${edits} />`}
+      <section class="panel list-box" aria-label=${t("variables.title")}>
+        <${VariableSearch} sel=${sel} variables=${work.variables} />
+        <${VariableList} variables=${sel.shown} current=${current} names=${sel.names} choose=${sel.choose} wide=${true} rows=${record.rows} mark=${(v) => work.edited.has(v.name) && t("detail.changed")} />
+      </section>
+      <section class="side-box" aria-label=${t("detail.region")}>
+        <${Problems} problems=${record.problems || []} edits=${edits} fix=${fix} show=${sel.show} />
+        ${chosen.length > 1
+          ? html`<${Bulk} chosen=${chosen} edit=${edit} />`
+          : current && html`<${VariableEditor} key=${current.name} v=${current} rows=${record.rows} edit=${edit} changed=${work.edited.has(current.name)} reset=${reset} />`}
+      </section>
+      ${reread && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setReread(false)} />`}
+    </div>
+  `;
+}
