@@ -9,10 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	_ "time/tzdata" // zones of schedules, also where the system has none
 
@@ -59,7 +57,14 @@ func service(first string) int {
 	app.RootCmd.PersistentFlags().BoolVar(&openSignup, "signup", false, "let visitors make their own accounts (default: admins make users)")
 	_ = app.RootCmd.ParseFlags(os.Args[1:]) // the full parsing, with its errors, happens in Execute
 
-	hooks.MustRegister(app, hooks.Config{OwnUsers: true, OpenSignup: openSignup, Version: version})
+	config, err := hooks.ConfigFromEnv(hooks.Config{OwnUsers: true, OpenSignup: openSignup, Version: version}, os.Getenv)
+	if err == nil {
+		err = hooks.Register(app, config)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", err)
+		return command.ExitUsage
+	}
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{})
 
 	// PocketBase runs commands in a goroutine and drops their error: keep it,
@@ -68,7 +73,7 @@ func service(first string) int {
 	keep := func(c *cobra.Command) *cobra.Command {
 		if run := c.RunE; run != nil {
 			c.RunE = func(c *cobra.Command, args []string) error {
-				failed = sentence(run(c, args))
+				failed = hooks.ServeError(run(c, args))
 				return failed
 			}
 		}
@@ -86,7 +91,7 @@ func service(first string) int {
 		return command.ExitUsage
 	}
 	if err := app.Execute(); failed == nil {
-		failed = sentence(err)
+		failed = hooks.ServeError(err)
 	}
 	if failed != nil {
 		fmt.Fprintln(os.Stderr, "Error:", failed)
@@ -105,18 +110,4 @@ func understood(c *cobra.Command, args []string) error {
 		return nil // the command prints its help itself
 	}
 	return fault.New(fault.Usage, "main", "why", err.Error())
-}
-
-// sentence turns the one failure of the network that users meet daily into
-// words with a remedy; everything else stays as it is.
-func sentence(err error) error {
-	var op *net.OpError
-	if err == nil || !strings.Contains(err.Error(), "address already in use") {
-		return err
-	}
-	addr := ""
-	if errors.As(err, &op) && op.Addr != nil {
-		addr = op.Addr.String()
-	}
-	return fault.New(fault.PortBusy, "serve", "addr", addr).Because(err)
 }

@@ -68,7 +68,9 @@ func bodyMost(id string) (most int64, ours bool) {
 		return limit.UploadBytes + limit.FormBytes + 2*pb_migrations.JSONBytes + formSlack, true
 	case pb_migrations.PlansID, pb_migrations.JobsID:
 		return limit.PlanBytes + formSlack, true
-	case pb_migrations.OutputsID:
+	case pb_migrations.SettingsID:
+		return formSlack, true
+	case pb_migrations.OutputsID, pb_migrations.OutboxID:
 		return 0, true
 	}
 	return 0, false

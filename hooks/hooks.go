@@ -27,6 +27,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/security"
 
+	"github.com/hary4di/pockettab/hooks/notify"
 	"github.com/hary4di/pockettab/hooks/scheduler"
 	"github.com/hary4di/pockettab/pb_migrations"
 	"github.com/hary4di/pockettab/pb_public"
@@ -93,6 +94,20 @@ type Config struct {
 
 	// OpenSignup lets visitors make accounts; only with OwnUsers.
 	OpenSignup bool
+
+	// SMTP is the mail server of our mails, and of PocketBase's own. nil means
+	// the server of PocketBase's settings; without one mails wait in the outbox.
+	// It is never written into the settings.
+	SMTP *notify.SMTP
+
+	// WebhookSecret signs the requests that tell a program of a job's end. ""
+	// means that jobs with a web-hook are refused; else it has at least 16
+	// characters.
+	WebhookSecret string
+
+	// WebhookPrivate permits web-hooks to plain http and to addresses of the
+	// own machine and network.
+	WebhookPrivate bool
 
 	// Version of the program, for metadata sheets and the health route.
 	Version string
@@ -170,6 +185,8 @@ func (c Config) validate() error {
 		return fmt.Errorf("hooks: Lease %v must exceed Heartbeat %v", c.Lease, c.Heartbeat)
 	case c.PublicPath != "" && (!strings.HasPrefix(c.PublicPath, "/") || !strings.HasSuffix(c.PublicPath, "/")):
 		return fmt.Errorf("hooks: PublicPath %q must begin and end with a slash", c.PublicPath)
+	case c.WebhookSecret != "" && len(c.WebhookSecret) < 16:
+		return errors.New("hooks: WebhookSecret has fewer than 16 characters")
 	case c.OpenSignup && !c.OwnUsers:
 		return errors.New("hooks: OpenSignup needs OwnUsers")
 	}
@@ -204,6 +221,12 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	if p.reads, err = p.scheduler(readers, 0, p.datasets, &datasetReader{p}); err != nil {
 		return nil, err
 	}
+	m, err := newMails(p)
+	if err != nil {
+		return nil, err
+	}
+	p.courier = notify.NewCourier(outbox{app}, map[string]notify.Sender{mailCompleted: m, mailFailed: m, kindWebhook: webhooks{p}}, config.Keep, config.Now, slog.New(appLog{app}))
+	p.bindMailer()
 	p.bindDatasets()
 	p.bindJobs()
 	p.bindFiles()
@@ -251,6 +274,7 @@ type plugin struct {
 
 	datasets, jobsQueue *queue
 	reads, jobs         *scheduler.Scheduler
+	courier             *notify.Courier
 
 	running sync.Mutex // of start and stop
 	process *process   // nil: not started
@@ -311,6 +335,7 @@ func (p *plugin) start() error {
 	}
 	p.reads.Start()
 	p.jobs.Start()
+	p.courier.Start()
 	return nil
 }
 
@@ -325,8 +350,11 @@ func (p *plugin) stop() {
 	p.purger.stop(p.config.Grace)
 	read := make(chan bool, 1)
 	go func() { read <- p.reads.Stop() }()
+	mailed := make(chan bool, 1)
+	go func() { mailed <- p.courier.Stop(p.config.Grace) }()
 	clean := p.jobs.Stop()
 	clean = <-read && clean
+	<-mailed
 	if clean {
 		_ = os.RemoveAll(p.dir("scratch", p.me))
 	}

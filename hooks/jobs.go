@@ -117,6 +117,15 @@ func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
 	if r.GetInt("priority") > defaultPriority && !e.HasSuperuserAuth() {
 		return nil, fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang, "priorities above %d are for administrators", "prioritas di atas %d hanya untuk administrator"), defaultPriority))
 	}
+	if hook := r.GetString("webhook"); hook != "" {
+		err := p.webhook().Check(hook)
+		if p.config.WebhookSecret == "" {
+			err = errors.New(say(lang, "this server signs none: an administrator has to set a secret", "server ini tidak menandatanganinya: administrator harus menetapkan rahasia"))
+		}
+		if err != nil {
+			return nil, fault.New(fault.BadWebhook, "hooks.jobs", "why", err.Error())
+		}
+	}
 	if most := int(p.config.JobTimeout.Seconds()); r.GetInt("timeout") <= 0 || r.GetInt("timeout") > most {
 		r.Set("timeout", most)
 	}
@@ -229,7 +238,8 @@ func (p *plugin) jobQueue() *queue {
 				step(r, r.GetString("status"))
 				p.setEnded(r, now)
 			},
-			gone: p.jobGone,
+			stored: p.news,
+			gone:   p.jobGone,
 		},
 	}
 }
@@ -244,6 +254,7 @@ func (p *plugin) setEnded(r *core.Record, now time.Time) {
 // expire, the host is told. The purge goes by the job; the dates of the
 // outputs are for those who look at them.
 func (p *plugin) jobGone(r *core.Record, failed bool) {
+	p.courier.Wake()
 	now := p.config.Now()
 	for sql, params := range map[string]dbx.Params{
 		`UPDATE tabulation_outputs SET expires_at={:at} WHERE job={:job}`: {"at": r.GetString("expires_at"), "job": r.Id},

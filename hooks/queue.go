@@ -34,6 +34,8 @@ type queue struct {
 // record before it is saved.
 type queueEvents struct {
 	taken, waits, ended func(r *core.Record, now time.Time)
+	// stored is called in the transaction that stores an end, after it.
+	stored func(tx core.App, r *core.Record) error
 	// gone is called after the end was stored.
 	gone func(r *core.Record, failed bool)
 }
@@ -109,7 +111,13 @@ func (q *queue) change(lease, id string, f func(*core.Record)) error {
 			return scheduler.ErrLost
 		}
 		f(r)
-		return saveNext(tx, r)
+		if err := saveNext(tx, r); err != nil {
+			return err
+		}
+		if s := r.GetString("status"); (s == q.done || s == q.fail) && q.events.stored != nil {
+			return q.events.stored(tx, r)
+		}
+		return nil
 	})
 }
 

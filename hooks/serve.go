@@ -5,8 +5,10 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"mime"
+	"net"
 	"net/http"
 	"path"
 	"strings"
@@ -14,6 +16,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
 // pagePolicy is the content security policy of the pages: nothing but their
@@ -115,4 +119,18 @@ func (p *page) send(e *core.RequestEvent) error {
 		data = p.packed
 	}
 	return e.Blob(http.StatusOK, p.kind, data)
+}
+
+// ServeError turns the one failure of the network that users meet daily into
+// words with a remedy; everything else stays as it is.
+func ServeError(err error) error {
+	var op *net.OpError
+	if err == nil || !strings.Contains(err.Error(), "address already in use") {
+		return err
+	}
+	addr := ""
+	if errors.As(err, &op) && op.Addr != nil {
+		addr = op.Addr.String()
+	}
+	return fault.New(fault.PortBusy, "serve", "addr", addr).Because(err)
 }

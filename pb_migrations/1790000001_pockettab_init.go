@@ -19,14 +19,27 @@ const JSONBytes = 16 << 20
 // upInit makes the collections of the first version. It finds what is there,
 // so that it may run again after its row was removed from the history.
 func upInit(app core.App) error {
+	users, err := authUsers(app)
+	if err != nil {
+		return err
+	}
+	return create(app, datasets(users.Id), plans(users.Id), jobs(users.Id), outputs(users.Id))
+}
+
+// authUsers finds the users that own our records.
+func authUsers(app core.App) (*core.Collection, error) {
 	users, err := app.FindCollectionByNameOrId("users")
 	if err != nil {
-		return fmt.Errorf("pockettab needs the auth collection \"users\": %w", err)
+		return nil, fmt.Errorf("pockettab needs the auth collection \"users\": %w", err)
 	}
 	if !users.IsAuth() {
-		return errors.New("pockettab needs the collection \"users\" to be an auth collection")
+		return nil, errors.New("pockettab needs the collection \"users\" to be an auth collection")
 	}
-	wanted := []*core.Collection{datasets(users.Id), plans(users.Id), jobs(users.Id), outputs(users.Id)}
+	return users, nil
+}
+
+// create makes collections, or completes those of ours that are there.
+func create(app core.App, wanted ...*core.Collection) error {
 	for _, c := range wanted { // all names first: nothing is made beside a foreign collection
 		if old, err := app.FindCollectionByNameOrId(c.Name); err == nil && old.Id != c.Id {
 			return fault.New(fault.ForeignSchema, "pb_migrations", "collection", c.Name)
@@ -41,8 +54,11 @@ func upInit(app core.App) error {
 }
 
 // downInit removes them, the youngest first.
-func downInit(app core.App) error {
-	for _, id := range []string{OutputsID, JobsID, PlansID, DatasetsID} {
+func downInit(app core.App) error { return remove(app, OutputsID, JobsID, PlansID, DatasetsID) }
+
+// remove deletes those of the collections that are there, in this order.
+func remove(app core.App, ids ...string) error {
+	for _, id := range ids {
 		c, err := app.FindCollectionByNameOrId(id)
 		if err != nil {
 			continue

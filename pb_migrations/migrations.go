@@ -18,14 +18,26 @@ const (
 	PlansID    = "pbc_pt_plans001"
 	JobsID     = "pbc_pt_jobs0001"
 	OutputsID  = "pbc_pt_outputs1"
+	OutboxID   = "pbc_pt_outbox01"
+	SettingsID = "pbc_pt_settings"
 )
 
 var once sync.Once
 
-// Register adds the migrations to core.AppMigrations. The file name is the
-// only key of a migration: never rename one.
+// All lists the migrations, the oldest first. The file name is the only key
+// of a migration: never rename one.
+func All() []*core.Migration {
+	return []*core.Migration{
+		{File: "1790000001_pockettab_init.go", Up: upInit, Down: downInit},
+		{File: "1790000002_pockettab_mail.go", Up: upMail, Down: downMail},
+	}
+}
+
+// Register adds the migrations to core.AppMigrations.
 func Register() {
 	once.Do(func() {
-		core.AppMigrations.Add(&core.Migration{File: "1790000001_pockettab_init.go", Up: upInit, Down: downInit})
+		for _, m := range All() {
+			core.AppMigrations.Add(m)
+		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 var names = map[string]string{
 	pb_migrations.DatasetsID: "tabulation_datasets", pb_migrations.PlansID: "tabulation_plans",
 	pb_migrations.JobsID: "tabulation_jobs", pb_migrations.OutputsID: "tabulation_outputs",
+	pb_migrations.OutboxID: "tabulation_outbox", pb_migrations.SettingsID: "tabulation_settings",
 }
 
 // open gives an app without our collections, however the process-wide list of
@@ -31,7 +32,7 @@ func open(t *testing.T) *tests.TestApp {
 	pb_migrations.Register()
 	pb_migrations.Register() // a host and a test may both do so
 	if _, err := app.FindCollectionByNameOrId(pb_migrations.JobsID); err == nil {
-		if _, err := core.NewMigrationsRunner(app, core.AppMigrations).Down(1); err != nil {
+		if _, err := core.NewMigrationsRunner(app, core.AppMigrations).Down(len(pb_migrations.All())); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,7 +57,7 @@ func TestUpDownUp(t *testing.T) {
 	app := open(t)
 	up(t, app)
 	for range 2 {
-		if _, err := core.NewMigrationsRunner(app, core.AppMigrations).Down(1); err != nil {
+		if _, err := core.NewMigrationsRunner(app, core.AppMigrations).Down(len(pb_migrations.All())); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range names {

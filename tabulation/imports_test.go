@@ -54,6 +54,7 @@ var importRules = map[string]rule{
 	"pb_public":                 {nil, "pages are files"},
 	"pb_migrations":             {nil, "migrations know collections only"},
 	"hooks":                     {[]string{"hooks/scheduler", "hooks/notify", "tabulation", "tabulation/codebook", "tabulation/tabplan", "tabulation/profile", "tabulation/flat", "tabulation/surveygen", "pb_public", "pb_migrations", "templates"}, "hooks reaches the engine through its root"},
+	"hooks/notify":              {nil, "notify does not know what a job is"},
 	"hooks/scheduler":           {nil, "the scheduler does not know what a job does"},
 	"hooks/scheduler/storetest": {[]string{"hooks/scheduler"}, "the suite knows the contract of stores only"},
 	"hooks/browsertest":         {nil, "tests of the pages, no code"},

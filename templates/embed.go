@@ -11,3 +11,9 @@ import "embed"
 //
 //go:embed themes/*.json
 var Themes embed.FS
+
+// Mail holds the mails as HTML and text with their words in each language,
+// mail/*. Package notify fills them.
+//
+//go:embed mail/*.html mail/*.txt mail/*.json
+var Mail embed.FS

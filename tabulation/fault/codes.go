@@ -52,6 +52,7 @@ const (
 	NotReady      Code = "not_ready"      // dataset is still being read or failed; {status}
 	Forbidden     Code = "forbidden"      // {why}
 	Quota         Code = "quota"          // {what}, {max}
+	BadWebhook    Code = "bad_webhook"    // {why}
 	PortBusy      Code = "port_busy"      // {addr}
 	ForeignSchema Code = "foreign_schema" // {collection}
 	SelfCheck     Code = "self_check"     // the two counters differ; {table}, {is}, {want}
@@ -100,7 +101,7 @@ func Codes() []Code {
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
 		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
-		DatasetGone, NotReady, Forbidden, Quota, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
+		DatasetGone, NotReady, Forbidden, Quota, BadWebhook, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
 	}
 }
 

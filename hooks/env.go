@@ -1,0 +1,102 @@
+package hooks
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hary4di/pockettab/hooks/notify"
+)
+
+// Setting is one variable of the environment that our binary reads.
+type Setting struct {
+	Name, Meaning string
+	set           func(c *Config, value string) error
+}
+
+// Settings lists the environment of our binary, in the order of Config.
+// docs/deploy.md is checked against it.
+func Settings() []Setting {
+	return []Setting{
+		{"POCKETTAB_WORKERS", "units of work at once; default one per core", intOf(func(c *Config) *int { return &c.Workers })},
+		{"POCKETTAB_MAX_RUNNING", "jobs that are processing at once and take turns; default 8", intOf(func(c *Config) *int { return &c.MaxRunning })},
+		{"POCKETTAB_MAX_LIVE", "jobs of one user that wait or run at once; default 100", intOf(func(c *Config) *int { return &c.MaxLive })},
+		{"POCKETTAB_MEMORY_LIMIT", "memory of the running jobs together, such as 4GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.MemoryLimit })},
+		{"POCKETTAB_CACHE_BYTES", "disk space of the copies of encoded datasets, such as 20GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.CacheBytes })},
+		{"POCKETTAB_JOB_TIMEOUT", "longest run of a job, such as 1h (the default and the most)", timeOf(func(c *Config) *time.Duration { return &c.JobTimeout })},
+		{"POCKETTAB_KEEP", "how long files stay after their job, such as 168h (the default)", timeOf(func(c *Config) *time.Duration { return &c.Keep })},
+		{"POCKETTAB_SMTP_URL", "mail server, such as smtps://user@mail.example.com:465 or smtp://mail.example.com:587; default the server of the dashboard's settings", nil},
+		{"POCKETTAB_SMTP_PASSWORD", "password of the mail server; never stored", nil},
+		{"POCKETTAB_SMTP_FROM", `sender of mails, such as "PocketTab <tabs@example.com>"; default the sender of the dashboard's settings`, nil},
+		{"POCKETTAB_WEBHOOK_SECRET", "secret that signs web-hooks, at least 16 characters; without it jobs take none", func(c *Config, v string) error { c.WebhookSecret = v; return nil }},
+		{"POCKETTAB_WEBHOOK_PRIVATE", "1 permits web-hooks to http and to addresses of the own network", func(c *Config, v string) (err error) { c.WebhookPrivate, err = strconv.ParseBool(v); return err }},
+	}
+}
+
+// ConfigFromEnv fills the fields that the environment sets into c. get is
+// os.Getenv outside tests. The error names the variable and never repeats a
+// secret.
+func ConfigFromEnv(c Config, get func(string) string) (Config, error) {
+	for _, s := range Settings() {
+		v := strings.TrimSpace(get(s.Name))
+		if v == "" || s.set == nil {
+			continue
+		}
+		if err := s.set(&c, v); err != nil {
+			return c, fmt.Errorf("%s: %w; it is for: %s", s.Name, err, s.Meaning)
+		}
+	}
+	server, err := notify.SMTPFromEnv(get)
+	if err != nil {
+		return c, err
+	}
+	if server != nil {
+		c.SMTP = server
+	}
+	return c, nil
+}
+
+func intOf(field func(*Config) *int) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			return fmt.Errorf("%q is no whole number above 0", v)
+		}
+		*field(c) = n
+		return nil
+	}
+}
+
+func timeOf(field func(*Config) *time.Duration) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		d, err := time.ParseDuration(v)
+		if err != nil || d <= 0 {
+			return fmt.Errorf("%q is no duration such as 90m or 168h", v)
+		}
+		*field(c) = d
+		return nil
+	}
+}
+
+func bytesOf(field func(*Config) *int64) func(*Config, string) error {
+	units := []struct {
+		name  string
+		bytes int64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"B", 1}, {"", 1}}
+	return func(c *Config, v string) error {
+		for _, u := range units {
+			digits, ok := strings.CutSuffix(v, u.name)
+			if !ok {
+				continue
+			}
+			n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64)
+			if err != nil || n < 1 || n > (1<<62)/u.bytes {
+				break
+			}
+			*field(c) = n * u.bytes
+			return nil
+		}
+		return fmt.Errorf("%q is no size such as 512MiB or 4GiB", v)
+	}
+}
