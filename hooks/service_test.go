@@ -11,6 +11,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"github.com/hary4di/pockettab/pb_migrations"
 )
 
 func TestJobFromUploadToWorkbook(t *testing.T) {
@@ -215,7 +217,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, t.TempDir(), Config{})
 	for range 2 {
-		if _, err := core.NewMigrationsRunner(s.app, core.AppMigrations).Down(1); err != nil {
+		if _, err := core.NewMigrationsRunner(s.app, core.AppMigrations).Down(len(pb_migrations.All())); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.app.FindCollectionByNameOrId(jobsName); err == nil {
