@@ -192,6 +192,9 @@ func resolveFor(ds *core.Record, text []byte) (*tabplan.Plan, *tabplan.Resolved,
 		return nil, nil, fault.New(fault.Internal, "hooks.jobs").Because(err)
 	}
 	cb.Reindex()
+	if err := tabulation.CheckLayout(plan); err != nil {
+		return nil, nil, err
+	}
 	resolved, err := tabplan.Resolve(plan, &cb)
 	return plan, resolved, err
 }

@@ -2,6 +2,8 @@ package tabulation
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -35,10 +37,31 @@ func (r *Results) metadata() []layout.Pair {
 	m.variables(r.plan)
 	m.head("Tab plan", "Rencana tabulasi")
 	m.add("Digest", "Sidik", r.plan.Digest)
-	if text, err := r.plan.Plan.JSON(); err == nil {
+	if text, err := shownPlan(r.plan.Plan); err == nil {
 		m.add("Plan", "Rencana", string(text))
 	}
 	return m.lines
+}
+
+// shownPlan is the plan as JSON, with the logo of a house theme by its digest.
+func shownPlan(plan *tabplan.Plan) ([]byte, error) {
+	if len(plan.Layout.House) == 0 {
+		return plan.JSON()
+	}
+	var house map[string]any
+	if err := json.Unmarshal(plan.Layout.House, &house); err != nil {
+		return nil, err
+	}
+	if logo, ok := house["logo"].(string); ok {
+		house["logo"] = fmt.Sprintf("sha256 %x", sha256.Sum256([]byte(logo)))
+	}
+	text, err := json.Marshal(house)
+	if err != nil {
+		return nil, err
+	}
+	short := *plan
+	short.Layout.House = text
+	return short.JSON()
 }
 
 type metadata struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
+	"github.com/hary4di/pockettab/tabulation/workbook"
 )
 
 // RunRequest is a whole tabulation, from a data file to finished workbooks.
@@ -26,6 +27,8 @@ type RunRequest struct {
 	Language string // overrides the plan's
 	Weight   string // overrides the plan's
 	Filter   string // joined with the plan's by "and"
+	Theme    string // overrides the plan's
+	House    []byte // a house theme as JSON; overrides the plan's
 	Dir      string // existing folder for the finished files
 	Version  string
 	RunInfo  bool // write the run block
@@ -112,6 +115,12 @@ func (req RunRequest) resolve(d *Dataset) (*tabplan.Resolved, error) {
 	if req.Weight != "" {
 		plan.Weight = req.Weight
 	}
+	if req.Theme != "" {
+		plan.Layout.Theme = req.Theme
+	}
+	if req.House != nil {
+		plan.Layout.House = req.House
+	}
 	switch {
 	case req.Filter != "" && plan.Filter != "":
 		plan.Filter = "(" + plan.Filter + ") and (" + req.Filter + ")"
@@ -122,14 +131,25 @@ func (req RunRequest) resolve(d *Dataset) (*tabplan.Resolved, error) {
 }
 
 // Resolve binds a plan to the dataset's codebook. A plan without a title
-// takes the form's, else the name of the data file.
+// takes the form's, else the name of the data file. A theme that there is not,
+// or a house theme that cannot be used, is an error here and not when the
+// first workbook is written.
 func (d *Dataset) Resolve(plan *tabplan.Plan) (*tabplan.Resolved, error) {
 	if plan.Title == "" {
 		titled := *plan
 		titled.Title = d.title(plan.Layout.Language)
 		plan = &titled
 	}
+	if err := CheckLayout(plan); err != nil {
+		return nil, err
+	}
 	return tabplan.Resolve(plan, d.codebook)
+}
+
+// CheckLayout says what of a plan's layout no workbook can be written with:
+// a theme that there is not, a house theme that cannot be used.
+func CheckLayout(plan *tabplan.Plan) error {
+	return workbook.CheckTheme(plan.Layout.Theme, plan.Layout.House)
 }
 
 func (d *Dataset) title(lang codebook.Lang) string {

@@ -46,7 +46,7 @@ func (r *Results) WritePart(ctx context.Context, p Part, dir string, run RunInfo
 	err = publish(out.Path, func(f *os.File) error {
 		w := bufio.NewWriterSize(f, 256<<10)
 		written, err := workbook.Write(w, pages, workbook.Options{
-			Theme: r.plan.Layout.Theme, Language: r.plan.Layout.Language, Title: r.Job.Title,
+			Theme: r.plan.Layout.Theme, House: r.plan.Layout.House, Language: r.plan.Layout.Language, Title: r.Job.Title,
 			Subject: fmt.Sprintf("T%03d–T%03d", p.First, p.Last),
 		})
 		if err != nil {
@@ -67,6 +67,7 @@ func (r *Results) WritePart(ctx context.Context, p Part, dir string, run RunInfo
 // pages lays out everything a part holds.
 func (r *Results) pages(p Part, run RunInfo) ([]*layout.Page, error) {
 	o := layout.OptionsOf(r.plan)
+	o.FlatHeads = workbook.FlatHeads(r.plan.Layout.Theme, r.plan.Layout.House)
 	parts := r.Parts()
 	pages := []*layout.Page{layout.Contents(r.Job, p, parts, o), layout.Notes(r.Job, parts, o)}
 	tables, err := layout.Tables(r.Job, p.First, p.Last, o)

@@ -26,7 +26,7 @@ type tabFlags struct {
 	out                string
 	force, json, run   bool
 	language           string
-	title              string
+	title, theme       string
 	workers            int
 	sheet, encoding    string
 	separator, decimal string
@@ -60,6 +60,7 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	fl.BoolVar(&f.run, "run-info", false, "write the run block (times, machine) into the metadata sheet")
 	fl.StringVar(&f.language, "language", "", "language of the workbooks: id or en (default: the plan's, else en)")
 	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
+	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
 	fl.IntVar(&f.workers, "workers", 0, "cores to use (default all)")
 	fl.StringVar(&f.sheet, "sheet", "", "sheet of the workbook, by name or number")
 	fl.StringVar(&f.encoding, "encoding", "", "encoding of a text file (default: detected)")
@@ -87,6 +88,10 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 	if err != nil {
 		return err
 	}
+	theme, house, err := themeOf(f.theme)
+	if err != nil {
+		return err
+	}
 	folder, err := claimFolder(f.out, f.force)
 	if err != nil {
 		return err
@@ -98,7 +103,7 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 			Options: tabulation.Options{Sheet: f.sheet, Encoding: f.encoding, Separator: f.separator, Decimal: f.decimal},
 		},
 		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
-		Weight: f.weight, Filter: f.filter,
+		Weight: f.weight, Filter: f.filter, Theme: theme, House: house,
 		Dir: folder.temp, Version: version, RunInfo: f.run, Workers: f.workers,
 	})
 	bar.done()

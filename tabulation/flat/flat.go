@@ -90,6 +90,9 @@ func (c *csv) table(t *table.Table) {
 			c.line(t, col, row.Key, label, "col_pct", row.ColPct[i], col.N, letters)
 			c.line(t, col, row.Key, label, "row_pct", row.RowPct[i], col.N, "")
 			c.line(t, col, row.Key, label, "total_pct", row.TotalPct[i], col.N, "")
+			if row.Index != nil {
+				c.line(t, col, row.Key, label, "index", row.Index[i], col.N, "")
+			}
 		}
 	}
 }

@@ -11,26 +11,25 @@ import (
 // bases writes the base rows: unweighted, and in weighted tables weighted and
 // effective. The marks stand at the base that decides them.
 func (s *sheet) bases() {
-	if !s.weighted() {
-		s.baseRow("base.plain", true, func(c *table.Column) float64 { return float64(c.N) })
-		s.page.Rows[len(s.page.Rows)-1].Top = true
-		s.page.Rows[len(s.page.Rows)-1].Strong = true
-		return
-	}
 	first := len(s.page.Rows)
-	s.baseRow("base.unweighted", false, func(c *table.Column) float64 { return float64(c.N) })
-	s.baseRow("base.weighted", false, func(c *table.Column) float64 { return c.W })
-	s.baseRow("base.effective", true, func(c *table.Column) float64 { return c.Eff })
+	unweighted := func(c *table.Column) float64 { return float64(c.N) }
+	if s.weighted() {
+		s.baseRow("base.unweighted", UnweightedBase, false, unweighted)
+		s.baseRow("base.weighted", WeightedBase, false, func(c *table.Column) float64 { return c.W })
+		s.baseRow("base.effective", EffectiveBase, true, func(c *table.Column) float64 { return c.Eff })
+	} else {
+		s.baseRow("base.plain", UnweightedBase, true, unweighted)
+	}
 	s.page.Rows[first].Top, s.page.Rows[first].Strong = true, true
 }
 
-func (s *sheet) baseRow(label string, marked bool, of func(*table.Column) float64) {
-	r := s.row(1 + len(s.t.Columns))
+func (s *sheet) baseRow(label string, holds Figure, marked bool, of func(*table.Column) float64) {
+	r := s.line(BaseLine, holds)
 	r.Keep = true
 	r.Cells[0] = Cell{Kind: TextCell, Text: say(s.Language, label), Role: BaseLabel}
 	s.fill(r, BaseValue)
-	for i := range s.t.Columns {
-		c := &s.t.Columns[i]
+	for i := range s.cols {
+		c := s.column(i)
 		s.number(&r.Cells[1+i], of(c), Base)
 		if !marked || r.Cells[1+i].Kind != NumberCell {
 			continue
@@ -53,17 +52,17 @@ func (s *sheet) baseRow(label string, marked bool, of func(*table.Column) float6
 func (s *sheet) body() {
 	statistics := false
 	strong := true // the first row after the bases
-	for i := range s.t.Rows {
+	for _, i := range s.rows {
 		row := &s.t.Rows[i]
 		from := len(s.page.Rows)
 		if row.Kind == table.StatRow {
 			if !statistics {
 				statistics, strong = true, true
-				s.statisticsBase(row)
+				s.statisticsBase(i)
 			}
-			s.statistic(row)
+			s.statistic(i)
 		} else {
-			s.values(row)
+			s.values(i)
 		}
 		for k := from + 1; k < len(s.page.Rows); k++ {
 			s.page.Rows[k].Keep = true
@@ -77,7 +76,8 @@ func (s *sheet) body() {
 
 // values writes the lines of a value or net: one per figure, letters under
 // the column percentages.
-func (s *sheet) values(row *table.Row) {
+func (s *sheet) values(of int) {
+	row := &s.t.Rows[of]
 	label, value, letter := RowLabel, RowValue, LetterValue
 	if row.Kind == table.NetRow {
 		label, value, letter = NetLabel, NetValue, NetLetter
@@ -90,7 +90,7 @@ func (s *sheet) values(row *table.Row) {
 	}
 	named := len(s.figs) > 2 || len(s.figs) == 2 && s.figs[0] != tabplan.Count
 	for i, f := range s.figs {
-		r := s.row(1 + len(s.t.Columns))
+		r := s.line(of, Figure(f))
 		r.Cells[0] = Cell{Role: label, Indent: indent(row.Depth)}
 		switch {
 		case i == 0:
@@ -101,19 +101,27 @@ func (s *sheet) values(row *table.Row) {
 			setText(&r.Cells[0], s.figureName(f))
 		}
 		s.fill(r, value)
-		format := s.percentFormat()
-		if f == tabplan.Count {
-			format = CountInt
-			if s.weighted() {
-				format = CountDec
-			}
-		}
-		for c := range s.t.Columns {
-			s.number(&r.Cells[1+c], s.figure(row, f, c), format)
+		format := s.figureFormat(f)
+		for i, c := range s.cols {
+			s.number(&r.Cells[1+i], s.figure(row, f, c), format)
 		}
 		if i == lettered {
 			s.letters(row, letter, label)
 		}
+	}
+}
+
+// figureFormat is the format of a figure of value and net rows.
+func (s *sheet) figureFormat(f tabplan.Statistic) Format {
+	switch {
+	case f == tabplan.Index:
+		return Whole
+	case f != tabplan.Count:
+		return s.percentFormat()
+	case s.weighted():
+		return CountDec
+	default:
+		return CountInt
 	}
 }
 
@@ -140,6 +148,8 @@ func (s *sheet) figure(row *table.Row, f tabplan.Statistic, c int) float64 {
 		return of(row.RowPct)
 	case tabplan.TotalPct:
 		return of(row.TotalPct)
+	case tabplan.Index:
+		return of(row.Index)
 	default:
 		if s.weighted() {
 			return of(row.W)
@@ -162,27 +172,30 @@ func (s *sheet) rowLabel(row *table.Row) string {
 // letters writes the letters of a row on a line of their own, where it has any.
 func (s *sheet) letters(row *table.Row, role, label Role) {
 	some := false
-	for _, l := range row.Letters {
-		some = some || l != ""
+	if len(row.Letters) > 0 && !s.counts {
+		for _, c := range s.cols {
+			some = some || row.Letters[c] != ""
+		}
 	}
 	if !some {
 		return
 	}
-	r := s.row(1 + len(s.t.Columns))
+	r := s.row(1 + len(s.cols))
 	r.Cells[0].Role = LetterLabel
 	if label == NetLabel {
 		r.Cells[0].Role = NetLetter
 	}
 	s.fill(r, role)
-	for c, l := range row.Letters {
-		setText(&r.Cells[1+c], l)
+	for i, c := range s.cols {
+		setText(&r.Cells[1+i], row.Letters[c])
 	}
 	s.any = true
 }
 
 // statisticsBase writes the people the statistics were computed on, where
 // they are not the people of the table.
-func (s *sheet) statisticsBase(row *table.Row) {
+func (s *sheet) statisticsBase(of int) {
+	row := &s.t.Rows[of]
 	differs := false
 	for c, n := range row.N {
 		differs = differs || n != s.t.Columns[c].N
@@ -190,17 +203,18 @@ func (s *sheet) statisticsBase(row *table.Row) {
 	if !differs {
 		return
 	}
-	r := s.row(1 + len(s.t.Columns))
+	r := s.line(of, StatisticsBase)
 	r.Cells[0] = Cell{Kind: TextCell, Text: say(s.Language, "base.statistics"), Role: BaseLabel}
 	s.fill(r, BaseValue)
-	for c, n := range row.N {
-		s.number(&r.Cells[1+c], float64(n), Base)
+	for i, c := range s.cols {
+		s.number(&r.Cells[1+i], float64(row.N[c]), Base)
 	}
 }
 
 // statistic writes a statistic row and its letters.
-func (s *sheet) statistic(row *table.Row) {
-	r := s.row(1 + len(s.t.Columns))
+func (s *sheet) statistic(of int) {
+	row := &s.t.Rows[of]
+	r := s.line(of, Figure(row.Stat))
 	label := row.Label.In(s.Language)
 	if label == "" {
 		label = say(s.Language, row.Stat)
@@ -208,8 +222,8 @@ func (s *sheet) statistic(row *table.Row) {
 	r.Cells[0] = Cell{Kind: TextCell, Text: label, Role: StatLabel, Indent: indent(row.Depth)}
 	s.fill(r, StatValue)
 	format := statisticFormat(row)
-	for c := range s.t.Columns {
-		s.number(&r.Cells[1+c], row.Value[c], format)
+	for i, c := range s.cols {
+		s.number(&r.Cells[1+i], row.Value[c], format)
 	}
 	s.letters(row, LetterValue, StatLabel)
 }

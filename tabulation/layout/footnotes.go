@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,10 +17,16 @@ func (s *sheet) footnotes() {
 	for i := range r.Cells {
 		r.Cells[i].Role = Blank
 	}
+	if s.unended {
+		s.span(Footnote, say(s.Language, "note.continued"))
+		return
+	}
 	if s.t.Multiple && hasValueRows(s.t) {
 		s.span(Footnote, say(s.Language, "note.multiple"))
 	}
-	s.testNotes()
+	if !s.counts {
+		s.testNotes()
+	}
 	if signs := s.signs(); len(signs) > 0 {
 		s.span(Footnote, strings.Join(signs, "   "))
 	}
@@ -48,6 +55,9 @@ func (s *sheet) testNotes() {
 	}
 	var tested, left []string
 	for _, f := range s.t.Families {
+		if !s.shows(f) {
+			continue
+		}
 		if len(f.Columns) > 1 {
 			tested = append(tested, s.letterList(f.Columns, "/"))
 		}
@@ -70,6 +80,19 @@ func (s *sheet) testNotes() {
 	if len(left) > 0 {
 		s.span(Footnote, say(s.Language, "note.left", "base", s.baseName(), "min", decimal(s.Language, s.least(), 2), "columns", strings.Join(left, ", ")))
 	}
+}
+
+// shows says whether a column of the family stands on this piece.
+func (s *sheet) shows(f table.Family) bool {
+	if s.complete {
+		return true
+	}
+	for _, c := range s.cols {
+		if slices.Contains(f.Columns, c) || slices.Contains(f.Left, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // level words a significance level as a level of confidence: 0.05 as 95%.

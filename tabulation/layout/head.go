@@ -1,15 +1,17 @@
 package layout
 
 import (
+	"math"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
-// columns sets the widths of the page and how many columns texts span.
-func (s *sheet) columns() {
-	n := len(s.t.Columns)
+// columnWidths are the widths that the piece needs: of the label column and
+// of its data columns.
+func (s *sheet) columnWidths() []float64 {
+	n := len(s.cols)
 	least := 10.7
 	switch {
 	case n > 24:
@@ -17,44 +19,37 @@ func (s *sheet) columns() {
 	case n > 14:
 		least = 9.7
 	}
-	s.page.Widths = append(make([]float64, 0, n+8), labelWidth)
+	widths := append(make([]float64, 0, n+8), labelWidth)
 	for i := 0; i < n; { // the columns of one banner variable are equally wide
 		width, of := 0.0, s.blockColumns(i)
 		for j := i; j < i+of; j++ {
 			width = max(width, s.columnWidth(j, of, least))
 		}
 		for range of {
-			s.page.Widths = append(s.page.Widths, width)
+			widths = append(widths, width)
 		}
 		i += of
 	}
-	all := 0.0
-	for _, w := range s.page.Widths {
-		all += w
-	}
-	want := min(max(all, leastText), mostText)
-	for sum := 0.0; sum < want || s.text < 2; s.text++ {
-		if s.text == len(s.page.Widths) {
-			s.page.Widths = append(s.page.Widths, 10.7)
-		}
-		sum += s.page.Widths[s.text]
-	}
+	return widths
 }
 
 // columnWidth is as wide as the longest word of the label and the largest
 // base need, and wider where the label would take too many lines. Its banner
 // variable has of columns.
 func (s *sheet) columnWidth(i, of int, least float64) float64 {
-	c := &s.t.Columns[i]
+	c := s.column(i)
 	label := s.columnLabel(c)
 	need := longestWord(label, fontSize, true) // a theme may have bold heads
 	need = max(need, TextWidth(integer(s.Language, c.N)+"**", fontSize, false))
 	if group := c.Group.In(s.Language); group != "" {
+		if s.FlatHeads {
+			of = 1
+		}
 		need = max(need, longestWord(group, fontSize, true)/float64(of))
 	}
-	for r := range s.t.Rows {
-		if row := &s.t.Rows[r]; row.Kind == table.StatRow && row.Value[i] >= bigNumber {
-			need = max(need, TextWidth(integer(s.Language, int64(row.Value[i]))+".00", fontSize, false))
+	for _, r := range s.rows {
+		if row := &s.t.Rows[r]; row.Kind == table.StatRow && math.Abs(row.Value[s.cols[i]]) >= bigNumber {
+			need = max(need, TextWidth(integer(s.Language, int64(row.Value[s.cols[i]]))+".00", fontSize, false))
 		}
 	}
 	width := min(max(need/charWidth+sidePad, least), mostWidth)
@@ -69,11 +64,11 @@ func (s *sheet) columnWidth(i, of int, least float64) float64 {
 	return float64(int(width*10+0.999)) / 10 // tenths of a character are enough
 }
 
-// blockColumns is how many columns from i on belong to the banner variable of
-// column i.
+// blockColumns is how many columns from position i on belong to the banner
+// variable of the first.
 func (s *sheet) blockColumns(i int) int {
 	n := 1
-	for i+n < len(s.t.Columns) && s.t.Columns[i+n].Block == s.t.Columns[i].Block {
+	for i+n < len(s.cols) && s.column(i+n).Block == s.column(i).Block {
 		n++
 	}
 	return n
@@ -96,31 +91,32 @@ func (s *sheet) columnLabel(c *table.Column) string {
 // head writes the banner variables, their values and the letters.
 func (s *sheet) head() {
 	grouped, lettered := false, false
-	for i := range s.t.Columns {
-		c := &s.t.Columns[i]
+	for i := range s.cols {
+		c := s.column(i)
 		grouped = grouped || c.Block >= 0 && c.Group.In(s.Language) != ""
 		lettered = lettered || c.Letter != ""
 	}
 	if grouped {
 		s.groups()
 	}
-	r := s.row(1 + len(s.t.Columns))
+	r := s.row(1 + len(s.cols))
 	r.Cells[0].Role = HeadCorner
 	s.fill(r, HeadLabel)
-	for i := range s.t.Columns {
+	s.at.Head = len(s.page.Rows)
+	for i := range s.cols {
 		c := &r.Cells[1+i]
-		c.Kind, c.Text = TextCell, s.columnLabel(&s.t.Columns[i])
+		c.Kind, c.Text = TextCell, s.columnLabel(s.column(i))
 	}
 	if !lettered {
 		setText(&r.Cells[0], s.figureNames())
 		return
 	}
-	r = s.row(1 + len(s.t.Columns))
+	r = s.row(1 + len(s.cols))
 	r.Cells[0].Role = FigureLabel
 	setText(&r.Cells[0], s.figureNames())
 	s.fill(r, HeadLetter)
-	for i := range s.t.Columns {
-		if letter := s.t.Columns[i].Letter; letter != "" {
+	for i := range s.cols {
+		if letter := s.column(i).Letter; letter != "" {
 			c := &r.Cells[1+i]
 			c.Kind, c.Text = TextCell, "("+letter+")"
 		}
@@ -129,15 +125,20 @@ func (s *sheet) head() {
 
 // groups writes the row of banner variables, each over its values.
 func (s *sheet) groups() {
-	r := s.row(1 + len(s.t.Columns))
+	r := s.row(1 + len(s.cols))
 	r.Cells[0].Role = HeadCorner
 	s.fill(r, HeadGroup)
-	for i := 0; i < len(s.t.Columns); {
-		c, n := &s.t.Columns[i], s.blockColumns(i)
-		if c.Block >= 0 {
+	for i := 0; i < len(s.cols); {
+		c, n := s.column(i), s.blockColumns(i)
+		switch {
+		case c.Block >= 0 && s.FlatHeads:
+			for j := range n {
+				setText(&r.Cells[1+i+j], c.Group.In(s.Language))
+			}
+		case c.Block >= 0:
 			setText(&r.Cells[1+i], c.Group.In(s.Language))
 			r.Cells[1+i].Span = uint16(n)
-		} else {
+		default:
 			for j := range n {
 				r.Cells[1+i+j].Role = HeadCorner
 			}

@@ -12,6 +12,13 @@ type Options struct {
 	Decimals int    // of percentages, 0 to 4
 	Missing  string // text of a figure that cannot be computed; "": an empty cell
 
+	Apart      bool   // counts and percentages of a table on pages of their own
+	Stacked    bool   // the tables of one banner below each other on one page
+	FlatHeads  bool   // no cells joined in heads: every column carries the label of its banner variable
+	MaxRows    int    // rows of a page before the table is continued on another; 0: no limit
+	MaxColumns int    // data columns of a page before the banner is divided; 0: no limit
+	Charts     string // tabplan.ChartsStacked or tabplan.ChartsClustered; anything else: none
+
 	// Statistics gives what was asked of table number n, in order; nil, or an
 	// empty answer, means whatever the table holds.
 	Statistics func(n int) []tabplan.Statistic
@@ -27,6 +34,11 @@ func OptionsOf(plan *tabplan.Resolved) Options {
 		Language:   plan.Layout.Language,
 		Decimals:   plan.Layout.Decimals,
 		Missing:    plan.Layout.Missing,
+		Apart:      plan.Layout.Figures == tabplan.FiguresApart,
+		Stacked:    plan.Layout.Sheets == tabplan.SheetPerBanner,
+		MaxRows:    plan.Layout.MaxRows,
+		MaxColumns: plan.Layout.MaxColumns,
+		Charts:     plan.Layout.Charts,
 		Statistics: func(n int) []tabplan.Statistic { return asked[n] },
 	}
 }
@@ -103,7 +115,7 @@ func (o Options) figures(t *table.Table) []tabplan.Statistic {
 	}
 	for _, s := range asked {
 		switch s {
-		case tabplan.ColPct, tabplan.RowPct, tabplan.TotalPct:
+		case tabplan.ColPct, tabplan.RowPct, tabplan.TotalPct, tabplan.Index:
 			out = append(out, s)
 		default: // statistics are rows of their own
 		}

@@ -89,6 +89,7 @@ const (
 	Signed2  // +0.00;-0.00;0.00
 	Integer  // 0, for plain lists
 	Base1    // #,##0.0: a base just under a limit that it would be rounded up to
+	Whole    // #,##0, may be negative; for index figures
 )
 
 // CellKind says what a cell holds.
@@ -99,6 +100,7 @@ const (
 	EmptyCell CellKind = iota
 	TextCell
 	NumberCell
+	FormulaCell // Text is a formula of ours, without =, and Num its value
 )
 
 // Mark is printed with a base: * or **.
@@ -115,7 +117,7 @@ const (
 // 64 bytes: a job may have millions.
 type Cell struct {
 	Text   string
-	Link   string // target: page name, or "" none
+	Link   string // target: name of a page or of a place; "" none
 	Num    float64
 	Table  int // >0: Link points to that table, which may be in another part
 	Kind   CellKind
@@ -136,6 +138,7 @@ type Row struct {
 	Top    bool    // a line above
 	Strong bool    // the line above is the stronger one: a new part of the table begins
 	Keep   bool    // stays on the printed page of the row above
+	Start  bool    // what begins here stays on one printed page where it fits on one
 }
 
 // Page is one sheet.
@@ -148,7 +151,69 @@ type Page struct {
 	Freeze struct{ Rows, Cols int } // panes frozen above and left; 0: none
 	Repeat struct{ From, To int }   // heading rows repeated in print, from 1; 0: none
 	Footer [3]string                // left, centre, right; "{page}" and "{pages}" are replaced
+
+	Places []Place   // further targets of links, besides the name of the page
+	Tables []Holding // the tables that stand on the page
+	Charts []Chart
 }
+
+// Place is a target of links inside a page.
+type Place struct {
+	Name string
+	Row  int // from 1
+}
+
+// Holding says where the figures of one table stand on a page: for the names
+// of ranges, for charts, and for whoever checks a finished file.
+type Holding struct {
+	Number     int
+	Key        string // of the table
+	First      bool   // the first piece of the table: the one its name stands for
+	Head, Last int    // rows of the column labels and of the last figure, from 1
+	Columns    []int  // per data column, from the second on: index into the table's columns
+	Lines      []Line
+}
+
+// Line says what a row of figures holds.
+type Line struct {
+	Row    int // from 1
+	Of     int // index into the table's rows; BaseLine for the bases
+	Figure Figure
+}
+
+// BaseLine is the Of of lines that hold a base.
+const BaseLine = -1
+
+// Figure names what a line shows: a statistic, or a base.
+type Figure string
+
+// The bases, as figures.
+const (
+	UnweightedBase Figure = "base"
+	WeightedBase   Figure = "base_weighted"
+	EffectiveBase  Figure = "base_effective"
+	StatisticsBase Figure = "base_statistics"
+)
+
+// Chart is a chart of bars bound to cells of its page.
+type Chart struct {
+	Stacked       bool // bars of 100 %; else side by side
+	Title, Alt    string
+	Row           int     // that its upper edge stands at, from 1; at the first column
+	Width, Height float64 // points
+	Categories    []Spot  // cells that name the bars
+	Series        []Series
+	Format        Format
+}
+
+// Series is the bars of one colour.
+type Series struct {
+	Name   Spot
+	Values []Spot // one per category
+}
+
+// Spot is a cell of a page, row and column from 1.
+type Spot struct{ Row, Col int }
 
 // PageKind says what a page is.
 type PageKind uint8

@@ -30,50 +30,144 @@ const (
 	bigNumber  = 1_000 // below it no thousands separator
 )
 
-// Tables lays out the tables numbered first to last, one page each.
+// SheetName is the name a table's page asks for: number first, so that
+// cutting never makes two names equal. Links to the table use it.
+func SheetName(t *table.Table) string { return sheetName(t, "") }
+
+// countsName is the name of the page of counts where they stand apart.
+func countsName(t *table.Table) string { return sheetName(t, "C") }
+
+// sheetName has a mark behind the number: C for counts, -2 for a further piece.
+func sheetName(t *table.Table, mark string) string {
+	return strings.TrimSpace(fmt.Sprintf("T%03d%s %s", t.Number, mark, t.StubName))
+}
+
+// Tables lays out the tables numbered first to last: one page each, or as the
+// options say several pages for a table or one page for the tables of a
+// banner. It returns SelfCheck when the parts of who is in a table and who is
+// not do not add up to the file, and Internal when a row has not one value
+// per column: a page never shows figures that do not fit.
 func Tables(job *table.Job, first, last int, o Options) ([]*Page, error) {
-	var pages []*Page
+	o = o.withDefaults()
+	var tables []*table.Table
 	for _, t := range job.Tables {
 		if t.Number < first || t.Number > last {
 			continue
 		}
-		p, err := Table(job, t, o)
-		if err != nil {
+		if err := check(t); err != nil {
 			return nil, err
 		}
-		pages = append(pages, p)
+		tables = append(tables, t)
+	}
+	if o.Stacked {
+		return stacked(job, tables, o), nil
+	}
+	pages := make([]*Page, 0, len(tables))
+	for _, t := range tables {
+		for _, v := range o.pieces(t) {
+			pages = append(pages, onePage(job, t, v, o))
+		}
 	}
 	return pages, nil
 }
 
-// SheetName is the name a table's page asks for: number first, so that
-// cutting never makes two names equal.
-func SheetName(t *table.Table) string {
-	return strings.TrimSpace(fmt.Sprintf("T%03d %s", t.Number, t.StubName))
-}
-
-// Table lays out one table. It returns SelfCheck when the parts of who is in
-// the table and who is not do not add up to the file, and Internal when a row
-// has not one value per column: a page never shows figures that do not fit.
+// Table lays out one table whole on one page. Errors as Tables.
 func Table(job *table.Job, t *table.Table, o Options) (*Page, error) {
 	o = o.withDefaults()
 	if err := check(t); err != nil {
 		return nil, err
 	}
-	s := &sheet{Options: o, t: t, figs: o.figures(t), page: &Page{Name: SheetName(t), Kind: TablePage, Table: t.Number}}
-	s.columns()
-	s.page.Rows = make([]Row, 0, textRows+headRows+bodyRows*len(t.Rows))
-	s.slab = make([]Cell, 0, textRows*s.text+(headRows+bodyRows*len(t.Rows))*(1+len(t.Columns)))
+	return onePage(job, t, o.whole(t), o), nil
+}
 
+// onePage gives a piece of a table a page of its own.
+func onePage(job *table.Job, t *table.Table, v piece, o Options) *Page {
+	p := &Page{Name: sheetName(t, v.mark), Kind: TablePage, Table: t.Number}
+	s := newSheet(p, t, v, o)
+	p.Widths = s.columnWidths()
+	s.spread()
 	s.lines()
 	s.head()
-	s.page.Freeze.Rows, s.page.Freeze.Cols = len(s.page.Rows), 1
-	s.page.Repeat.From, s.page.Repeat.To = 1, len(s.page.Rows)
-	s.bases()
-	s.body()
-	s.footnotes()
-	s.page.Footer = [3]string{job.Title, say(o.Language, "footer.table", "n", strconv.Itoa(t.Number)), say(o.Language, "footer.page")}
-	return s.page, nil
+	p.Freeze.Rows, p.Freeze.Cols = len(p.Rows), 1
+	p.Repeat.From, p.Repeat.To = 1, len(p.Rows)
+	s.figuresAndNotes()
+	p.Footer = [3]string{job.Title, say(o.Language, "footer.table", "n", strconv.Itoa(t.Number)), say(o.Language, "footer.page")}
+	return p
+}
+
+// stacked gives the tables of each banner one page, below each other, the
+// banners in the order of their first tables.
+func stacked(job *table.Job, tables []*table.Table, o Options) []*Page {
+	var pages []*Page
+	byBanner := map[string][]*table.Table{}
+	var order []string
+	for _, t := range tables {
+		key := bannerKey(t)
+		if byBanner[key] == nil {
+			order = append(order, key)
+		}
+		byBanner[key] = append(byBanner[key], t)
+	}
+	for _, key := range order {
+		pages = append(pages, stack(job, byBanner[key], o))
+	}
+	return pages
+}
+
+// bannerKey is the same for tables whose columns are the same.
+func bannerKey(t *table.Table) string {
+	var b strings.Builder
+	b.WriteString(t.Banner)
+	for i := range t.Columns {
+		b.WriteByte(0)
+		b.WriteString(t.Columns[i].Key)
+	}
+	return b.String()
+}
+
+func stack(job *table.Job, tables []*table.Table, o Options) *Page {
+	first := tables[0]
+	name := first.Banner
+	if name == "" {
+		name = say(o.Language, "total")
+	}
+	span := fmt.Sprintf("T%03d", first.Number)
+	if last := tables[len(tables)-1].Number; last != first.Number {
+		span += fmt.Sprintf("-T%03d", last)
+	}
+	p := &Page{Name: span + " " + name, Kind: TablePage}
+	var sheets []*sheet
+	for _, t := range tables {
+		for _, v := range o.pieces(t) {
+			s := newSheet(p, t, v, o)
+			sheets = append(sheets, s)
+			for i, w := range s.columnWidths() {
+				if i == len(p.Widths) {
+					p.Widths = append(p.Widths, w)
+				}
+				p.Widths[i] = max(p.Widths[i], w)
+			}
+		}
+	}
+	p.Freeze.Cols = 1
+	for i, s := range sheets {
+		if i > 0 {
+			s.gap()
+			s.gap()
+		}
+		p.Places = append(p.Places, Place{sheetName(s.t, s.mark), len(p.Rows) + 1})
+		at := len(p.Rows)
+		s.spread()
+		s.lines()
+		p.Rows[at].Start = true
+		s.head()
+		for r := at + 1; r < len(p.Rows); r++ {
+			p.Rows[r].Keep = true // title and head are not parted
+		}
+		s.figuresAndNotes()
+	}
+	p.Footer = [3]string{job.Title, name, say(o.Language, "footer.page")}
+	return p
 }
 
 // check sees that every row has one value per column and that the links of
@@ -88,7 +182,7 @@ func check(t *table.Table) error {
 	fits := func(l int) bool { return l == 0 || l == n }
 	for i := range t.Rows {
 		r := &t.Rows[i]
-		if !fits(len(r.N)) || !fits(len(r.W)) || !fits(len(r.ColPct)) || !fits(len(r.RowPct)) || !fits(len(r.TotalPct)) ||
+		if !fits(len(r.N)) || !fits(len(r.W)) || !fits(len(r.ColPct)) || !fits(len(r.RowPct)) || !fits(len(r.TotalPct)) || !fits(len(r.Index)) ||
 			!fits(len(r.Value)) || !fits(len(r.Letters)) || r.Kind == table.StatRow && len(r.Value) != n {
 			return fault.New(fault.Internal, "layout.Table").Because(
 				fmt.Errorf("table %d, row %q: not one value for each of %d columns", t.Number, r.Key, n))
@@ -97,14 +191,15 @@ func check(t *table.Table) error {
 	return nil
 }
 
-// sheet builds the page of one table.
+// sheet builds a piece of one table on a page.
 type sheet struct {
 	Options
+	piece
 	t    *table.Table
-	figs []tabplan.Statistic // figures of value and net rows, one line each
 	page *Page
 	slab []Cell // cells not yet given to a row
 	text int    // columns that title and notes span
+	at   Holding
 
 	shownEmpty                   bool // some figure could not be computed
 	shownZero                    bool // some count or percentage is exactly zero
@@ -112,10 +207,56 @@ type sheet struct {
 	smallMark, tooSmallMark, any bool // base marks shown
 }
 
+func newSheet(p *Page, t *table.Table, v piece, o Options) *sheet {
+	return &sheet{Options: o, piece: v, t: t, page: p, at: Holding{Number: t.Number, Key: t.Key, First: v.mark == "", Columns: v.cols}}
+}
+
+// spread says how many columns the texts of the piece span, adding columns
+// to the page where it is too narrow for them, and makes room for the rows.
+func (s *sheet) spread() {
+	all := 0.0
+	for _, w := range s.page.Widths {
+		all += w
+	}
+	want := min(max(all, leastText), mostText)
+	s.text = 0
+	for sum := 0.0; sum < want || s.text < 2; s.text++ {
+		if s.text == len(s.page.Widths) {
+			s.page.Widths = append(s.page.Widths, 10.7)
+		}
+		sum += s.page.Widths[s.text]
+	}
+	rows := headRows + bodyRows*len(s.rows)
+	if s.page.Rows == nil {
+		s.page.Rows = make([]Row, 0, textRows+rows)
+	}
+	s.slab = make([]Cell, 0, textRows*s.text+rows*(1+len(s.cols)))
+}
+
+// figuresAndNotes writes everything below the head.
+func (s *sheet) figuresAndNotes() {
+	s.bases()
+	s.body()
+	s.at.Last = len(s.page.Rows)
+	s.footnotes()
+	s.page.Tables = append(s.page.Tables, s.at)
+	s.chart()
+}
+
+// column is the column at position i of the piece.
+func (s *sheet) column(i int) *table.Column { return &s.t.Columns[s.cols[i]] }
+
+// line appends a row of label and figures and says what it holds.
+func (s *sheet) line(of int, f Figure) *Row {
+	r := s.row(1 + len(s.cols))
+	s.at.Lines = append(s.at.Lines, Line{Row: len(s.page.Rows), Of: of, Figure: f})
+	return r
+}
+
 // row appends a row of n cells.
 func (s *sheet) row(n int) *Row {
 	if cap(s.slab)-len(s.slab) < n {
-		s.slab = make([]Cell, 0, max(n, 16*(1+len(s.t.Columns))))
+		s.slab = make([]Cell, 0, max(n, 16*(1+len(s.cols))))
 	}
 	start := len(s.slab)
 	s.slab = s.slab[:start+n]
@@ -123,18 +264,18 @@ func (s *sheet) row(n int) *Row {
 	return &s.page.Rows[len(s.page.Rows)-1]
 }
 
-// fill gives all cells of r from column from (counted from 0) the role, and
-// the stronger line where a banner variable begins.
+// fill gives all cells of r but the first the role, and the stronger line
+// where a banner variable begins.
 func (s *sheet) fill(r *Row, role Role) {
-	for i := range s.t.Columns {
+	for i := range s.cols {
 		r.Cells[1+i].Role = role
 		r.Cells[1+i].Rule = s.begins(i)
 	}
 }
 
-// begins says whether a banner variable begins with column i.
+// begins says whether a banner variable begins at position i.
 func (s *sheet) begins(i int) bool {
-	return s.t.Columns[i].Block >= 0 && (i == 0 || s.t.Columns[i-1].Block != s.t.Columns[i].Block)
+	return s.column(i).Block >= 0 && (i == 0 || s.column(i-1).Block != s.column(i).Block)
 }
 
 // span appends a row with one text over the width of the text.
@@ -149,7 +290,7 @@ func (s *sheet) span(role Role, text string) *Row {
 
 // gap appends an empty row.
 func (s *sheet) gap() *Row {
-	r := s.row(1 + len(s.t.Columns))
+	r := s.row(1 + len(s.cols))
 	r.Height = gapHeight
 	return r
 }
@@ -193,7 +334,14 @@ func (s *sheet) lines() {
 	for i := range r.Cells {
 		r.Cells[i].Role = Title
 	}
-	r.Cells[0] = Cell{Kind: TextCell, Role: Title, Text: say(lang, "title", "n", strconv.Itoa(t.Number), "what", strings.TrimSpace(what)), Span: uint16(s.text - 1)}
+	title := say(lang, "title", "n", strconv.Itoa(t.Number), "what", strings.TrimSpace(what))
+	if s.counts {
+		title += " · " + s.figureName(tabplan.Count)
+	}
+	if s.further {
+		title += " " + say(lang, "title.continued")
+	}
+	r.Cells[0] = Cell{Kind: TextCell, Role: Title, Text: title, Span: uint16(s.text - 1)}
 	r.Cells[s.text-1] = Cell{Kind: TextCell, Role: BackLink, Text: say(lang, "sheet.contents"), Link: say(lang, "sheet.contents")}
 
 	who := t.BaseText.In(lang)

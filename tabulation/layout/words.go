@@ -23,12 +23,13 @@ var words = map[string]word{
 	"footer.page":    {"page {page} of {pages}", "halaman {page} dari {pages}"},
 
 	// Lines above a table.
-	"title":         {"Table {n} · {what}", "Tabel {n} · {what}"},
-	"base":          {"Base: {who} (n={n})", "Dasar: {who} (n={n})"},
-	"base.everyone": {"all respondents who answered", "semua responden yang menjawab"},
-	"filter":        {"Filter: {filter}", "Saringan: {filter}"},
-	"weighted":      {"Weighted by {weight}", "Dibobot dengan {weight}"},
-	"banner":        {"Banner: {banner}", "Banner: {banner}"},
+	"title":           {"Table {n} · {what}", "Tabel {n} · {what}"},
+	"title.continued": {"(continued)", "(lanjutan)"},
+	"base":            {"Base: {who} (n={n})", "Dasar: {who} (n={n})"},
+	"base.everyone":   {"all respondents who answered", "semua responden yang menjawab"},
+	"filter":          {"Filter: {filter}", "Saringan: {filter}"},
+	"weighted":        {"Weighted by {weight}", "Dibobot dengan {weight}"},
+	"banner":          {"Banner: {banner}", "Banner: {banner}"},
 
 	// Head and row labels.
 	"total":           {"Total", "Total"},
@@ -42,6 +43,7 @@ var words = map[string]word{
 	"col_pct":         {"Column %", "% kolom"},
 	"row_pct":         {"Row %", "% baris"},
 	"total_pct":       {"% of total", "% total"},
+	"index":           {"Index", "Indeks"},
 	"mean":            {"Mean", "Rata-rata"},
 	"sd":              {"Standard deviation", "Simpangan baku"},
 	"se":              {"Standard error", "Galat baku"},
@@ -52,6 +54,7 @@ var words = map[string]word{
 
 	// Footnotes.
 	"note.multiple":      {"Multiple answers: columns may add to more than 100%.", "Jawaban ganda: jumlah persen satu kolom dapat melebihi 100%."},
+	"note.continued":     {"Continued on the next sheet, with the notes.", "Dilanjutkan pada lembar berikutnya, beserta catatannya."},
 	"note.tested.one":    {"Columns tested at the {one} level: {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one}: {families}; {profile}."},
 	"note.tested.two":    {"Columns tested at the {one} level (capital letters) and the {two} level (small letters): {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil): {families}; {profile}."},
 	"note.letters":       {"A letter stands in the cell that is significantly higher than the column of that letter.", "Huruf berada pada sel yang nilainya lebih tinggi secara signifikan daripada kolom dengan huruf tersebut."},
@@ -84,6 +87,10 @@ var words = map[string]word{
 	"note.unlisted.more": {"and {n} more", "dan {n} lainnya"},
 	"note.unlisted.of":   {"{code} ({n} respondents)", "{code} ({n} responden)"},
 	"note.unlisted.one":  {"{code} (1 respondent)", "{code} (1 responden)"},
+
+	// Charts.
+	"chart.alt.bars":    {"Bar chart of the column percentages of table {n}: {title}. Largest in {column}: {largest}.", "Diagram batang persentase kolom tabel {n}: {title}. Terbesar pada {column}: {largest}."},
+	"chart.alt.stacked": {"Stacked bar chart of the column percentages of table {n}: {title}. Largest in {column}: {largest}.", "Diagram batang bertumpuk persentase kolom tabel {n}: {title}. Terbesar pada {column}: {largest}."},
 
 	// Test profiles, for the footnote.
 	"profile.exact": {"two-sided t test on linearised variance, no correction for multiple comparisons", "uji t dua sisi dengan varians linier, tanpa koreksi perbandingan ganda"},

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -248,6 +249,12 @@ func (b *builder) category(r int, cat tabplan.Category) table.Row {
 		row.ColPct[i] = ratio(row.W[i], b.s.Weighted(0, c))
 		row.RowPct[i] = ratio(row.W[i], rowW)
 		row.TotalPct[i] = ratio(row.W[i], all)
+	}
+	if slices.Contains(b.t.Statistics, tabplan.Index) {
+		row.Index = make([]float64, n)
+		for i := range row.Index {
+			row.Index[i] = 100 * ratio(row.ColPct[i], ratio(rowW, all))
+		}
 	}
 	if b.tests.Profile != tabplan.ProfileNone {
 		row.Letters = b.letters(func(x, y int) (test, bool) { return b.proportions(r, x, y) })

@@ -94,6 +94,7 @@ type Row struct {
 	ColPct   []float64 // fractions 0…1
 	RowPct   []float64
 	TotalPct []float64
+	Index    []float64 // 100 · ColPct / ColPct of all people in the table
 	Value    []float64
 
 	Letters []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested

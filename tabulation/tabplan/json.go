@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -95,7 +96,7 @@ func decodeNode(d *json.Decoder, path string, depth int) (*node, error) {
 	case nil:
 		return &node{kind: kindNull}, nil
 	case bool:
-		return &node{kind: kindBool}, nil
+		return &node{kind: kindBool, text: strconv.FormatBool(v)}, nil
 	case string:
 		return &node{kind: kindString, text: v}, nil
 	case json.Number:

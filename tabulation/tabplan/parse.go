@@ -279,7 +279,7 @@ func (p *parser) statistics(n *node, path string) []Statistic {
 	return out
 }
 
-var allStatistics = []Statistic{Count, ColPct, RowPct, TotalPct, Mean, StdDev, StdErr, Median, Sum, Min, Max}
+var allStatistics = []Statistic{Count, ColPct, RowPct, TotalPct, Index, Mean, StdDev, StdErr, Median, Sum, Min, Max}
 
 func (p *parser) tests(plan *Plan, n *node) {
 	if n == nil || !p.object(n, "tests", "profile", "levels", "min_base") {
@@ -307,23 +307,6 @@ func (p *parser) tests(plan *Plan, n *node) {
 		p.fail("tests.min_base", "a base of 0 or more is expected")
 	}
 	plan.Tests = t
-}
-
-func (p *parser) layout(plan *Plan, n *node) {
-	if n == nil || !p.object(n, "layout", "decimals", "language", "split", "missing", "theme") {
-		return
-	}
-	l := Layout{
-		Decimals: p.whole(n.get("decimals"), "layout.decimals", 0, 4),
-		Language: p.text(n.get("language"), "layout.language"),
-		Split:    p.whole(n.get("split"), "layout.split", 1, limit.TablesPerPart),
-		Missing:  p.text(n.get("missing"), "layout.missing"),
-		Theme:    p.text(n.get("theme"), "layout.theme"),
-	}
-	if p.err == nil && l.Language != "" && l.Language != "id" && l.Language != "en" {
-		p.fail("layout.language", "\"id\" or \"en\" is expected, not %q", l.Language)
-	}
-	plan.Layout = l
 }
 
 // The short form: {"row": …, "col": …}, also row_var and col_var.

@@ -67,6 +67,7 @@ const (
 	Sum      Statistic = "sum"
 	Min      Statistic = "min"
 	Max      Statistic = "max"
+	Index    Statistic = "index" // 100 · column % / column % of Total
 )
 
 // Tests are the settings of significance tests.
@@ -74,15 +75,6 @@ type Tests struct {
 	Profile string    `json:"profile,omitempty"`  // "exact" (default) or "none"
 	Levels  []float64 `json:"levels,omitempty"`   // one or two, strictest first; default 0.05, 0.10
 	MinBase float64   `json:"min_base,omitempty"` // columns under it are not tested; default 30
-}
-
-// Layout is how the workbook looks. Nothing in it needs a new count.
-type Layout struct {
-	Decimals int    `json:"decimals,omitempty"` // of percentages, 0 to 4
-	Language string `json:"language,omitempty"` // "id" or "en"; default "en"
-	Split    int    `json:"split,omitempty"`    // tables per workbook, 1 to 100; default 100
-	Missing  string `json:"missing,omitempty"`  // text of a figure that cannot be computed
-	Theme    string `json:"theme,omitempty"`    // default "classic"
 }
 
 // ProfileNone switches testing off; ProfileExact is the default.

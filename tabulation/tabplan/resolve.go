@@ -112,17 +112,7 @@ func (r *resolver) defaults() {
 	if t.MinBase == 0 {
 		t.MinBase = limit.MinTestBase
 	}
-	l := r.plan.Layout
-	if l.Language == "" {
-		l.Language = "en"
-	}
-	if l.Split == 0 {
-		l.Split = limit.TablesPerPart
-	}
-	if l.Theme == "" {
-		l.Theme = "classic"
-	}
-	r.out.Tests, r.out.Layout = t, l
+	r.out.Tests, r.out.Layout = t, r.plan.Layout.withDefaults()
 }
 
 func (r *resolver) unknown(name, path string) {

@@ -38,7 +38,7 @@ func checkPage(p *layout.Page, name string, targets map[string]string) error {
 	for r := range p.Rows {
 		for c := 0; c < len(p.Rows[r].Cells); c++ {
 			cell := &p.Rows[r].Cells[c]
-			if cell.Kind == layout.NumberCell && (math.IsNaN(cell.Num) || math.IsInf(cell.Num, 0)) {
+			if (cell.Kind == layout.NumberCell || cell.Kind == layout.FormulaCell) && (math.IsNaN(cell.Num) || math.IsInf(cell.Num, 0)) {
 				return wrong(r+1, c+1, "the figure is %v", cell.Num)
 			}
 			if cell.Link != "" {

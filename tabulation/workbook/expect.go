@@ -20,7 +20,7 @@ func Figures(p *layout.Page) iter.Seq[Figure] {
 		for r := range p.Rows {
 			for c := range p.Rows[r].Cells {
 				cell := &p.Rows[r].Cells[c]
-				if cell.Kind == layout.NumberCell && !yield(Figure{r + 1, c + 1, cell.Num}) {
+				if (cell.Kind == layout.NumberCell || cell.Kind == layout.FormulaCell) && !yield(Figure{r + 1, c + 1, cell.Num}) {
 					return
 				}
 			}

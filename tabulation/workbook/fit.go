@@ -23,6 +23,9 @@ func (s *sheetWriter) measure() {
 	for r := range s.page.Rows {
 		s.heights = append(s.heights, s.height(&s.page.Rows[r]))
 	}
+	if l := s.styles.theme.logo; l != nil && s.page.Kind == layout.ContentsPage && len(s.heights) > 0 {
+		s.heights[0] = max(s.heights[0], quarter(l.height+6))
+	}
 }
 
 // height is the height of a row in points: as asked, else the most that one

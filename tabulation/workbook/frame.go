@@ -38,6 +38,20 @@ func (b *book) contentTypes() []byte {
 	for i := range b.pages {
 		override(sheetPart(i), sheetML+"worksheet+xml")
 	}
+	logo := false
+	for _, d := range b.drawn {
+		if d == nil {
+			continue
+		}
+		override(d.part(), "application/vnd.openxmlformats-officedocument.drawing+xml")
+		for _, n := range d.charts {
+			override(chartPart(n), "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
+		}
+		logo = logo || d.logo
+	}
+	if logo {
+		override(b.logoPart(), "image/"+b.styles.theme.logo.kind)
+	}
 	override("xl/styles.xml", sheetML+"styles+xml")
 	override("xl/sharedStrings.xml", sheetML+"sharedStrings+xml")
 	return append(x, `</Types>`...)
@@ -85,6 +99,11 @@ func (b *book) workbookXML() []byte {
 	}
 	x = append(x, `</sheets>`...)
 	var named []byte
+	for _, n := range b.rangeNames() {
+		named = append(named, `<definedName name="`+n.name+`">`...)
+		named = appendText(named, n.refers)
+		named = append(named, `</definedName>`...)
+	}
 	for i, p := range b.pages {
 		if p.Repeat.From > 0 {
 			named = fmt.Appendf(named, `<definedName name="_xlnm.Print_Titles" localSheetId="%d">`, i)

@@ -31,6 +31,8 @@ func numberFormat(f layout.Format, m layout.Mark, lang string) string {
 		return `#,##0.00`
 	case layout.Signed2:
 		return `+0.00;-0.00;0.00`
+	case layout.Whole:
+		return `#,##0`
 	case layout.Integer:
 		return `0`
 	default:

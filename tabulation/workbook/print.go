@@ -45,7 +45,13 @@ func (s *sheetWriter) paginate() (paperSize, []int) {
 			block += s.heights[next]
 			next++
 		}
-		if used+block > room && r > s.page.Repeat.To {
+		whole := block
+		if s.page.Rows[r].Start {
+			for k := next; k < len(s.heights) && !s.page.Rows[k].Start; k++ {
+				whole += s.heights[k]
+			}
+		}
+		if (used+block > room || used+whole > room && whole <= room-repeated) && r > s.page.Repeat.To && used > 0 {
 			breaks = append(breaks, r)
 			used = repeated
 		}

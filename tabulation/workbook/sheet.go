@@ -32,7 +32,7 @@ func (b *book) sheet(i int, name string, counted bool, w *Written) error {
 			s.buf = s.buf[:0]
 		}
 	}
-	s.finish()
+	s.finish(b.drawn[i] != nil)
 	if _, err := part.Write(s.buf); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (s *sheetWriter) cell(c *layout.Cell, row, col int, line lineAbove) {
 		return // nothing to be seen
 	}
 	k := styleKey{role: c.Role, indent: c.Indent, rule: c.Rule, line: line}
-	if c.Kind == layout.NumberCell {
+	if c.Kind == layout.NumberCell || c.Kind == layout.FormulaCell {
 		k.format, k.mark = c.Format, c.Mark
 	}
 	s.buf = append(s.buf, `<c r="`...)
@@ -149,6 +149,12 @@ func (s *sheetWriter) cell(c *layout.Cell, row, col int, line lineAbove) {
 		s.buf = append(s.buf, `</v></c>`...)
 	case layout.TextCell:
 		s.text(c.Text, row, col)
+	case layout.FormulaCell:
+		s.buf = append(s.buf, `"><f>`...)
+		s.buf = appendText(s.buf, c.Text)
+		s.buf = append(s.buf, `</f><v>`...)
+		s.buf = appendNumber(s.buf, c.Num)
+		s.buf = append(s.buf, `</v></c>`...)
 	default:
 		s.buf = append(s.buf, `"/>`...)
 	}
@@ -193,7 +199,7 @@ func (s *sheetWriter) link(row, col int, c *layout.Cell) {
 	s.links = append(s.links, `<hyperlink ref="`...)
 	s.links = appendRef(s.links, col, row)
 	s.links = append(s.links, `" location="`...)
-	s.links = appendText(s.links, quoteSheet(s.targets[c.Link])+"!A1")
+	s.links = appendText(s.links, s.targets[c.Link])
 	s.links = append(s.links, `" display="`...)
 	text, _, _ := clean(c.Text)
 	s.links = appendText(s.links, text)
@@ -201,7 +207,7 @@ func (s *sheetWriter) link(row, col int, c *layout.Cell) {
 }
 
 // finish writes everything after the rows.
-func (s *sheetWriter) finish() {
+func (s *sheetWriter) finish(drawn bool) {
 	s.buf = append(s.buf, `</sheetData>`...)
 	if s.merged > 0 {
 		s.buf = fmt.Appendf(s.buf, `<mergeCells count="%d">`, s.merged)
@@ -232,6 +238,9 @@ func (s *sheetWriter) finish() {
 	s.buf = append(s.buf, `<ignoredErrors><ignoredError sqref="`...)
 	s.buf = appendRange(s.buf, s.page)
 	s.buf = append(s.buf, `" numberStoredAsText="1"/></ignoredErrors>`...)
+	if drawn {
+		s.buf = append(s.buf, `<drawing r:id="rId1"/>`...)
+	}
 	s.buf = append(s.buf, `</worksheet>`...)
 }
 
@@ -259,10 +268,12 @@ func appendRef(b []byte, col, row int) []byte {
 	if col <= 26 {
 		b = append(b, byte('A'+col-1))
 	} else {
-		b = append(b, fault.ColumnName(col)...)
+		b = append(b, columnName(col)...)
 	}
 	return strconv.AppendInt(b, int64(row), 10)
 }
+
+func columnName(col int) string { return fault.ColumnName(col) }
 
 // appendNumber appends x with as many digits as make it unique.
 func appendNumber(b []byte, x float64) []byte {

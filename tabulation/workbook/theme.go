@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -19,8 +21,11 @@ const DefaultTheme = "classic"
 
 // theme is the look of every role, colours resolved to RRGGBB.
 type theme struct {
-	font  string
-	looks []look // by role
+	font      string
+	looks     []look   // by role
+	chart     []string // colours of bars
+	flatHeads bool     // no merged cells in heads
+	logo      *logo    // nil: none
 }
 
 // look is the look of one role. See templates/themes/README.md.
@@ -43,10 +48,12 @@ type look struct {
 
 // themeFile is a theme as its file has it.
 type themeFile struct {
-	Name    string            `json:"name"`
-	Font    string            `json:"font"`
-	Colours map[string]string `json:"colours"`
-	Roles   map[string]look   `json:"roles"`
+	Name      string            `json:"name"`
+	Font      string            `json:"font"`
+	FlatHeads bool              `json:"flat_heads"`
+	Colours   map[string]string `json:"colours"`
+	Chart     []string          `json:"chart"`
+	Roles     map[string]look   `json:"roles"`
 }
 
 // Themes lists the names of the themes there are, in alphabetical order.
@@ -62,70 +69,85 @@ func Themes() []string {
 	return names
 }
 
-// loadTheme reads a theme. An unknown name is BadPlan at layout.theme.
-func loadTheme(name string) (*theme, error) {
+// loadTheme reads a theme of ours, with a house theme on top when there is
+// one. An unknown name is BadPlan at layout.theme.
+func loadTheme(name string, house []byte) (*theme, error) {
+	if len(house) > 0 {
+		return houseTheme(name, house)
+	}
+	f, err := readTheme(name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := f.resolve()
+	if err != nil {
+		return nil, internal(fmt.Errorf("theme %s: %w", name, err))
+	}
+	return t, nil
+}
+
+// readTheme reads the file of a theme of ours, strictly.
+func readTheme(name string) (*themeFile, error) {
 	if name == "" {
 		name = DefaultTheme
 	}
 	known := Themes()
-	for _, k := range known {
-		if k == name {
-			text, err := templates.Themes.ReadFile(path.Join("themes", name+".json"))
-			if err != nil {
-				return nil, internal(err)
-			}
-			t, err := parseTheme(text)
-			if err != nil {
-				return nil, internal(fmt.Errorf("theme %s: %w", name, err))
-			}
-			return t, nil
-		}
+	if !slices.Contains(known, name) {
+		return nil, fault.New(fault.BadPlan, "workbook.loadTheme",
+			"why", fmt.Sprintf("there is no theme %q; there are: %s", name, strings.Join(known, ", "))).At(fault.Where{Path: "layout.theme"})
 	}
-	return nil, fault.New(fault.BadPlan, "workbook.loadTheme",
-		"why", fmt.Sprintf("there is no theme %q; there are: %s", name, strings.Join(known, ", "))).At(fault.Where{Path: "layout.theme"})
+	text, err := templates.Themes.ReadFile(path.Join("themes", name+".json"))
+	if err != nil {
+		return nil, internal(err)
+	}
+	f, err := parseTheme(text)
+	if err != nil {
+		return nil, internal(fmt.Errorf("theme %s: %w", name, err))
+	}
+	return f, nil
 }
 
 var colour = regexp.MustCompile(`^[0-9A-F]{6}$`)
 
-// parseTheme reads a theme strictly: unknown fields and roles, missing roles
-// and undefined colours are errors.
-func parseTheme(text []byte) (*theme, error) {
-	var f themeFile
+// parseTheme reads a theme file; an unknown field is an error.
+func parseTheme(text []byte) (*themeFile, error) {
+	f := &themeFile{}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	if err := d.Decode(f); err != nil {
 		return nil, err
 	}
+	return f, nil
+}
+
+// resolve makes a theme of its file: unknown roles, missing roles and
+// undefined colours are errors.
+func (f *themeFile) resolve() (*theme, error) {
 	if f.Font == "" {
 		return nil, fmt.Errorf("no font")
 	}
-	resolve := func(c *string, def string) error {
-		if *c == "" {
-			*c = def
+	t := &theme{font: f.Font, flatHeads: f.FlatHeads}
+	for _, c := range f.Chart {
+		if err := f.named(&c, ""); err != nil {
+			return nil, fmt.Errorf("chart: %w", err)
 		}
-		if *c == "" {
-			return nil
-		}
-		if named, ok := f.Colours[*c]; ok {
-			*c = named
-		}
-		if !colour.MatchString(*c) {
-			return fmt.Errorf("%q is neither a named colour nor RRGGBB", *c)
-		}
-		return nil
+		t.chart = append(t.chart, c)
 	}
-	t := &theme{font: f.Font}
+	if len(t.chart) == 0 {
+		return nil, fmt.Errorf("no colours for charts")
+	}
+	known := 0
 	for _, role := range layout.Roles() {
 		l, ok := f.Roles[role.String()]
 		if !ok {
 			return nil, fmt.Errorf("role %s has no look", role)
 		}
-		delete(f.Roles, role.String())
+		known++
 		for _, c := range []struct {
 			at  *string
 			def string
 		}{{&l.Ink, "000000"}, {&l.Fill, ""}, {&l.Line, "line"}, {&l.Rule, "rule"}, {&l.Under, ""}} {
-			if err := resolve(c.at, c.def); err != nil {
+			if err := f.named(c.at, c.def); err != nil {
 				return nil, fmt.Errorf("role %s: %w", role, err)
 			}
 		}
@@ -140,11 +162,30 @@ func parseTheme(text []byte) (*theme, error) {
 		}
 		t.looks = append(t.looks, l)
 	}
-	if len(f.Roles) > 0 {
-		return nil, fmt.Errorf("%d roles that no page has", len(f.Roles))
+	if len(f.Roles) > known {
+		return nil, fmt.Errorf("%d roles that no page has", len(f.Roles)-known)
 	}
 	return t, nil
 }
+
+// named replaces the name of a colour by the colour; "" by def.
+func (f *themeFile) named(c *string, def string) error {
+	if *c == "" {
+		*c = def
+	}
+	if *c == "" {
+		return nil
+	}
+	if named, ok := f.Colours[*c]; ok {
+		*c = named
+	}
+	if !colour.MatchString(*c) {
+		return fmt.Errorf("%q is neither a named colour nor RRGGBB", *c)
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // bare says whether an empty cell of this look, without lines, is as no cell.
 func (l *look) bare() bool { return l.Fill == "" && l.Under == "" }

@@ -1,8 +1,7 @@
 package workbook
 
 import (
-	"math"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,30 +12,17 @@ import (
 
 func mustTheme(t *testing.T, name string) *theme {
 	t.Helper()
-	th, err := loadTheme(name)
+	th, err := loadTheme(name, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return th
 }
 
-// luminance is the relative luminance of RRGGBB (WCAG 2.2).
-func luminance(c string) float64 {
-	of := func(s string) float64 {
-		n, _ := strconv.ParseUint(s, 16, 8)
-		x := float64(n) / 255
-		if x <= 0.04045 {
-			return x / 12.92
-		}
-		return math.Pow((x+0.055)/1.055, 2.4)
-	}
-	return 0.2126*of(c[:2]) + 0.7152*of(c[2:4]) + 0.0722*of(c[4:])
-}
-
 func TestEveryThemeIsCompleteAndReadable(t *testing.T) {
 	t.Parallel()
 	names := Themes()
-	if len(names) == 0 || names[0] != "classic" {
+	if len(names) == 0 || !slices.Contains(names, DefaultTheme) {
 		t.Fatalf("themes: %v", names)
 	}
 	for _, name := range names {
@@ -49,8 +35,7 @@ func TestEveryThemeIsCompleteAndReadable(t *testing.T) {
 				if paper == "" {
 					paper = "FFFFFF"
 				}
-				a, b := luminance(l.Ink), luminance(paper)
-				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+				if ratio := contrast(l.Ink, paper); ratio < 4.5 {
 					t.Errorf("%s: the contrast of %s on %s is %.1f:1, less than 4.5:1", role, l.Ink, paper, ratio)
 				}
 			}
@@ -58,9 +43,17 @@ func TestEveryThemeIsCompleteAndReadable(t *testing.T) {
 	}
 }
 
+func resolved(text string) (*theme, error) {
+	f, err := parseTheme([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return f.resolve()
+}
+
 func TestAnUnknownThemeIsAMistakeOfThePlan(t *testing.T) {
 	t.Parallel()
-	_, err := loadTheme("neon")
+	_, err := loadTheme("neon", nil)
 	if fault.CodeOf(err) != fault.BadPlan || !strings.Contains(err.Error(), "classic") || !strings.Contains(err.Error(), "layout.theme") {
 		t.Errorf("got %v", err)
 	}
@@ -87,7 +80,7 @@ func TestAThemeIsReadStrictly(t *testing.T) {
 			if text == string(good) {
 				t.Fatalf("%q is not in the theme", c.from)
 			}
-			if _, err := parseTheme([]byte(text)); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, err := resolved(text); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v", err)
 			}
 		})

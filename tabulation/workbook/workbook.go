@@ -29,6 +29,7 @@ import (
 // Options of a workbook. The zero value is the classic theme in English.
 type Options struct {
 	Theme    string // name of a theme; "": classic
+	House    []byte // a house theme as JSON, on top of Theme; nil: none
 	Language string // of number formats: "id" or "en"; anything else is English
 	Title    string // document property
 	Subject  string // document property, such as "Tables 1–100"
@@ -68,7 +69,7 @@ const (
 // finite. Errors of w are returned as they are; what was written by then is
 // not a workbook.
 func Write(w io.Writer, pages []*layout.Page, o Options) (Written, error) {
-	theme, err := loadTheme(o.Theme)
+	theme, err := loadTheme(o.Theme, o.House)
 	if err != nil {
 		return Written{}, err
 	}
@@ -81,7 +82,11 @@ func Write(w io.Writer, pages []*layout.Page, o Options) (Written, error) {
 	}
 	targets := make(map[string]string, len(pages))
 	for i, p := range pages {
-		targets[p.Name] = names[i]
+		sheet := quoteSheet(names[i]) + "!A"
+		targets[p.Name] = sheet + "1"
+		for _, place := range p.Places {
+			targets[place.Name] = sheet + strconv.Itoa(place.Row)
+		}
 	}
 	for i, p := range pages {
 		if err := checkPage(p, names[i], targets); err != nil {
@@ -93,6 +98,7 @@ func Write(w io.Writer, pages []*layout.Page, o Options) (Written, error) {
 		Options: o, pages: pages, names: names, targets: targets,
 		styles: newStyles(theme, o.Language), strings: newStrings(), out: newPackage(w),
 	}
+	b.drawn = b.drawings()
 	written := Written{Sheets: names}
 	if err := b.write(&written); err != nil {
 		return Written{}, err
@@ -106,7 +112,8 @@ type book struct {
 	Options
 	pages   []*layout.Page
 	names   []string
-	targets map[string]string // page name -> sheet name
+	targets map[string]string // name of a page or place -> cell
+	drawn   []*drawing        // per page; nil: nothing
 	styles  *styles
 	strings *sharedStrings
 	out     *packageWriter
@@ -129,6 +136,11 @@ func (b *book) write(w *Written) error {
 			w.RunPart = name
 		}
 		if err := b.sheet(i, name, counted, w); err != nil {
+			return err
+		}
+	}
+	for _, part := range b.drawingParts() {
+		if err := b.out.part(part.name, part.text); err != nil {
 			return err
 		}
 	}

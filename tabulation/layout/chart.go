@@ -1,0 +1,170 @@
+package layout
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// What a chart can show so that somebody can still read it.
+const (
+	mostBars     = 40    // bars of a chart of bars side by side
+	mostParts    = 12    // answers of a stacked bar
+	mostColumns  = 40    // stacked bars
+	mostSeries   = 6     // columns side by side; of more only Total, or the first column
+	chartRow     = 15.0  // points of one of the empty rows a chart stands on
+	chartWidth   = 620.0 // points
+	chartFrame   = 96.0  // points of title, legend and axis
+	barHeight    = 13.0  // points of a bar side by side
+	barGap       = 9.0   // points between the bars of two answers
+	stackedBar   = 24.0  // points of a stacked bar with its gap
+	leastChart   = 190.0
+	mostChart    = 430.0 // what a printed page holds beside the head
+	altLongest   = 3     // answers named in the alternative text
+	wholePercent = 1.0005
+)
+
+// chart puts a chart of the column percentages below the piece, where one was
+// asked for and the piece has what it shows.
+func (s *sheet) chart() {
+	if s.Charts != tabplan.ChartsStacked && s.Charts != tabplan.ChartsClustered || s.counts {
+		return
+	}
+	var bars []Line // the lines of the answers; nets would count people twice
+	for _, l := range s.at.Lines {
+		if l.Of >= 0 && l.Figure == Figure(tabplan.ColPct) && s.t.Rows[l.Of].Kind == table.ValueRow {
+			bars = append(bars, l)
+		}
+	}
+	if len(bars) == 0 || len(s.cols) == 0 {
+		return
+	}
+	c := Chart{Title: s.chartTitle(), Format: s.percentFormat(), Width: chartWidth}
+	if s.Charts == tabplan.ChartsStacked && s.addsToOne(bars) {
+		s.stackedBars(&c, bars)
+	} else {
+		s.bars(&c, bars)
+	}
+	if len(c.Series) == 0 {
+		return
+	}
+	c.Height = min(max(c.Height, leastChart), mostChart)
+	c.Alt = s.alternative(&c, bars)
+	s.gap().Start = true
+	c.Row = len(s.page.Rows) + 1
+	for range int(math.Ceil(c.Height/chartRow)) + 1 {
+		r := s.row(1)
+		r.Height, r.Keep = chartRow, true
+	}
+	s.page.Charts = append(s.page.Charts, c)
+}
+
+// addsToOne says whether the answers of every column add to at most 100 %.
+func (s *sheet) addsToOne(bars []Line) bool {
+	if s.t.Multiple || len(bars) > mostParts || len(s.cols) > mostColumns {
+		return false
+	}
+	for _, c := range s.cols {
+		sum := 0.0
+		for _, l := range bars {
+			if p := s.t.Rows[l.Of].ColPct[c]; !math.IsNaN(p) {
+				sum += p
+			}
+		}
+		if sum > wholePercent {
+			return false
+		}
+	}
+	return true
+}
+
+// stackedBars makes a bar of every column, the answers its parts.
+func (s *sheet) stackedBars(c *Chart, bars []Line) {
+	c.Stacked = true
+	for i := range s.cols {
+		c.Categories = append(c.Categories, Spot{s.at.Head, 2 + i})
+	}
+	for _, l := range bars {
+		series := Series{Name: Spot{s.labelRow(l), 1}}
+		for i := range s.cols {
+			series.Values = append(series.Values, Spot{l.Row, 2 + i})
+		}
+		c.Series = append(c.Series, series)
+	}
+	c.Height = chartFrame + stackedBar*float64(len(s.cols)) + 12*float64(len(bars)/5)
+}
+
+// bars makes a group of bars of every answer: one bar a column, or Total
+// alone where there are many columns.
+func (s *sheet) bars(c *Chart, bars []Line) {
+	if len(bars) > mostBars {
+		return
+	}
+	columns := indexes(len(s.cols))
+	if len(columns) > mostSeries || len(columns)*len(bars) > mostBars {
+		total := slices.IndexFunc(columns, func(i int) bool { return s.column(i).Block < 0 })
+		columns = columns[max(total, 0) : max(total, 0)+1]
+	}
+	for _, l := range bars {
+		c.Categories = append(c.Categories, Spot{s.labelRow(l), 1})
+	}
+	for _, i := range columns {
+		series := Series{Name: Spot{s.at.Head, 2 + i}}
+		for _, l := range bars {
+			series.Values = append(series.Values, Spot{l.Row, 2 + i})
+		}
+		c.Series = append(c.Series, series)
+	}
+	c.Height = chartFrame + float64(len(bars))*(barHeight*float64(len(columns))+barGap)
+}
+
+// labelRow is the row of the label of a line: the first line of its table row.
+func (s *sheet) labelRow(l Line) int {
+	for _, o := range s.at.Lines {
+		if o.Of == l.Of {
+			return o.Row
+		}
+	}
+	return l.Row
+}
+
+func (s *sheet) chartTitle() string {
+	title := s.t.Title.In(s.Language)
+	if title == "" {
+		title = s.t.StubName
+	}
+	return title
+}
+
+// alternative describes a chart to those who do not see it: what it shows and
+// the largest answers of its first column.
+func (s *sheet) alternative(c *Chart, bars []Line) string {
+	first := s.cols[0]
+	largest := slices.Clone(bars)
+	slices.SortStableFunc(largest, func(a, b Line) int {
+		x, y := s.t.Rows[a.Of].ColPct[first], s.t.Rows[b.Of].ColPct[first]
+		switch {
+		case x > y || math.IsNaN(y) && !math.IsNaN(x):
+			return -1
+		case x < y || math.IsNaN(x) && !math.IsNaN(y):
+			return 1
+		}
+		return 0
+	})
+	var parts []string
+	for _, l := range largest[:min(altLongest, len(largest))] {
+		if p := s.t.Rows[l.Of].ColPct[first]; !math.IsNaN(p) {
+			parts = append(parts, s.rowLabel(&s.t.Rows[l.Of])+" "+percent(s.Language, p, s.Decimals))
+		}
+	}
+	key := "chart.alt.bars"
+	if c.Stacked {
+		key = "chart.alt.stacked"
+	}
+	return say(s.Language, key, "n", strconv.Itoa(s.t.Number), "title", c.Title,
+		"column", s.columnLabel(&s.t.Columns[first]), "largest", strings.Join(parts, ", "))
+}
