@@ -180,6 +180,7 @@ func (x *expansion) addPair(p *cube.Pair, stub int, s sums) {
 	}
 	if x.value != nil && x.value[stub] >= 0 {
 		f := x.stub.score[stub]
+		p.S0 += s.w
 		p.B0 += s.q
 		p.B1 += s.q * f
 		p.B2 += s.q * f * f

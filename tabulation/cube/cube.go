@@ -27,6 +27,7 @@ type Sums struct {
 	Rows, Cols int
 	N          []int64
 	W, Q       []float64
+	U          []int64 // people with a usable weight, where those without one are kept; nil: everybody
 
 	Chain  Chain
 	Blocks []BlockCount // per banner block
@@ -53,6 +54,14 @@ func (s *Sums) Squared(row, col int) float64 {
 		return float64(s.N[i])
 	}
 	return s.Q[i]
+}
+
+// Used gives the people of a cell who have a usable weight.
+func (s *Sums) Used(row, col int) int64 {
+	if s.U != nil {
+		return s.U[s.Cell(row, col)]
+	}
+	return s.N[s.Cell(row, col)]
 }
 
 // Chain counts respondents link by link, each by itself, none by
@@ -84,9 +93,9 @@ type Pair struct {
 	A, B int
 	N    []int64
 	W, Q []float64
-	// Quantity stubs: of people in both columns with a number s, Σw²,
+	// Quantity stubs: of people in both columns with a number s, Σw, Σw²,
 	// Σw²s and Σw²s².
-	B0, B1, B2 float64
+	S0, B0, B1, B2 float64
 }
 
 // Values is the distribution of a Quantity stub: the distinct numbers in

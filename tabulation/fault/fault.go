@@ -87,6 +87,19 @@ func ColumnName(n int) string {
 	return string(b[i:])
 }
 
+// ColumnNumber is the number of the column that ColumnName names, in capital
+// letters; 0 for what is no name of a column.
+func ColumnNumber(name string) int {
+	n := 0
+	for _, r := range name {
+		if r < 'A' || r > 'Z' || n > 1<<24 {
+			return 0
+		}
+		n = n*26 + int(r-'A') + 1
+	}
+	return n
+}
+
 // Error is what every stage returns.
 type Error struct {
 	Code  Code              // from the closed list in codes.go

@@ -169,12 +169,16 @@ func (s *sheet) rowLabel(row *table.Row) string {
 	return row.Key
 }
 
-// letters writes the letters of a row on a line of their own, where it has any.
+// letters writes the letters and arrows of a row on a line of their own, where it has any.
 func (s *sheet) letters(row *table.Row, role, label Role) {
-	some := false
-	if len(row.Letters) > 0 && !s.counts {
+	marks, some := marksOf(row)
+	if s.counts {
+		return
+	}
+	if !s.complete {
+		some = false
 		for _, c := range s.cols {
-			some = some || row.Letters[c] != ""
+			some = some || c < len(marks) && marks[c] != ""
 		}
 	}
 	if !some {
@@ -187,9 +191,9 @@ func (s *sheet) letters(row *table.Row, role, label Role) {
 	}
 	s.fill(r, role)
 	for i, c := range s.cols {
-		setText(&r.Cells[1+i], row.Letters[c])
+		setText(&r.Cells[1+i], marks[c])
 	}
-	s.any = true
+	s.any = s.any || row.Letters != nil
 }
 
 // statisticsBase writes the people the statistics were computed on, where

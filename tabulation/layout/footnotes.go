@@ -48,40 +48,6 @@ func (s *sheet) footnotes() {
 	}
 }
 
-// testNotes say what was tested against what, at which levels.
-func (s *sheet) testNotes() {
-	if s.t.Profile == "" || s.t.Profile == "none" || s.t.Level[0] <= 0 {
-		return
-	}
-	var tested, left []string
-	for _, f := range s.t.Families {
-		if !s.shows(f) {
-			continue
-		}
-		if len(f.Columns) > 1 {
-			tested = append(tested, s.letterList(f.Columns, "/"))
-		}
-		if len(f.Left) > 0 {
-			left = append(left, s.letterList(f.Left, ", "))
-		}
-	}
-	if len(tested) > 0 {
-		key := "note.tested.two"
-		if s.t.Level[1] <= 0 {
-			key = "note.tested.one"
-		}
-		s.span(Footnote, say(s.Language, key,
-			"one", level(s.Language, s.t.Level[0]), "two", level(s.Language, s.t.Level[1]),
-			"families", strings.Join(tested, ", "), "profile", profileName(s.Language, s.t.Profile)))
-		if s.any {
-			s.span(Footnote, say(s.Language, "note.letters"))
-		}
-	}
-	if len(left) > 0 {
-		s.span(Footnote, say(s.Language, "note.left", "base", s.baseName(), "min", decimal(s.Language, s.least(), 2), "columns", strings.Join(left, ", ")))
-	}
-}
-
 // shows says whether a column of the family stands on this piece.
 func (s *sheet) shows(f table.Family) bool {
 	if s.complete {
@@ -93,16 +59,6 @@ func (s *sheet) shows(f table.Family) bool {
 		}
 	}
 	return false
-}
-
-// level words a significance level as a level of confidence: 0.05 as 95%.
-func level(lang string, alpha float64) string { return percent(lang, 1-alpha, 2) }
-
-func profileName(lang, profile string) string {
-	if _, ok := words["profile."+profile]; ok {
-		return say(lang, "profile."+profile)
-	}
-	return say(lang, "profile.other", "profile", profile)
 }
 
 // letterList joins the letters of columns; a column without one shows its label.

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,22 +92,37 @@ func (l *list) tests(lang string, s summary) {
 		l.pair(label, say(lang, "notes.tests.none"))
 		return
 	}
-	l.pair(label, say(lang, "notes.tests.scope"))
+	first := true
+	line := func(text string) {
+		l.either(first, label, text)
+		first = false
+	}
+	for _, how := range s.compare {
+		line(say(lang, "notes.tests."+how))
+	}
 	for _, lv := range s.levels {
 		key := "notes.tests.levels2"
 		if lv[1] <= 0 {
 			key = "notes.tests.levels1"
 		}
-		l.further(say(lang, key, "one", level(lang, lv[0]), "two", level(lang, lv[1])))
+		line(say(lang, key, "one", level(lang, lv[0]), "two", level(lang, lv[1])))
 	}
 	for _, p := range s.profiles {
-		if p == "exact" {
-			l.further(say(lang, "notes.tests.exact"))
+		if p == tabplan.ProfileExact {
+			line(say(lang, "notes.tests.exact"))
 		} else {
-			l.further(say(lang, "notes.tests.profile", "profile", p))
+			line(say(lang, "notes.tests.profile", "profile", profileName(lang, p)))
 		}
 	}
-	l.pair(say(lang, "notes.correction"), say(lang, "notes.correction.no"))
+	first = true
+	label = say(lang, "notes.correction")
+	for _, c := range s.corrections {
+		if c.Correction == "" || c.Correction == tabplan.CorrectionNone {
+			line(say(lang, "notes.correction.no"))
+		} else {
+			line(say(lang, "notes.correction.is", "correction", correctionName(lang, c)))
+		}
+	}
 }
 
 func (l *list) weights(lang string, s summary) {
@@ -149,13 +165,15 @@ func (l *list) filters(lang string, s summary, tables int) {
 // summary is what the notes say about all tables, each thing once, in the
 // order of the tables.
 type summary struct {
-	profiles   []string
-	levels     [][2]float64
-	weights    []*table.Table // the first table of each weight
-	filters    []filterUse
-	statistics map[string]bool
-	multiple   bool
-	minBase    float64
+	profiles    []string
+	levels      [][2]float64
+	compare     []string
+	corrections []table.Testing // correction and scope only
+	weights     []*table.Table  // the first table of each weight
+	filters     []filterUse
+	statistics  map[string]bool
+	multiple    bool
+	minBase     float64
 }
 
 type filterUse struct {
@@ -176,6 +194,7 @@ func summarise(job *table.Job) summary {
 				levels[t.Level] = true
 				s.levels = append(s.levels, t.Level)
 			}
+			s.testing(t)
 			if t.MinBase > 0 {
 				s.minBase = t.MinBase
 			}
@@ -201,6 +220,25 @@ func summarise(job *table.Job) summary {
 		s.multiple = s.multiple || t.Multiple
 	}
 	return s
+}
+
+// testing keeps how a table was compared and corrected, each way once.
+func (s *summary) testing(t *table.Table) {
+	compare := t.Testing.Compare
+	if len(compare) == 0 {
+		compare = []string{tabplan.AgainstColumns}
+	}
+	for _, how := range compare {
+		if !slices.Contains(s.compare, how) {
+			s.compare = append(s.compare, how)
+		}
+	}
+	same := func(c table.Testing) bool {
+		return c.Correction == t.Testing.Correction && c.Scope == t.Testing.Scope
+	}
+	if !slices.ContainsFunc(s.corrections, same) {
+		s.corrections = append(s.corrections, table.Testing{Correction: t.Testing.Correction, Scope: t.Testing.Scope})
+	}
 }
 
 // ranges writes ascending numbers shortly: 1-4, 7, 9-12.

@@ -66,7 +66,7 @@ func TestSmallPrintSaysOnlyWhatThisTableNeeds(t *testing.T) {
 				x.Rows[i].Letters = nil
 			}
 		}, has: []string{"Columns tested"}, hasNot: []string{"A letter stands"}},
-		{name: "another profile is named", change: func(x *table.Table) { x.Profile = "pooled" }, has: []string{"profile pooled"}},
+		{name: "another profile is named", change: func(x *table.Table) { x.Profile = "pooled" }, has: []string{"z test on the pooled proportion"}},
 		{name: "missing codes that overlap are given together", change: func(x *table.Table) {
 			x.Chain.MissingBy = []table.CodeCount{{Code: "98", N: 8}, {Code: "99", N: 8}}
 		}, has: []string{"9 with answers set as missing (98, 99)"}},

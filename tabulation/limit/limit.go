@@ -44,4 +44,6 @@ const (
 const (
 	MinTestBase = 30  // below: not tested, marked **
 	SmallBase   = 100 // below: marked *
+
+	LowExpectedShare = 0.2 // share of expected counts below 5 beyond which a chi-square test is noted (Cochran)
 )

@@ -4,14 +4,29 @@ import "math"
 
 // test is the outcome of comparing two columns.
 type test struct {
-	diff   float64 // value of the first column minus that of the second
-	se     float64
-	t, df  float64
-	p      float64 // two-sided
-	pooled bool    // the pooled form was used
+	form         string  // of the variance, see the form constants
+	a, b         float64 // estimates
+	baseA, baseB float64 // bases that the test took
+	overlap      float64 // effective base of the people in both
+	se, t        float64
+	df           float64 // of Student's t; unused where normal
+	p            float64 // two-sided
+	normal       bool    // the reference is the normal distribution
 }
 
-// column is what a test needs of one column of a row: weighted bases and sums
+// The forms of a variance, as table.Comparison names them.
+const (
+	formLinearised = "linearised"
+	formPooled     = "pooled"
+	formUnpooled   = "unpooled"
+	formMean       = "mean"
+	formMeanPooled = "mean_pooled"
+)
+
+// diff is the value of the first column minus that of the second.
+func (t test) diff() float64 { return t.a - t.b }
+
+// columnSums are what a test needs of one column of a row: weighted bases and sums
 // of squared weights of the column and of the row's people in it.
 type columnSums struct {
 	w, q   float64 // base
@@ -21,24 +36,6 @@ type columnSums struct {
 // overlapSums is what two columns share: people in both, and those of them in
 // the row. Zero for disjoint columns.
 type overlapSums struct{ w0, q0, q0r float64 }
-
-// proportions tests row r in the shown columns x and y.
-func (b *builder) proportions(r, x, y int) (test, bool) {
-	cx, cy := b.show[x], b.show[y]
-	sums := func(c int) columnSums {
-		return columnSums{w: b.s.Weighted(0, c), q: b.s.Squared(0, c), wr: b.s.Weighted(r, c), qr: b.s.Squared(r, c)}
-	}
-	o := overlapSums{}
-	if p := b.pairs[[2]int{cx, cy}]; p != nil {
-		b.facts.overlap = true
-		if p.W == nil {
-			o = overlapSums{float64(p.N[0]), float64(p.N[0]), float64(p.N[r])}
-		} else {
-			o = overlapSums{p.W[0], p.Q[0], p.Q[r]}
-		}
-	}
-	return exactProportions(sums(cx), sums(cy), o)
-}
 
 // smallCount is the bound of the small-count rule: below it the pooled form
 // is used, because the unpooled variance of a rare answer in a small column
@@ -61,7 +58,7 @@ func exactProportions(a, b columnSums, o overlapSums) (test, bool) {
 		return test{}, false
 	}
 	p1, p2 := a.wr/a.w, b.wr/b.w
-	if (a.wr == 0 && b.wr == 0) || (isOne(a) && isOne(b)) {
+	if bothAtEdge(a, b) {
 		return test{}, false
 	}
 	e1, e2, e0 := effective(a.w, a.q), effective(b.w, b.q), effective(o.w0, o.q0)
@@ -69,21 +66,28 @@ func exactProportions(a, b columnSums, o overlapSums) (test, bool) {
 	if df < 1 {
 		return test{}, false
 	}
-	mean := (a.wr + b.wr) / (a.w + b.w)
-	if same(o.q0, a.q) && same(o.w0, a.w) {
-		mean = p2
-	} else if same(o.q0, b.q) && same(o.w0, b.w) {
-		mean = p1
-	}
-	out := test{diff: p1 - p2, df: df}
+	mean := pooledProportion(a, b, o)
+	out := test{form: formLinearised, a: p1, b: p2, baseA: e1, baseB: e2, overlap: e0, df: df}
 	var v float64
 	if min(e1, e2)*min(mean, 1-mean) < smallCount {
-		out.pooled = true
+		out.form = formPooled
 		v = mean * (1 - mean) * (a.q/(a.w*a.w) + b.q/(b.w*b.w) - 2*o.q0/(a.w*b.w))
 	} else {
 		v = variance(p1, a) + variance(p2, b) - 2*((1-p1)*(1-p2)*o.q0r+p1*p2*(o.q0-o.q0r))/(a.w*b.w)
 	}
 	return out.finish(v)
+}
+
+// pooledProportion is the proportion of both columns together; that of the
+// larger when one is the whole of the other.
+func pooledProportion(a, b columnSums, o overlapSums) float64 {
+	switch {
+	case same(o.q0, a.q) && same(o.w0, a.w):
+		return b.wr / b.w
+	case same(o.q0, b.q) && same(o.w0, b.w):
+		return a.wr / a.w
+	}
+	return (a.wr + b.wr) / (a.w + b.w)
 }
 
 // variance is the linearised variance of a proportion.
@@ -100,23 +104,48 @@ func same(a, b float64) bool { return math.Abs(a-b) <= 1e-12*math.Max(math.Abs(a
 // tiny is the variance, relative to 1, below which rounding decides.
 const tiny = 1e-18
 
+// finish settles a test with the variance v of its difference; false where
+// the variance is none.
 func (t test) finish(v float64) (test, bool) {
 	if !(v > tiny) || math.IsInf(v, 0) {
 		return test{}, false
 	}
 	t.se = math.Sqrt(v)
-	t.t = t.diff / t.se
-	t.p = tTail2(math.Abs(t.t), t.df)
-	return t, true
+	t.t = t.diff() / t.se
+	if t.normal {
+		t.p = normalTail2(t.t)
+	} else {
+		t.p = tTail2(math.Abs(t.t), t.df)
+	}
+	return t, !math.IsNaN(t.p)
 }
 
-// meanSums are the sums of a column's scores: people with a score only.
+// finishMean is finish for means, whose scale is their own: a variance that
+// is rounding beside the means is none.
+func (t test) finishMean(v float64) (test, bool) {
+	scale := math.Max(t.a*t.a+t.b*t.b, 1e-300)
+	if v <= 1e-14*scale/math.Max(t.baseA, t.baseB) || !(t.df >= 1) || math.IsInf(v, 0) {
+		return test{}, false
+	}
+	t.se = math.Sqrt(v)
+	t.t = t.diff() / t.se
+	t.p = tTail2(math.Abs(t.t), t.df)
+	return t, !math.IsNaN(t.p)
+}
+
+// meanSums are the sums of a column's scores: people with a score only. d2
+// and e2 are about the mean, so that nothing cancels.
 type meanSums struct {
 	n      int64
 	w, q   float64
 	a1, b1 float64 // Σws, Σw²s
 	b2     float64 // Σw²s²
+	d2     float64 // Σw(s−m)²
+	e2     float64 // Σw²(s−m)²
 }
+
+func (s meanSums) mean() float64   { return s.a1 / s.w }
+func (s meanSums) spread() float64 { return s.d2 }
 
 // meanOverlap is what two columns share: Σw, Σw², Σw²s, Σw²s² of people in both with a score.
 type meanOverlap struct{ w0, b0, b1, b2 float64 }
@@ -132,22 +161,11 @@ func exactMeans(a, b meanSums, o meanOverlap) (test, bool) {
 	if e1 <= 1 || e2 <= 1 {
 		return test{}, false
 	}
-	m1, m2 := a.a1/a.w, b.a1/b.w
-	v1 := meanVariance(m1, a) * e1 / (e1 - 1)
-	v2 := meanVariance(m2, b) * e2 / (e2 - 1)
+	m1, m2 := a.mean(), b.mean()
+	v1 := a.e2 / (a.w * a.w) * e1 / (e1 - 1)
+	v2 := b.e2 / (b.w * b.w) * e2 / (e2 - 1)
 	c := (o.b2 - (m1+m2)*o.b1 + m1*m2*o.b0) / (a.w * b.w)
-	df := (v1 + v2) * (v1 + v2) / (v1*v1/(e1-1) + v2*v2/(e2-1))
-	if !(df >= 1) {
-		return test{}, false
-	}
-	scale := math.Max(m1*m1+m2*m2, 1e-300)
-	if v1+v2-2*c <= 1e-14*scale/math.Max(e1, e2) {
-		return test{}, false // no variance but rounding
-	}
-	return test{diff: m1 - m2, df: df}.finish(v1 + v2 - 2*c)
-}
-
-// meanVariance is [B2−2mB1+m²Q]/W², without a small-sample factor.
-func meanVariance(m float64, s meanSums) float64 {
-	return math.Max(0, s.b2-2*m*s.b1+m*m*s.q) / (s.w * s.w)
+	out := test{form: formMean, a: m1, b: m2, baseA: e1, baseB: e2, overlap: effective(o.w0, o.b0)}
+	out.df = (v1 + v2) * (v1 + v2) / (v1*v1/(e1-1) + v2*v2/(e2-1))
+	return out.finishMean(v1 + v2 - 2*c)
 }

@@ -21,8 +21,8 @@ func TestWorkedCases(t *testing.T) {
 	// t = .15/.067454 = 2.2237 on 198 df, p = 0.0273 (the large-sample
 	// unpooled z gives 0.0262); with 2.22 rounded first, 0.0277.
 	got, ok := exactProportions(unweighted(100, 45), unweighted(100, 30), overlapSums{})
-	if !ok || got.pooled {
-		t.Fatalf("ok %v, pooled %v", ok, got.pooled)
+	if !ok || got.form == formPooled {
+		t.Fatalf("ok %v, pooled %v", ok, got.form == formPooled)
 	}
 	near(t, "t", got.t, 0.15/math.Sqrt(.45*.55/100+.3*.7/100), 1e-12)
 	near(t, "t", got.t, 2.22, 0.005)
@@ -55,8 +55,8 @@ func TestGuards(t *testing.T) {
 		{"three people leave no degree of freedom", unweighted(1, 1), unweighted(1, 0), overlapSums{}, false, false},
 	} {
 		got, ok := exactProportions(tc.a, tc.b, tc.o)
-		if ok != tc.ok || got.pooled != tc.pooled {
-			t.Errorf("%s: ok %v pooled %v, want %v %v", tc.name, ok, got.pooled, tc.ok, tc.pooled)
+		if ok != tc.ok || got.form == formPooled != tc.pooled {
+			t.Errorf("%s: ok %v pooled %v, want %v %v", tc.name, ok, got.form == formPooled, tc.ok, tc.pooled)
 		}
 	}
 }
@@ -89,7 +89,6 @@ func TestSumsAgainstRespondents(t *testing.T) {
 				}
 				m.n++
 				m.w, m.q, m.a1 = m.w+p.w, m.q+p.w*p.w, m.a1+p.w*p.score
-				m.b1, m.b2 = m.b1+p.w*p.w*p.score, m.b2+p.w*p.w*p.score*p.score
 			}
 			if p.in1 {
 				add(&a, &ma)
@@ -108,6 +107,17 @@ func TestSumsAgainstRespondents(t *testing.T) {
 		}
 		p1, p2 := a.wr/a.w, b.wr/b.w
 		m1, m2 := ma.a1/ma.w, mb.a1/mb.w
+		for _, p := range people {
+			for _, x := range []struct {
+				in bool
+				m  *meanSums
+			}{{p.in1, &ma}, {p.in2, &mb}} {
+				if x.in {
+					d := p.score - x.m.mean()
+					x.m.d2, x.m.e2 = x.m.d2+p.w*d*d, x.m.e2+p.w*p.w*d*d
+				}
+			}
+		}
 		var v, v1, v2, cov float64
 		for _, p := range people {
 			x := 0.0
@@ -130,7 +140,7 @@ func TestSumsAgainstRespondents(t *testing.T) {
 		if !ok {
 			t.Fatal("not tested")
 		}
-		if !got.pooled {
+		if got.form != formPooled {
 			near(t, "variance of the difference", got.se*got.se/v, 1, 1e-9)
 		}
 		e1, e2 := effective(ma.w, ma.q), effective(mb.w, mb.q)

@@ -16,6 +16,10 @@ type distribution struct {
 	n     [][]int64 // per shown column, per value
 	w, q  [][]float64
 	means []meanSums // per shown column
+	all   meanSums   // Total, shown or not
+	totN  []int64    // Total per value
+	totW  []float64
+	totQ  []float64
 }
 
 // distribution collects the scores: a Quantity's numbers, or the scores of
@@ -69,20 +73,52 @@ func (b *builder) distribution() *distribution {
 func (d *distribution) each(b *builder, at func(value, col int) (int64, float64, float64)) {
 	k := len(b.show)
 	d.n, d.w, d.q, d.means = make([][]int64, k), make([][]float64, k), make([][]float64, k), make([]meanSums, k)
+	fill := func(col int) (n []int64, w, q []float64) {
+		n, w, q = make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
+		for v := range d.score {
+			n[v], w[v], q[v] = at(v, col)
+		}
+		return n, w, q
+	}
 	for i, col := range b.show {
-		d.n[i], d.w[i], d.q[i] = make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
-		m := &d.means[i]
-		for v, s := range d.score {
-			n, w, q := at(v, col)
-			d.n[i][v], d.w[i][v], d.q[i][v] = n, w, q
-			m.n += n
-			m.w += w
-			m.q += q
-			m.a1 += w * s
-			m.b1 += q * s
-			m.b2 += q * s * s
+		d.n[i], d.w[i], d.q[i] = fill(col)
+		d.means[i] = d.sums(d.n[i], d.w[i], d.q[i])
+	}
+	d.totN, d.totW, d.totQ = fill(0)
+	d.all = d.sums(d.totN, d.totW, d.totQ)
+}
+
+// sums are the sums of a column of the distribution.
+func (d *distribution) sums(n []int64, w, q []float64) meanSums {
+	var m meanSums
+	for v, s := range d.score {
+		m.n += n[v]
+		m.w += w[v]
+		m.q += q[v]
+		m.a1 += w[v] * s
+		m.b1 += q[v] * s
+		m.b2 += q[v] * s * s
+	}
+	if m.w <= 0 {
+		return m
+	}
+	mean := m.mean()
+	for v, s := range d.score {
+		m.d2 += w[v] * (s - mean) * (s - mean)
+		m.e2 += q[v] * (s - mean) * (s - mean)
+	}
+	return m
+}
+
+// sumsWithout are those of everybody outside of a shown column.
+func (d *distribution) sumsWithout(x int) meanSums {
+	n, w, q := make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
+	for v := range d.score {
+		if n[v] = d.totN[v] - d.n[x][v]; n[v] > 0 {
+			w[v], q[v] = d.totW[v]-d.w[x][v], d.totQ[v]-d.q[x][v]
 		}
 	}
+	return d.sums(n, w, q)
 }
 
 var figureNames = map[tabplan.Statistic]codebook.Text{
@@ -99,23 +135,17 @@ func (b *builder) figure(stat tabplan.Statistic, d *distribution) table.Row {
 		row.N[i] = d.means[i].n
 		row.Value[i] = d.figure(stat, i)
 	}
-	if stat == tabplan.Mean && b.tests.Profile != tabplan.ProfileNone {
-		row.Letters = b.letters(func(x, y int) (test, bool) {
-			return exactMeans(d.means[x], d.means[y], b.meanOverlap(x, y, d))
-		})
-	}
 	return row
 }
 
 // meanOverlap is what two shown columns share of scored people.
 func (b *builder) meanOverlap(x, y int, d *distribution) meanOverlap {
-	p := b.pairs[[2]int{b.show[x], b.show[y]}]
+	p := b.pair(x, y)
 	if p == nil {
 		return meanOverlap{}
 	}
-	b.facts.overlap = true
 	if b.s.Values != nil {
-		return meanOverlap{b0: p.B0, b1: p.B1, b2: p.B2}
+		return meanOverlap{w0: p.S0, b0: p.B0, b1: p.B1, b2: p.B2}
 	}
 	var o meanOverlap
 	for r, cat := range b.t.Stub.Categories {
@@ -123,10 +153,11 @@ func (b *builder) meanOverlap(x, y int, d *distribution) meanOverlap {
 		if !ok || cat.Kind != tabplan.ValueCategory {
 			continue
 		}
-		q := float64(p.N[r+1])
+		w, q := float64(p.N[r+1]), float64(p.N[r+1])
 		if p.Q != nil {
-			q = p.Q[r+1]
+			w, q = p.W[r+1], p.Q[r+1]
 		}
+		o.w0 += w
 		o.b0 += q
 		o.b1 += q * s
 		o.b2 += q * s * s
@@ -140,14 +171,13 @@ func (d *distribution) figure(stat tabplan.Statistic, col int) float64 {
 	if m.n == 0 || m.w <= 0 {
 		return math.NaN()
 	}
-	mean := m.a1 / m.w
 	switch stat {
 	case tabplan.Mean:
-		return mean
+		return m.mean()
 	case tabplan.StdDev:
-		return d.standardDeviation(col, mean)
+		return d.standardDeviation(col)
 	case tabplan.StdErr:
-		return d.standardError(col, mean)
+		return d.standardError(col)
 	case tabplan.Median:
 		return d.percentile(col, 0.5)
 	case tabplan.Sum:
@@ -170,32 +200,24 @@ func (d *distribution) figure(stat tabplan.Statistic, col int) float64 {
 
 // standardDeviation is √[Σw(s−m)²/(W−Q/W)]: the n−1 form when weights are 1,
 // the same at any scale of the weights.
-func (d *distribution) standardDeviation(col int, mean float64) float64 {
+func (d *distribution) standardDeviation(col int) float64 {
 	m := d.means[col]
-	sum := 0.0
-	for v, s := range d.score {
-		sum += d.w[col][v] * (s - mean) * (s - mean)
-	}
 	below := m.w - m.q/m.w
 	if m.n < 2 || below <= 1e-12*m.w {
 		return math.NaN()
 	}
-	return math.Sqrt(sum / below)
+	return math.Sqrt(m.d2 / below)
 }
 
 // standardError is the linearised standard error of the mean,
 // √([B2−2mB1+m²Q]/W²·n/(n−1)), summed about the mean so that nothing cancels.
-func (d *distribution) standardError(col int, mean float64) float64 {
+func (d *distribution) standardError(col int) float64 {
 	m := d.means[col]
 	if m.n < 2 {
 		return math.NaN()
 	}
-	sum := 0.0
-	for v, s := range d.score {
-		sum += d.q[col][v] * (s - mean) * (s - mean)
-	}
 	n := float64(m.n)
-	return math.Sqrt(sum / (m.w * m.w) * n / (n - 1))
+	return math.Sqrt(m.e2 / (m.w * m.w) * n / (n - 1))
 }
 
 // percentile is the p-th percentile: weights scaled to sum n, position

@@ -38,6 +38,18 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 		return nil, fault.New(fault.Version, "signif", "what", "the cube", "is", short(c.Plan), "want", short(plan.Digest))
 	}
 	job := &table.Job{Title: plan.Title, Language: plan.Layout.Language, Tables: make([]*table.Table, len(plan.Tables))}
+	builders := make([]*builder, len(plan.Tables))
+	late := plan.Tests.Scope == tabplan.ScopeJob // letters wait for all p values
+	finish := func(i int) {
+		if !late {
+			correct(builders[i:i+1], plan.Tests)
+		}
+		builders[i].finish()
+		job.Tables[i] = builders[i].out
+		if !late {
+			builders[i].comparisons = nil // kept in the audit where it is asked for
+		}
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, opt.Workers))
 	var done atomic.Int64
@@ -46,7 +58,10 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 			if err := ctx.Err(); err != nil {
 				return fault.New(fault.Cancelled, "signif").Because(err)
 			}
-			job.Tables[i] = Table(&c.Tables[i], &plan.Tables[i], plan.Tests)
+			builders[i] = build(&c.Tables[i], &plan.Tables[i], plan.Tests)
+			if !late {
+				finish(i)
+			}
 			if n := done.Add(1); opt.Report != nil {
 				opt.Report(n, int64(len(plan.Tables)))
 			}
@@ -56,17 +71,34 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	if late {
+		correct(builders, plan.Tests)
+		for i := range builders {
+			finish(i)
+		}
+	}
+	job.Findings = screen(builders, plan.Tests)
 	return job, nil
 }
 
 func short(s string) string { return s[:min(8, len(s))] }
 
-// Table computes the result of one table.
+// Table computes the result of one table by itself: a correction over the
+// whole job counts the tests of this table only.
 func Table(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *table.Table {
+	b := build(s, t, tests)
+	correct([]*builder{b}, tests)
+	b.finish()
+	return b.out
+}
+
+// build computes everything but what depends on the p values of other tests.
+func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *builder {
 	out := &table.Table{
 		Number: t.Number, Key: t.Key, StubName: t.Stub.Variable.Name, Title: t.Title, BaseText: t.BaseText, Banner: t.Banner.Name,
-		Multiple: t.Stub.Multiple, Profile: tests.Profile, MinBase: tests.MinBase,
-		Filter: filterText(t),
+		Multiple: t.Stub.Multiple, Profile: tests.Profile, MinBase: tests.Least(),
+		Filter: filterText(t), ShowChi: tests.ChiSquare != tabplan.ChiNone,
+		Testing: table.Testing{Compare: tests.Compare, Correction: tests.Correction, Scope: tests.Scope, Base: tests.Base},
 	}
 	if t.Weight != nil {
 		out.Weight = t.Weight.Name
@@ -74,13 +106,20 @@ func Table(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *table.Table {
 	for i, l := range tests.Levels[:min(2, len(tests.Levels))] {
 		out.Level[i] = l
 	}
-	b := &builder{s: s, t: t, out: out, tests: tests}
+	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests)}
 	b.columns()
 	b.families()
 	b.rows()
+	b.chiSquares()
 	b.chain()
+	return b
+}
+
+// finish writes what needs the adjusted p values.
+func (b *builder) finish() {
+	b.mark()
+	b.found = b.candidate()
 	b.notes()
-	return out
 }
 
 func filterText(t *tabplan.Table) string {
@@ -97,20 +136,24 @@ func filterText(t *tabplan.Table) string {
 
 // builder fills one table.
 type builder struct {
-	s     *cube.Sums
-	t     *tabplan.Table
-	out   *table.Table
-	tests tabplan.Tests
+	s       *cube.Sums
+	t       *tabplan.Table
+	out     *table.Table
+	tests   tabplan.Tests
+	profile *profile // nil: not tested
 
-	show  []int // per shown column its index into the cube's columns
-	pairs map[[2]int]*cube.Pair
-	facts facts
+	show        []int // per shown column its index into the cube's columns
+	pairs       map[[2]int]*cube.Pair
+	shares      []bool // per banner block: its columns share respondents
+	comparisons []comparison
+	found       candidate
+	facts       facts
 }
 
 // facts are what happened while testing, for the notes.
 type facts struct {
-	tested, pooled, untestable int
-	overlap                    bool
+	pooled, untestable int
+	overlap            bool
 }
 
 // columns makes the shown columns: Total where asked (or where there is
@@ -125,7 +168,7 @@ func (b *builder) columns() {
 	for i, axis := range t.Banner.Blocks {
 		for _, cat := range axis.Categories {
 			c := table.Column{Key: axis.Variable.Name + "=" + cat.Key, Block: i, Group: named(axis.Variable), Label: labelOf(cat)}
-			if b.tests.Profile != tabplan.ProfileNone {
+			if b.profile != nil && b.tests.Against(tabplan.AgainstColumns) {
 				c.Letter = Letter(letter)
 				letter++
 			}
@@ -138,6 +181,26 @@ func (b *builder) columns() {
 		p := &b.s.Pairs[i]
 		b.pairs[[2]int{p.A, p.B}] = p
 	}
+	b.shares = make([]bool, len(t.Banner.Blocks))
+	at = 1
+	for i, axis := range t.Banner.Blocks {
+		b.shares[i] = axis.Multiple
+		for p := range b.s.Pairs {
+			first := b.s.Pairs[p].A
+			b.shares[i] = b.shares[i] || first >= at && first < at+len(axis.Categories)
+		}
+		at += len(axis.Categories)
+	}
+}
+
+// pair is the overlap of two shown columns; nil where they share nobody.
+func (b *builder) pair(x, y int) *cube.Pair {
+	i, j := b.show[x], b.show[y]
+	p := b.pairs[[2]int{min(i, j), max(i, j)}]
+	if p != nil {
+		b.facts.overlap = true
+	}
+	return p
 }
 
 func named(v *codebook.Variable) codebook.Text {
@@ -159,7 +222,7 @@ func (b *builder) column(at int, c table.Column) {
 	c.W = b.s.Weighted(0, at)
 	c.Eff = effective(c.W, b.s.Squared(0, at))
 	switch {
-	case c.Eff < b.tests.MinBase:
+	case c.Eff < b.tests.Least():
 		c.Base = table.TooSmall
 	case c.Eff < limit.SmallBase:
 		c.Base = table.Small
@@ -180,25 +243,40 @@ func effective(w, q float64) float64 {
 // Letter is the letter of the i-th tested column: A … Z, AA … AZ, BA ….
 func Letter(i int) string { return fault.ColumnName(i + 1) }
 
-// families settles which columns are tested against which: inside one banner
-// variable, those with a base of at least tests.MinBase.
+// families settles which columns are tested against which: those of one
+// banner variable, or of one group of it that the plan names, with a base of
+// at least tests.Least().
 func (b *builder) families() {
-	if b.tests.Profile == tabplan.ProfileNone {
+	if b.profile == nil {
+		return
+	}
+	first := len(b.out.Columns) - b.t.Banner.Columns()
+	if groups := b.t.Banner.Groups; groups != nil {
+		for _, g := range groups {
+			f := table.Family{Block: b.out.Columns[first+g[0]].Block}
+			for _, c := range g {
+				b.join(&f, first+c)
+			}
+			b.out.Families = append(b.out.Families, f)
+		}
 		return
 	}
 	for block := range b.t.Banner.Blocks {
 		f := table.Family{Block: block}
 		for i, c := range b.out.Columns {
-			if c.Block != block {
-				continue
-			}
-			if c.Base == table.TooSmall {
-				f.Left = append(f.Left, i)
-			} else {
-				f.Columns = append(f.Columns, i)
+			if c.Block == block {
+				b.join(&f, i)
 			}
 		}
 		b.out.Families = append(b.out.Families, f)
+	}
+}
+
+func (b *builder) join(f *table.Family, column int) {
+	if b.out.Columns[column].Base == table.TooSmall {
+		f.Left = append(f.Left, column)
+	} else {
+		f.Columns = append(f.Columns, column)
 	}
 }
 
@@ -206,7 +284,12 @@ func (b *builder) families() {
 func (b *builder) rows() {
 	if b.t.Stub.Kind == tabplan.Categories {
 		for r, cat := range b.t.Stub.Categories {
-			b.out.Rows = append(b.out.Rows, b.category(r+1, cat))
+			row := b.category(r+1, cat)
+			if b.profile != nil {
+				b.marks(&row)
+				b.compare(len(b.out.Rows), b.proportions(r+1))
+			}
+			b.out.Rows = append(b.out.Rows, row)
 		}
 	}
 	var d *distribution
@@ -220,7 +303,12 @@ func (b *builder) rows() {
 		if d == nil {
 			continue // nobody could have a score
 		}
-		b.out.Rows = append(b.out.Rows, b.figure(stat, d))
+		row := b.figure(stat, d)
+		if stat == tabplan.Mean && b.profile != nil {
+			b.marks(&row)
+			b.compare(len(b.out.Rows), b.meansOf(d))
+		}
+		b.out.Rows = append(b.out.Rows, row)
 	}
 }
 
@@ -256,9 +344,6 @@ func (b *builder) category(r int, cat tabplan.Category) table.Row {
 			row.Index[i] = 100 * ratio(row.ColPct[i], ratio(rowW, all))
 		}
 	}
-	if b.tests.Profile != tabplan.ProfileNone {
-		row.Letters = b.letters(func(x, y int) (test, bool) { return b.proportions(r, x, y) })
-	}
 	return row
 }
 
@@ -269,52 +354,16 @@ func ratio(a, b float64) float64 {
 	return a / b
 }
 
-// letters tests every pair of every family and writes the letter of the
-// smaller value into the cell of the larger: capital at the strict level,
-// small at the loose one.
-func (b *builder) letters(pair func(x, y int) (test, bool)) []string {
-	out := make([]string, len(b.show))
-	for _, f := range b.out.Families {
-		for _, x := range f.Columns {
-			for _, y := range f.Columns {
-				if x >= y {
-					continue
-				}
-				t, ok := pair(x, y)
-				if !ok {
-					b.facts.untestable++
-					continue
-				}
-				b.facts.tested++
-				if t.pooled {
-					b.facts.pooled++
-				}
-				high, low := x, y
-				if t.diff < 0 {
-					high, low = y, x
-				}
-				out[high] += mark(t.p, b.out.Level, b.out.Columns[low].Letter)
-			}
+// marks makes room for the letters and arrows of a tested row.
+func (b *builder) marks(row *table.Row) {
+	if b.tests.Against(tabplan.AgainstColumns) {
+		row.Letters = make([]string, len(b.show))
+	}
+	for _, how := range b.tests.Compare {
+		if how != tabplan.AgainstColumns {
+			row.Arrows = make([]table.Arrow, len(b.show))
 		}
 	}
-	for i, s := range out {
-		out[i] = sortLetters(s)
-	}
-	return out
-}
-
-// mark gives the letter as the level reached prints it; "" where none is. p
-// is compared after rounding to 1e-9, because kernels may differ in the last
-// bit.
-func mark(p float64, level [2]float64, letter string) string {
-	p = math.Round(p*1e9) / 1e9
-	switch {
-	case p < level[0]:
-		return letter + " "
-	case level[1] > 0 && p < level[1]:
-		return lower(letter) + " "
-	}
-	return ""
 }
 
 // chain fills who is in the table and who is not.
@@ -350,6 +399,9 @@ func (b *builder) notes() {
 	}
 	if b.facts.overlap {
 		b.out.Notes = append(b.out.Notes, table.Note{Key: "overlap"})
+	}
+	if b.profile != nil && !b.profile.overlap && slices.Contains(b.shares, true) {
+		b.out.Notes = append(b.out.Notes, table.Note{Key: "overlap_untested", With: map[string]string{"profile": b.tests.Profile}})
 	}
 	if b.t.Stub.Kind == tabplan.Quantity {
 		if without := b.s.Chain.Answered - b.s.Chain.Shown; without > 0 {

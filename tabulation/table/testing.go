@@ -60,6 +60,9 @@ type Comparison struct {
 	Mark                 bool    // a letter or an arrow came of it
 }
 
+// Difference is A's estimate less B's.
+func (f Finding) Difference() float64 { return f.EstimateA - f.EstimateB }
+
 // ChiSquare is the test of independence of the rows and one banner variable.
 type ChiSquare struct {
 	Block       int
@@ -79,12 +82,13 @@ type ChiSquare struct {
 // Finding is one table's place in the screening: its strongest evidence and
 // its largest significant difference.
 type Finding struct {
-	Table      int     // its number
-	Row, A, B  int     // as in Comparison; Row is -1 where no comparison was made
-	Difference float64 // of A over B: fractions or score units
-	P          float64 // of that comparison
-	Evidence   float64 // smallest p of the table: of its chi-square tests where it has any, else of its comparisons
-	Adjusted   float64 // Evidence after Benjamini-Hochberg over all tables of the job
-	CramersV   float64 // the largest of its banner variables; NaN without a chi-square
-	Sentence   Note    // in words; empty key where there is nothing to say
+	Table       int     // its number
+	Row, A, B   int     // as in Comparison, A the larger of two columns; Row is -1 where no comparison was made
+	EstimateA   float64 // of A: a fraction, or a mean
+	EstimateB   float64
+	P           float64 // of that comparison
+	Evidence    float64 // smallest p of the table: of its chi-square tests where it has any, else of its comparisons
+	Adjusted    float64 // Evidence after Benjamini-Hochberg over all tables of the job
+	CramersV    float64 // the largest of its banner variables; NaN without a chi-square
+	Significant bool    // the comparison got a mark
 }

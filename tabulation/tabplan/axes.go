@@ -172,6 +172,9 @@ func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 		r.fail(tooMany("the number of columns of banner "+name, n, limit.TableColumns), where)
 		return nil
 	}
+	if r.groups(b); len(r.errs) > errors {
+		return nil
+	}
 	r.banners[key] = b
 	return b
 }

@@ -281,34 +281,6 @@ func (p *parser) statistics(n *node, path string) []Statistic {
 
 var allStatistics = []Statistic{Count, ColPct, RowPct, TotalPct, Index, Mean, StdDev, StdErr, Median, Sum, Min, Max}
 
-func (p *parser) tests(plan *Plan, n *node) {
-	if n == nil || !p.object(n, "tests", "profile", "levels", "min_base") {
-		return
-	}
-	t := &Tests{Profile: p.text(n.get("profile"), "tests.profile"), MinBase: p.number(n.get("min_base"), "tests.min_base")}
-	if p.err == nil && t.Profile != "" && !slices.Contains(Profiles, t.Profile) {
-		p.err = fault.New(fault.UnknownKey, opParse, "key", t.Profile, "near", Suggest(t.Profile, Profiles)).At(fault.Where{Path: "tests.profile"})
-		return
-	}
-	for i, item := range p.list(n.get("levels"), "tests.levels") {
-		f := p.number(item, at("tests.levels", i))
-		if p.err == nil && (f <= 0 || f >= 0.5) {
-			p.fail(at("tests.levels", i), "a level between 0 and 0.5 is expected, not %s", item.text)
-		}
-		t.Levels = append(t.Levels, f)
-	}
-	switch {
-	case p.err != nil:
-	case n.get("levels") != nil && (len(t.Levels) < 1 || len(t.Levels) > 2):
-		p.fail("tests.levels", "one or two levels are expected, not %d", len(t.Levels))
-	case len(t.Levels) == 2 && t.Levels[0] >= t.Levels[1]:
-		p.fail("tests.levels", "the strictest level comes first, as in [0.05, 0.10]")
-	case t.MinBase < 0:
-		p.fail("tests.min_base", "a base of 0 or more is expected")
-	}
-	plan.Tests = t
-}
-
 // The short form: {"row": …, "col": …}, also row_var and col_var.
 func isPair(n *node) bool {
 	for _, k := range n.keys {

@@ -69,19 +69,3 @@ const (
 	Max      Statistic = "max"
 	Index    Statistic = "index" // 100 · column % / column % of Total
 )
-
-// Tests are the settings of significance tests.
-type Tests struct {
-	Profile string    `json:"profile,omitempty"`  // "exact" (default) or "none"
-	Levels  []float64 `json:"levels,omitempty"`   // one or two, strictest first; default 0.05, 0.10
-	MinBase float64   `json:"min_base,omitempty"` // columns under it are not tested; default 30
-}
-
-// ProfileNone switches testing off; ProfileExact is the default.
-const (
-	ProfileExact = "exact"
-	ProfileNone  = "none"
-)
-
-// Profiles lists the test profiles of this version.
-var Profiles = []string{ProfileExact, ProfileNone}

@@ -77,6 +77,7 @@ func (r *resolver) run() {
 			r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the name %q, of a banner and of a variable,", name)), "banners."+name)
 		}
 	}
+	r.groupsKnown()
 	if len(r.plan.Tables) == 0 {
 		r.fail(fault.New(fault.EmptyPlan, opResolve), "tables")
 		return
@@ -103,16 +104,7 @@ func (r *resolver) defaults() {
 	if r.plan.Tests != nil {
 		t = *r.plan.Tests
 	}
-	if t.Profile == "" {
-		t.Profile = ProfileExact
-	}
-	if len(t.Levels) == 0 {
-		t.Levels = []float64{0.05, 0.10}
-	}
-	if t.MinBase == 0 {
-		t.MinBase = limit.MinTestBase
-	}
-	r.out.Tests, r.out.Layout = t, r.plan.Layout.withDefaults()
+	r.out.Tests, r.out.Layout = settled(t), r.plan.Layout.withDefaults()
 }
 
 func (r *resolver) unknown(name, path string) {

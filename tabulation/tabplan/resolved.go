@@ -80,6 +80,7 @@ type BannerAxes struct {
 	Key    string // for table keys
 	Total  bool   // show a Total column first; it is counted in any case
 	Blocks []*Axis
+	Groups [][]int // columns (without Total, from 0) that are tested against each other; nil: all of a block
 }
 
 // Columns is the number of columns without Total.

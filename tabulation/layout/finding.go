@@ -1,0 +1,54 @@
+package layout
+
+import (
+	"github.com/hary4di/pockettab/tabulation/table"
+)
+
+// FindingText words one finding of the screening: which answer differs most
+// between whom, and by how much. t is the table it was found in. Where
+// nothing differs, it says so.
+func FindingText(lang string, t *table.Table, f table.Finding) string {
+	if f.Row < 0 || f.Row >= len(t.Rows) {
+		return say(lang, "finding.untested")
+	}
+	row := &t.Rows[f.Row]
+	figure := func(v float64) string {
+		if row.Kind == table.StatRow {
+			return decimal(lang, v, 2)
+		}
+		return percent(lang, v, 0)
+	}
+	what := row.Label.In(lang)
+	if what == "" {
+		what = row.Key
+	}
+	key := "finding.columns"
+	switch f.B {
+	case table.AgainstRest:
+		key = "finding.rest"
+	case table.AgainstTotal:
+		key = "finding.total"
+	}
+	if row.Kind == table.StatRow {
+		key += ".mean"
+	}
+	pairs := []string{"what", what, "a", findingColumn(lang, t, f.A), "x", figure(f.EstimateA), "y", figure(f.EstimateB)}
+	if f.B >= 0 {
+		pairs = append(pairs, "b", findingColumn(lang, t, f.B))
+	}
+	text := say(lang, key, pairs...)
+	if !f.Significant {
+		return say(lang, "finding.weak", "text", text)
+	}
+	return text
+}
+
+// findingColumn names a column with its banner variable.
+func findingColumn(lang string, t *table.Table, c int) string {
+	col := &t.Columns[c]
+	label := col.Label.In(lang)
+	if group := col.Group.In(lang); group != "" {
+		return group + ": " + label
+	}
+	return label
+}
