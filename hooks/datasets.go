@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -39,6 +40,7 @@ func (p *plugin) bindDatasets() {
 	}})
 	p.app.OnRecordAfterDeleteSuccess(datasetsName).Bind(&hook.Handler[*core.RecordEvent]{Id: "pockettabDatasetDeleted", Func: func(e *core.RecordEvent) error {
 		p.reads.Lost(e.Record.GetString("lease_owner"))
+		p.previews.open.forget(func(key string) bool { return strings.HasPrefix(key, e.Record.Id+"_") })
 		return e.Next()
 	}})
 }

@@ -212,7 +212,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 		return nil, err
 	}
 	pb_migrations.Register()
-	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20)}
+	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), previews: newPreviews(config.Workers, config.Now)}
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
 	var err error
 	if p.jobs, err = p.scheduler(config.MaxRunning, config.MemoryLimit, p.jobsQueue, &jobRunner{p}); err != nil {
@@ -275,6 +275,7 @@ type plugin struct {
 	datasets, jobsQueue *queue
 	reads, jobs         *scheduler.Scheduler
 	courier             *notify.Courier
+	previews            *previews
 
 	running sync.Mutex // of start and stop
 	process *process   // nil: not started
@@ -348,6 +349,7 @@ func (p *plugin) stop() {
 		return
 	}
 	p.purger.stop(p.config.Grace)
+	p.previews.open.forget(func(string) bool { return true })
 	read := make(chan bool, 1)
 	go func() { read <- p.reads.Stop() }()
 	mailed := make(chan bool, 1)

@@ -27,6 +27,7 @@ import (
 func (p *plugin) bindRoutes(r *router.Router[*core.RequestEvent]) {
 	g := r.Group("/api/tabulation")
 	g.POST("/datasets/{id}/check", p.checkRoute).Bind(apis.RequireAuth(), apis.BodyLimit(limit.PlanBytes))
+	g.POST("/datasets/{id}/preview", p.previewRoute).Bind(apis.RequireAuth(), apis.BodyLimit(limit.PlanBytes))
 	g.POST("/jobs/{id}/cancel", p.jobRoute(p.cancelJob)).Bind(apis.RequireAuth())
 	g.POST("/jobs/{id}/retry", p.jobRoute(p.retryJob)).Bind(apis.RequireAuth())
 	g.GET("/jobs/{id}/download", p.downloadRoute)

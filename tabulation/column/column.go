@@ -100,6 +100,7 @@ type Dataset struct {
 	Digest  string // hex SHA-256 of the data file the dataset was read from
 	Decimal string // "." or ","
 
+	sample *sample // where the columns come from, see Sample; nil: from Columns
 	closer func() error
 }
 

@@ -19,22 +19,36 @@ func (ds *Dataset) Mask(root condition.Node) []uint8 {
 		}
 		return m
 	case *condition.And:
-		return ds.combine(n.Parts, 1, func(a, b uint8) uint8 { return a & b })
+		return ds.combine(n.Parts, 1, func(to, m []uint8) {
+			m = m[:len(to)]
+			for i := range to {
+				to[i] &= m[i]
+			}
+		})
 	case *condition.Or:
-		return ds.combine(n.Parts, 0, func(a, b uint8) uint8 { return a | b })
+		return ds.combine(n.Parts, 0, func(to, m []uint8) {
+			m = m[:len(to)]
+			for i := range to {
+				to[i] |= m[i]
+			}
+		})
 	}
 	return nil
 }
 
-func (ds *Dataset) combine(parts []condition.Node, empty uint8, join func(a, b uint8) uint8) []uint8 {
-	out := make([]uint8, ds.Rows)
-	for i := range out {
-		out[i] = empty
-	}
-	for _, p := range parts {
-		for i, x := range ds.Mask(p) {
-			out[i] = join(out[i], x)
+// combine joins the masks of parts; the first one's array is used. Without
+// parts everybody's is empty.
+func (ds *Dataset) combine(parts []condition.Node, empty uint8, join func(to, m []uint8)) []uint8 {
+	if len(parts) == 0 {
+		out := make([]uint8, ds.Rows)
+		for i := range out {
+			out[i] = empty
 		}
+		return out
+	}
+	out := ds.Mask(parts[0])
+	for _, p := range parts[1:] {
+		join(out, ds.Mask(p))
 	}
 	return out
 }

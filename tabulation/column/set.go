@@ -24,7 +24,7 @@ const NoneChosen = "\x00none"
 // nothing marks "not chosen", when at least one option is chosen.
 func (d *Dataset) Of(v *codebook.Variable) *Column {
 	if v.Column >= 0 && v.Column < len(d.Columns) {
-		return d.Columns[v.Column]
+		return d.column(v.Column)
 	}
 	if len(v.Parts) == 0 {
 		return nil
@@ -45,7 +45,7 @@ func (d *Dataset) join(v *codebook.Variable) *Column {
 	// state 0: nothing yet (all empty so far); the others index texts
 	texts := []string{"", NoneChosen}
 	for _, p := range v.Parts {
-		col := d.Columns[p.Column]
+		col := d.column(p.Column)
 		choice := make([]uint8, max(1, len(col.Dict))) // 0 empty, 1 not chosen, 2 chosen
 		for code := 1; code < len(col.Dict); code++ {
 			choice[code] = chosen(v, col.Dict[code].Code)

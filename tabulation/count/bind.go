@@ -20,6 +20,7 @@ type bound struct {
 	ctx        context.Context // of the bind
 	ds         *column.Dataset
 	plan       *tabplan.Resolved
+	memory     *Memory // nil: none
 	columns    map[*codebook.Variable]*column.Column
 	axes       map[*tabplan.Axis]*boundAxis
 	weights    map[*codebook.Variable]*weight.Weights
@@ -36,9 +37,9 @@ type jointKey struct {
 	sel         *selection
 }
 
-func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved) (*bound, error) {
+func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, memory *Memory) (*bound, error) {
 	b := &bound{
-		ctx: ctx, ds: ds, plan: plan,
+		ctx: ctx, ds: ds, plan: plan, memory: memory,
 		columns: map[*codebook.Variable]*column.Column{}, axes: map[*tabplan.Axis]*boundAxis{},
 		weights: map[*codebook.Variable]*weight.Weights{}, filters: map[*tabplan.Filter][]uint8{},
 		selections: map[selectionKey]*selection{}, asked: map[askedKey]*asked{}, jointAt: map[jointKey]*joint{},
@@ -88,7 +89,25 @@ func (b *bound) column(v *codebook.Variable) (*column.Column, error) {
 	if c, ok := b.columns[v]; ok {
 		return c, nil
 	}
-	c := b.ds.Of(v)
+	c, err := b.make(v)
+	if err != nil {
+		return nil, err
+	}
+	b.columns[v] = c
+	return c, nil
+}
+
+// make gives the column of a variable as it is counted.
+func (b *bound) make(v *codebook.Variable) (*column.Column, error) {
+	plain := v.Column >= 0 && v.Column < len(b.ds.Columns) && b.ds.Of(v).Form != column.Numbers
+	if b.memory != nil && lasting(v) && !plain {
+		return b.memory.columnOf(v, func() (*column.Column, error) { return countable(b.ds, v) })
+	}
+	return countable(b.ds, v)
+}
+
+func countable(ds *column.Dataset, v *codebook.Variable) (*column.Column, error) {
+	c := ds.Of(v)
 	if c == nil {
 		return nil, fault.New(fault.NotPossible, "count.bind", "why", fmt.Sprintf("%q has no column in the data", v.Name))
 	}
@@ -98,7 +117,6 @@ func (b *bound) column(v *codebook.Variable) (*column.Column, error) {
 	case column.Texts:
 		return nil, fault.New(fault.NotPossible, "count.bind", "why", fmt.Sprintf("%q has too many different values to be tabulated", v.Name))
 	}
-	b.columns[v] = c
 	return c, nil
 }
 
@@ -268,9 +286,21 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 	if s, ok := b.selections[k]; ok {
 		return s, nil
 	}
+	key, lasts := keyOf(t)
+	lasts = lasts && b.memory != nil
+	if lasts {
+		if s := b.memory.get(key); s != nil {
+			b.selections[k] = s
+			return s, nil
+		}
+	}
 	s := &selection{chain: cube.Chain{File: int64(b.ds.Rows)}}
 	if t.Weight != nil {
 		w, ok := b.weights[t.Weight]
+		if !ok && lasts {
+			w = b.memory.weightOf(t.Weight)
+			ok = w != nil
+		}
 		if !ok {
 			var err error
 			if w, err = weight.For(b.ctx, b.ds, t); err != nil {
@@ -280,24 +310,52 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 		}
 		s.weight = w
 	}
-	job, table := b.filter(t.JobFilter), b.filter(t.Filter)
-	if job != nil || table != nil || (s.weight != nil && s.weight.Bad > 0) {
-		s.mask = make([]uint8, b.ds.Rows)
-		for r := range s.mask {
-			switch {
-			case s.weight != nil && s.weight.Values[r] == 0:
+	s.narrow(b.ds.Rows, b.filter(t.JobFilter), b.filter(t.Filter))
+	b.selections[k] = s
+	if lasts {
+		b.memory.put(key, s)
+	}
+	return s, nil
+}
+
+// narrow makes mask and chain: of those with a usable weight those that both
+// filters let in. Pass after pass without a branch, because a filter is as
+// good as random to the processor.
+func (s *selection) narrow(rows int, job, table []uint8) {
+	bad := s.weight != nil && s.weight.Bad > 0
+	if job == nil && table == nil && !bad {
+		return
+	}
+	s.mask = make([]uint8, rows)
+	for r := range s.mask {
+		s.mask[r] = 1
+	}
+	if bad {
+		for r, w := range s.weight.Values[:rows] {
+			if w == 0 {
+				s.mask[r] = 0
 				s.chain.BadWeight++
-			case job != nil && job[r] == 0:
-				s.chain.JobFilter++
-			case table != nil && table[r] == 0:
-				s.chain.TableFilter++
-			default:
-				s.mask[r] = 1
 			}
 		}
 	}
-	b.selections[k] = s
-	return s, nil
+	s.chain.JobFilter = s.drop(job)
+	s.chain.TableFilter = s.drop(table)
+}
+
+// drop takes out whom a filter does not let in, and counts them.
+func (s *selection) drop(filter []uint8) int64 {
+	if filter == nil {
+		return 0
+	}
+	mask := s.mask
+	filter = filter[:len(mask)]
+	out := 0
+	for r, in := range mask {
+		left := in & filter[r]
+		out += int(in - left)
+		mask[r] = left
+	}
+	return int64(out)
 }
 
 // filter gives a filter's mask: per row 1 where it holds. nil for none.

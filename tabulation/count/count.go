@@ -32,6 +32,7 @@ import (
 type Options struct {
 	Workers int                     // less than 1 means 1
 	Report  func(done, total int64) // tables; called from several goroutines, must be quick
+	Memory  *Memory                 // between counts of one dataset; nil: none
 }
 
 // Count counts all tables of plan over ds.
@@ -39,7 +40,7 @@ type Options struct {
 // Errors: Cancelled, NotPossible (a variable without a column), BadWeight,
 // MemoryLimit, SelfCheck (the parts of a table do not add up: our defect).
 func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt Options) (*cube.Cube, error) {
-	b, err := bind(ctx, ds, plan)
+	b, err := bind(ctx, ds, plan, opt.Memory)
 	if err != nil {
 		return nil, err
 	}

@@ -64,8 +64,9 @@ func (s *sheet) body() {
 		} else {
 			s.values(i)
 		}
-		for k := from + 1; k < len(s.page.Rows); k++ {
-			s.page.Rows[k].Keep = true
+		for k := from; k < len(s.page.Rows); k++ {
+			s.page.Rows[k].Keep = k > from
+			s.page.Rows[k].Of = i + 1
 		}
 		if len(s.page.Rows) > from {
 			s.page.Rows[from].Top, s.page.Rows[from].Strong = true, strong

@@ -32,6 +32,12 @@ const (
 	FilterDepth  = 100        // nesting of an expression
 )
 
+// Live previews.
+const (
+	PreviewSample = 200_000     // respondents of the sample that is shown first
+	PreviewEffort = 200_000_000 // rows × columns counted at once, about 100 ms on two cores; beyond, the sample comes first
+)
+
 // Workbooks.
 const (
 	SheetName     = 31     // UTF-16 units of a sheet name; Excel

@@ -61,10 +61,11 @@ func Of(ds *column.Dataset, v *codebook.Variable) (*Weights, error) {
 	w := &Weights{Values: make([]float64, ds.Rows)}
 	w.Min = math.Inf(1)
 	squares := 0.0
+	number := numbers(col, v)
 	for r := range w.Values {
-		f, ok := number(col, v, r)
+		f := number(r)
 		switch {
-		case !ok:
+		case math.IsNaN(f):
 			w.Empty++
 		case f == 0:
 			w.Zero++
@@ -86,19 +87,22 @@ func Of(ds *column.Dataset, v *codebook.Variable) (*Weights, error) {
 	return w, nil
 }
 
-// number is the weight in row r; ok is false for what is no finite number or
-// marked missing.
-func number(col *column.Column, v *codebook.Variable, r int) (float64, bool) {
+// numbers gives the weight by row; NaN for what is no finite number or marked
+// missing. A value is looked at once, not once per respondent.
+func numbers(col *column.Column, v *codebook.Variable) func(r int) float64 {
 	if col.Form == column.Numbers {
-		f := col.Nums[r]
-		return f, !math.IsNaN(f)
+		return func(r int) float64 { return col.Nums[r] }
 	}
-	e := &col.Dict[col.Code(r)]
-	if !e.IsNum || math.IsInf(e.Num, 0) || math.IsNaN(e.Num) {
-		return 0, false
+	values := make([]float64, len(col.Dict))
+	for i := range col.Dict {
+		e := &col.Dict[i]
+		values[i] = e.Num
+		if val, ok := v.Value(e.Code); !e.IsNum || math.IsInf(e.Num, 0) || ok && val.Role == codebook.Missing {
+			values[i] = math.NaN()
+		}
 	}
-	if val, ok := v.Value(e.Code); ok && val.Role == codebook.Missing {
-		return 0, false
+	if codes := col.Codes16; codes != nil {
+		return func(r int) float64 { return values[codes[r]] }
 	}
-	return e.Num, true
+	return func(r int) float64 { return values[col.Code(r)] }
 }
