@@ -237,8 +237,11 @@ func (v *viewer) values(kind string, r *layout.Row, cells []layout.Cell) {
 	for i, c := range cells {
 		row.Cells[i] = v.cell(c)
 	}
-	if r.Of > 0 {
-		of := &v.table.Rows[r.Of-1]
+	if kind == "base" {
+		row.Of = 0 // the base of the statistics stands with the first of them
+	}
+	if row.Of > 0 {
+		of := &v.table.Rows[row.Of-1]
 		row.Key = of.Key
 		if !row.Figure {
 			row.N = of.N
