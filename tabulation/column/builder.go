@@ -1,7 +1,9 @@
 package column
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -32,17 +34,32 @@ type builder struct {
 	text  []byte
 	ends  []uint64
 	count int
+	most  int // rows there can be; 0: not known
+
+	numsMost int     // as most, where the numbers of other parts follow
+	all      []uint8 // codes of all parts lie here, those of this one from at
+	at       int
 }
 
 func newBuilder() *builder {
 	return &builder{dict: []Entry{{}}, shortKey: make([]uint64, 64), shortCode: make([]uint32, 64), cache: new([cacheSlots]cached)}
 }
 
+// follower is a builder for a later part of the file: it knows the texts that
+// b has met so far by the same codes, so that most columns need no other codes
+// when the parts are joined.
+func (b *builder) follower() *builder {
+	f := &builder{dict: slices.Clone(b.dict), shortKey: slices.Clone(b.shortKey), shortCode: slices.Clone(b.shortCode), shorts: b.shorts, long: maps.Clone(b.long), cache: new([cacheSlots]cached)}
+	*f.cache = *b.cache
+	return f
+}
+
 // codeArray is an array of codes as narrow as they allow so far.
 type codeArray struct {
-	b1 []uint8
-	b2 []uint16
-	b4 []uint32
+	b1   []uint8
+	b2   []uint16
+	b4   []uint32
+	most int // codes there can be; 0: not known
 }
 
 func (a *codeArray) append(code uint32) {
@@ -51,7 +68,7 @@ func (a *codeArray) append(code uint32) {
 		a.b4 = append(a.b4, code)
 	case a.b2 != nil:
 		if code > math.MaxUint16 {
-			a.b4 = make([]uint32, len(a.b2), 2*len(a.b2)+1)
+			a.b4 = make([]uint32, len(a.b2), max(a.most, 2*len(a.b2)+1))
 			for i, c := range a.b2 {
 				a.b4[i] = uint32(c)
 			}
@@ -62,7 +79,7 @@ func (a *codeArray) append(code uint32) {
 		a.b2 = append(a.b2, uint16(code))
 	default:
 		if code > math.MaxUint8 {
-			a.b2 = make([]uint16, len(a.b1), 2*len(a.b1)+1)
+			a.b2 = make([]uint16, len(a.b1), max(a.most, 2*len(a.b1)+1))
 			for i, c := range a.b1 {
 				a.b2[i] = uint16(c)
 			}
@@ -237,7 +254,7 @@ func (b *builder) putShort(key uint64, code uint32) {
 // goPlain turns the first n cells, coded so far, into plain ones.
 func (b *builder) goPlain(n int) {
 	b.form = Numbers
-	b.nums = make([]float64, 0, 2*len(b.dict))
+	b.nums = make([]float64, 0, max(b.most, b.numsMost, 2*len(b.dict)))
 	dict, codes := b.dict, b.codes
 	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.cache = nil, codeArray{}, nil, nil, nil, nil
 	values := make([]float64, len(dict))

@@ -36,15 +36,8 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 	for _, m := range opt.MissingTokens {
 		missing[codebook.Trim(m)] = true
 	}
-	encoders := make([]*partEncoder, len(parts))
-	progress := &progress{report: opt.Report}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, opt.Workers))
-	for i, p := range parts {
-		encoders[i] = newPartEncoder(len(header), missing)
-		group.Go(func() error { return encoders[i].read(ctx, p, progress) })
-	}
-	if err := group.Wait(); err != nil {
+	encoders, err := encodeParts(ctx, parts, len(header), t.Summary().Bytes, missing, opt)
+	if err != nil {
 		return nil, err
 	}
 	ds := &Dataset{Columns: make([]*Column, len(header)), Digest: opt.Digest, Summary: t.Summary()}
@@ -53,9 +46,6 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 	}
 	if ds.Rows == 0 {
 		return nil, fault.New(fault.HeaderOnly, "column.encode")
-	}
-	if ds.Rows > limit.Rows {
-		return nil, fault.New(fault.TooLarge, "column.encode", "what", "the number of respondents", "is", itoa(ds.Rows), "max", itoa(limit.Rows))
 	}
 	// columns are merged one by one, each by one goroutine
 	var merge errgroup.Group
@@ -85,6 +75,71 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 	return ds, nil
 }
 
+// encodeParts encodes the parts side by side. The first batch of the file goes
+// before: the texts it has are known to all parts by the same codes.
+func encodeParts(ctx context.Context, parts []source.Part, cols int, size int64, missing map[string]bool, opt EncodeOptions) ([]*partEncoder, error) {
+	encoders := make([]*partEncoder, len(parts))
+	progress := &progress{report: opt.Report, cols: int64(cols)}
+	first := newPartEncoder(cols, missing)
+	encoders[0] = first
+	var b source.Batch
+	err := parts[0].Next(&b)
+	switch {
+	case err == nil:
+		err = first.add(&b, progress)
+	case err == io.EOF:
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range parts[1:] {
+		encoders[i+1] = first.follower()
+	}
+	place(parts, encoders, cols, size)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, opt.Workers))
+	for i, p := range parts {
+		group.Go(func() error { return encoders[i].read(ctx, p, progress) })
+	}
+	return encoders, group.Wait()
+}
+
+// place gives every column one array for its codes, of which each part gets
+// its stretch, where the parts know how many rows they may have: nothing has
+// to grow or to be put together afterwards. Texts of few bytes for many rows
+// (records much shorter than the header) are not trusted with memory.
+func place(parts []source.Part, encoders []*partEncoder, cols int, size int64) {
+	offsets := make([]int, len(parts)+1)
+	for i, p := range parts {
+		s, ok := p.(source.Sized)
+		if !ok {
+			return
+		}
+		offsets[i+1] = offsets[i] + int(s.MaxRows())
+	}
+	rows := offsets[len(parts)]
+	if rows == 0 || int64(rows)*int64(cols) > size+1<<20 {
+		return
+	}
+	for c := range cols {
+		all := make([]uint8, rows)
+		for i, e := range encoders {
+			from, to := offsets[i], offsets[i+1]
+			b := e.columns[c]
+			b.most, b.codes.most = to-from, to-from
+			if i == 0 {
+				b.numsMost = rows // the other parts' numbers are appended to the first's
+			}
+			if b.form != Coded || b.codes.b2 != nil || b.codes.b4 != nil || len(b.codes.b1) > to-from {
+				continue
+			}
+			b.codes.b1 = append(all[from:from:to], b.codes.b1...)
+			b.all, b.at = all, from
+		}
+	}
+}
+
 // partEncoder encodes one part.
 type partEncoder struct {
 	columns []*builder
@@ -100,21 +155,42 @@ func newPartEncoder(cols int, missing map[string]bool) *partEncoder {
 	return e
 }
 
+// follower is an encoder for a later part, see builder.follower.
+func (e *partEncoder) follower() *partEncoder {
+	f := &partEncoder{columns: make([]*builder, len(e.columns)), missing: e.missing}
+	for i, b := range e.columns {
+		if b.form == Coded {
+			f.columns[i] = b.follower()
+		} else {
+			f.columns[i] = newBuilder()
+		}
+	}
+	return f
+}
+
 // progress adds up the rows of all parts.
 type progress struct {
 	mu     sync.Mutex
 	rows   int64
+	cols   int64
 	report func(int64)
 }
 
-func (p *progress) add(rows int) {
-	if p.report == nil {
-		return
-	}
+// add counts rows, and refuses more cells than a dataset may have.
+func (p *progress) add(rows int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rows += int64(rows)
-	p.report(p.rows)
+	if p.rows > limit.Rows {
+		return fault.New(fault.TooLarge, "column.encode", "what", "the number of respondents", "is", "more", "max", itoa(limit.Rows))
+	}
+	if cells := p.rows * p.cols; cells > limit.DatasetCells {
+		return fault.New(fault.TooLarge, "column.encode", "what", "the number of respondents times the number of columns", "is", "more", "max", itoa(limit.DatasetCells))
+	}
+	if p.report != nil {
+		p.report(p.rows)
+	}
+	return nil
 }
 
 func (e *partEncoder) read(ctx context.Context, p source.Part, progress *progress) error {
@@ -130,10 +206,16 @@ func (e *partEncoder) read(ctx context.Context, p source.Part, progress *progres
 		if err != nil {
 			return err
 		}
-		for c, col := range e.columns {
-			col.addBatch(&b, c, e.missing)
+		if err := e.add(&b, progress); err != nil {
+			return err
 		}
-		e.rows += b.Rows
-		progress.add(b.Rows)
 	}
+}
+
+func (e *partEncoder) add(b *source.Batch, progress *progress) error {
+	for c, col := range e.columns {
+		col.addBatch(b, c, e.missing)
+	}
+	e.rows += b.Rows
+	return progress.add(b.Rows)
 }

@@ -2,6 +2,7 @@ package column
 
 import (
 	"math"
+	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
@@ -27,8 +28,11 @@ func joinBuilders(parts []*builder, rows int) *Column {
 			return joinTexts(parts, rows)
 		}
 	}
-	c := &Column{Form: Numbers, Nums: make([]float64, 0, rows)}
-	for _, p := range parts {
+	c := &Column{Form: Numbers, Nums: parts[0].nums}
+	if cap(c.Nums) < rows {
+		c.Nums = append(make([]float64, 0, rows), c.Nums...)
+	}
+	for _, p := range parts[1:] {
 		c.Nums = append(c.Nums, p.nums...)
 	}
 	return c
@@ -76,6 +80,9 @@ func joinCoded(parts []*builder, rows int) *Column {
 	}
 	switch n := len(c.Dict); {
 	case n <= math.MaxUint8+1:
+		if c.Codes8 = joinInPlace(parts, maps); c.Codes8 != nil {
+			return c
+		}
 		c.Codes8 = make([]uint8, 0, rows)
 		if len(parts) == 1 && parts[0].codes.b1 != nil {
 			c.Codes8 = parts[0].codes.b1
@@ -100,6 +107,34 @@ func joinCoded(parts []*builder, rows int) *Column {
 		}
 	}
 	return c
+}
+
+// joinInPlace joins codes that lie in one array already; nil when they do not.
+// Only what the parts lack (lines without a respondent) is closed up.
+func joinInPlace(parts []*builder, maps [][]uint32) []uint8 {
+	for _, p := range parts {
+		if b := p.codes.b1; p.all == nil || b == nil || len(b) > 0 && &b[0] != &p.all[p.at] {
+			return nil
+		}
+	}
+	n := 0
+	for i, p := range parts {
+		b := p.codes.b1
+		if !slices.IsSortedFunc(maps[i], func(x, y uint32) int { return int(x) - int(y) }) || int(maps[i][len(maps[i])-1]) != len(maps[i])-1 {
+			var to [math.MaxUint8 + 1]uint8
+			for code, c := range maps[i] {
+				to[code] = uint8(c)
+			}
+			for r, code := range b {
+				b[r] = to[code]
+			}
+		}
+		if n != p.at {
+			copy(p.all[n:], b)
+		}
+		n += len(b)
+	}
+	return parts[0].all[:n:n]
 }
 
 // countCodes counts how often each entry occurs.

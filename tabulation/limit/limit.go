@@ -18,8 +18,9 @@ const (
 
 // Encoding.
 const (
-	DictEntries = 65_536 // distinct values of a column before it stays plain; two-byte codes
-	BlockRows   = 65_536 // rows of a summation block: fixed, so that sums do not depend on cores
+	DictEntries  = 65_536  // distinct values of a column before it stays plain; two-byte codes
+	DatasetCells = 8 << 30 // respondents × columns; ours: what the encoded form may take of memory and disk
+	BlockRows    = 65_536  // rows of a summation block: fixed, so that sums do not depend on cores
 )
 
 // Plans.

@@ -88,6 +88,12 @@ type Part interface {
 	Next(b *Batch) error
 }
 
+// Sized is a Part that knows at most how many rows it will give. It lets the
+// rows be placed where they will stay.
+type Sized interface {
+	MaxRows() int64
+}
+
 // Summary is what a reader found out about a file.
 type Summary struct {
 	Format     string   `json:"format"`              // xlsx, csv

@@ -25,8 +25,12 @@ type part struct {
 	err  error
 	done bool
 
+	most        int64 // rows there can be: a record has at least one line
 	rows, blank int64
 }
+
+// MaxRows is the number of lines of the part.
+func (p *part) MaxRows() int64 { return p.most }
 
 func newPart(t *Table, from, to, line int64) *part {
 	p := &part{t: t, at: from, to: to}

@@ -25,7 +25,15 @@ func (t *Table) Parts(n int) ([]source.Part, error) {
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, newPart(t, from, to, line))
+			end, err := t.lineAt(to)
+			if err != nil {
+				return nil, err
+			}
+			p := newPart(t, from, to, line)
+			if p.most = end - line; to == t.size {
+				p.most++ // the last record may lack its line end
+			}
+			parts = append(parts, p)
 		}
 		from = to
 	}
