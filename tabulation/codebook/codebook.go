@@ -133,6 +133,7 @@ type Variable struct {
 	NotChosen    []string          `json:"not_chosen,omitempty"`  // Parts: cell texts that mean not chosen ("0")
 	Groups       []string          `json:"groups,omitempty"`      // names of enclosing groups, outermost first
 	GroupLabel   Text              `json:"group_label,omitempty"` // label of the innermost group
+	Repeat       string            `json:"repeat,omitempty"`      // name of the repeat group it is asked in, the innermost
 	Grid         string            `json:"grid,omitempty"`        // stem shared by the items of a grid, e.g. "A1"
 	Label        Text              `json:"label,omitempty"`       // cleaned for titles
 	Raw          Text              `json:"raw,omitempty"`         // as in the form, where cleaning changed it

@@ -17,7 +17,6 @@ var (
 	headPattern   = regexp.MustCompile(`^#{1,6}\s+`)
 	numberPattern = regexp.MustCompile(`^(?:[A-Z]{1,2}\d+[A-Za-z]?(?:[._]\d+)*|\d{1,3}[a-z]?(?:\.\d+)*)\s*[.):]\s+`)
 	otherPattern  = regexp.MustCompile(`^(?:lainnya|lain-lain|yang lain)\b[ ,:.]|^(?:lainnya|lain-lain)$|^others?[ ,:-]*(?:please )?(?:specify|describe|\.\.\.)`)
-	spacePattern  = regexp.MustCompile(`[\s\x{a0}]+`)
 )
 
 // CleanLabel makes a title of a form's label: marks of emphasis, HTML and
@@ -25,20 +24,41 @@ var (
 // ("S1. ", "12) ") goes, white space is folded. A label that would become
 // empty is returned trimmed but otherwise as it was.
 func CleanLabel(raw string) string {
-	s := refPattern.ReplaceAllString(raw, "[$1]")
-	s = tagPattern.ReplaceAllString(s, " ")
-	s = html.UnescapeString(s)
-	s = boldPattern.ReplaceAllString(s, "$1$2")
-	s = strings.TrimSpace(spacePattern.ReplaceAllString(s, " "))
-	s = headPattern.ReplaceAllString(s, "")
-	if cut := numberPattern.ReplaceAllString(s, ""); cut != "" {
-		s = cut
+	s := raw
+	if strings.Contains(s, "${") {
+		s = refPattern.ReplaceAllString(s, "[$1]")
 	}
-	s = strings.NewReplacer(" ?", "?", " .", ".", " ,", ",", " :", ":").Replace(s)
+	if strings.Contains(s, "<") {
+		s = tagPattern.ReplaceAllString(s, " ")
+	}
+	if strings.Contains(s, "&") {
+		s = html.UnescapeString(s)
+	}
+	if strings.Contains(s, "**") || strings.Contains(s, "__") {
+		s = boldPattern.ReplaceAllString(s, "$1$2")
+	}
+	s = foldSpace(s)
+	if strings.HasPrefix(s, "#") {
+		s = headPattern.ReplaceAllString(s, "")
+	}
+	if cut := numberPattern.FindStringIndex(s); cut != nil && cut[1] < len(s) {
+		s = s[cut[1]:]
+	}
+	s = beforeMark.Replace(s)
 	if s == "" {
 		return strings.TrimSpace(raw)
 	}
 	return s
+}
+
+// beforeMark takes the blank before a mark of punctuation out.
+var beforeMark = strings.NewReplacer(" ?", "?", " .", ".", " ,", ",", " :", ":")
+
+// foldSpace makes one blank of white space of any kind and length.
+func foldSpace(s string) string {
+	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r >= '\t' && r <= '\r' && r != '\v' || r == 0xa0
+	}), " "))
 }
 
 // CleanText cleans every language of a raw text. kept is the raw text where

@@ -16,6 +16,9 @@ import (
 // Build reads the dataset and the form and changes neither.
 func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codebook, []Problem, error) {
 	b := &build{ds: ds, form: form, problems: &list{}}
+	if form != nil {
+		b.asked = indexQuestions(form.Codebook.Variables)
+	}
 	b.bind()
 	b.merged()
 	for i := range b.vars {
@@ -46,6 +49,7 @@ func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codeb
 type build struct {
 	ds       *column.Dataset
 	form     *source.Form
+	asked    *questions // of the form
 	vars     []codebook.Variable
 	options  []optionSet
 	problems *list
@@ -77,9 +81,11 @@ func (b *build) bind() {
 			continue
 		}
 		v := codebook.Variable{Name: lastPart(header), Column: -1}
-		if q, byLabel := b.question(header); q != nil && !used[q.Name] {
+		if q, byLabel := b.question(header); q != nil && (!used[q.Name] || repetition(header) > 1) {
+			if v = *q; used[q.Name] {
+				v.Name += "#" + itoa(repetition(header)) // the same question of the next in a repeat group
+			}
 			used[q.Name] = true
-			v = *q
 			v.Values = slices.Clone(q.Values)
 			if byLabel {
 				b.problems.add("header_labels", Info, v.Name, 1, header)
@@ -95,7 +101,7 @@ func (b *build) bind() {
 	if b.form != nil {
 		var absent []string
 		for _, q := range b.form.Codebook.Variables {
-			if !used[q.Name] && q.Type != "" && q.Use == codebook.Analysis {
+			if !used[q.Name] && q.Type != "" && q.Use == codebook.Analysis && q.Repeat == "" {
 				absent = append(absent, q.Name)
 			}
 		}
@@ -142,7 +148,7 @@ func (b *build) placeOptions(used map[string]bool) {
 		}
 		v := codebook.Variable{Name: o.name, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis}
 		if b.form != nil {
-			if q := b.form.Codebook.Lookup(o.name); q != nil {
+			if q := b.asked.byName[o.name]; q != nil {
 				used[q.Name] = true
 				v = *q
 				v.Values = slices.Clone(q.Values)

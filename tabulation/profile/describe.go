@@ -104,19 +104,7 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 	if len(v.Values) == 0 || col.Form != column.Coded || len(col.Dict) < 2 {
 		return
 	}
-	byLabel := map[string]string{}
-	for _, val := range v.Values {
-		for _, texts := range []codebook.Text{val.Label, val.Raw} {
-			for _, label := range texts {
-				label = codebook.Trim(label)
-				if other, dup := byLabel[label]; dup && other != val.Code {
-					byLabel[label] = "" // two codes share it
-				} else {
-					byLabel[label] = val.Code
-				}
-			}
-		}
-	}
+	byLabel := codesByLabel(v)
 	alias := map[string]string{}
 	codes, rows := 0, int64(0)
 	for _, e := range col.Dict[1:] {
@@ -125,6 +113,11 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 		} else if code := byLabel[e.Code]; code != "" {
 			alias[e.Code] = code
 			rows += e.Count
+		} else if v.Type == codebook.Multiple {
+			if list, ok := cutLabels(e.Code, byLabel); ok {
+				alias[e.Code] = strings.Join(list, v.Separator)
+				rows += e.Count
+			}
 		}
 	}
 	if len(alias) <= codes || 2*len(alias) < len(col.Dict)-1 {

@@ -23,6 +23,89 @@ func lastPart(header string) string {
 	return p[len(p)-1]
 }
 
+// repetition is the number of a repeat group in a header that has one column
+// per repetition ("family[2]/age"); 0 when there is none.
+func repetition(header string) int {
+	from := strings.LastIndexByte(header, '[')
+	if from < 0 {
+		return 0
+	}
+	to := strings.Index(header[from:], "]/")
+	if to < 0 {
+		return 0
+	}
+	n, err := strconv.Atoi(header[from+1 : from+to])
+	if err != nil || n < 1 {
+		return 0
+	}
+	return n
+}
+
+// questions finds the form's questions by what a header may call them.
+type questions struct {
+	byName  map[string]*codebook.Variable
+	byLabel map[string]*codebook.Variable // nil: several share the label
+	options map[*codebook.Variable]map[string]string
+}
+
+func indexQuestions(vars []codebook.Variable) *questions {
+	q := &questions{byName: map[string]*codebook.Variable{}, byLabel: map[string]*codebook.Variable{}, options: map[*codebook.Variable]map[string]string{}}
+	for i := range vars {
+		v := &vars[i]
+		if q.byName[v.Name] == nil {
+			q.byName[v.Name] = v
+		}
+		for _, texts := range []codebook.Text{v.Label, v.Raw} {
+			for _, label := range texts {
+				if other, taken := q.byLabel[label]; taken && other != v {
+					q.byLabel[label] = nil
+				} else {
+					q.byLabel[label] = v
+				}
+			}
+		}
+	}
+	return q
+}
+
+// labelled finds the question that alone has the label.
+func (q *questions) labelled(label string) *codebook.Variable {
+	if v := q.byLabel[label]; v != nil {
+		return v
+	}
+	return q.byLabel[codebook.CleanLabel(label)]
+}
+
+// optionLabels gives the codes of v by their labels; "" for a label that two
+// codes share.
+func (q *questions) optionLabels(v *codebook.Variable) map[string]string {
+	m, ok := q.options[v]
+	if !ok {
+		m = codesByLabel(v)
+		q.options[v] = m
+	}
+	return m
+}
+
+// codesByLabel gives the codes of a list by their labels, as the form has
+// them and cleaned; "" for a label that two codes share.
+func codesByLabel(v *codebook.Variable) map[string]string {
+	m := map[string]string{}
+	for _, val := range v.Values {
+		for _, texts := range []codebook.Text{val.Label, val.Raw} {
+			for _, label := range texts {
+				label = codebook.Trim(label)
+				if other, dup := m[label]; dup && other != val.Code {
+					m[label] = ""
+				} else {
+					m[label] = val.Code
+				}
+			}
+		}
+	}
+	return m
+}
+
 // question finds the form's question of a header: by its last part, by the
 // part after the last point of a dotted path, or, in an export with labels as
 // headers, by a label that only one question has.
@@ -30,36 +113,25 @@ func (b *build) question(header string) (q *codebook.Variable, byLabel bool) {
 	if b.form == nil || header == "" {
 		return nil, false
 	}
-	vars := b.form.Codebook.Variables
-	names := []string{lastPart(header), header}
+	if q = b.asked.byName[lastPart(header)]; q != nil {
+		return q, false
+	}
+	if q = b.asked.byName[header]; q != nil {
+		return q, false
+	}
 	if i := strings.LastIndexByte(header, '.'); i >= 0 {
-		names = append(names, header[i+1:])
-	}
-	for _, name := range names {
-		for i := range vars {
-			if vars[i].Name == name {
-				return &vars[i], false
-			}
+		if q = b.asked.byName[header[i+1:]]; q != nil {
+			return q, false
 		}
 	}
-	found := 0
-	for i := range vars {
-		for _, label := range vars[i].Label {
-			if label == header || codebook.CleanLabel(header) == label {
-				q = &vars[i]
-				found++
-				break
-			}
-		}
-	}
-	if found == 1 {
-		return q, true
-	}
-	return nil, false
+	q = b.asked.labelled(header)
+	return q, q != nil
 }
 
 // optionOf recognises the column of one option of a multiple response that
-// the form knows: S10/1, S10.1 or S10_1, behind any group path.
+// the form knows: S10/1, S10.1 or S10_1, behind any group path; in an export
+// with labels the option's label stands for its code, and the question's for
+// its name.
 func (b *build) optionOf(header string) (name, code string, ok bool) {
 	if b.form == nil {
 		return "", "", false
@@ -71,13 +143,25 @@ func (b *build) optionOf(header string) (name, code string, ok bool) {
 		if c := header[i]; c != '/' && c != '.' && c != '_' {
 			continue
 		}
-		stem, code := header[:i], header[i+1:]
-		for j := range b.form.Codebook.Variables {
-			q := &b.form.Codebook.Variables[j]
-			if q.Type != codebook.Multiple || !endsPath(stem, q.Name) {
-				continue
+		stem, option := header[:i], header[i+1:]
+		q := b.multiple(stem)
+		if q == nil && header[i] == '/' {
+			if q = b.asked.labelled(stem); q != nil && q.Type != codebook.Multiple {
+				q = nil
 			}
-			if _, listed := q.Value(code); listed {
+		}
+		if q == nil {
+			continue
+		}
+		if _, listed := q.Value(option); listed {
+			return q.Name, option, true
+		}
+		if header[i] == '/' {
+			labels := b.asked.optionLabels(q)
+			if code = labels[codebook.Trim(option)]; code == "" {
+				code = labels[codebook.CleanLabel(option)]
+			}
+			if code != "" {
 				return q.Name, code, true
 			}
 		}
@@ -85,11 +169,17 @@ func (b *build) optionOf(header string) (name, code string, ok bool) {
 	return "", "", false
 }
 
-// endsPath reports whether the last part of a group path is name.
-func endsPath(path, name string) bool {
-	if !strings.HasSuffix(path, name) {
-		return false
+// multiple finds the multiple response whose name a path ends with: all of
+// it, or what stands behind a slash or point.
+func (b *build) multiple(path string) *codebook.Variable {
+	for i := 0; ; {
+		if q := b.asked.byName[path[i:]]; q != nil && q.Type == codebook.Multiple {
+			return q
+		}
+		k := strings.IndexAny(path[i:], "/.")
+		if k < 0 {
+			return nil
+		}
+		i += k + 1
 	}
-	rest := path[:len(path)-len(name)]
-	return rest == "" || strings.HasSuffix(rest, "/") || strings.HasSuffix(rest, ".")
 }

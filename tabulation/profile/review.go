@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -182,6 +183,9 @@ func (b *build) reading() {
 		notices = append(notices[:len(notices):len(notices)], b.form.Notices...)
 	}
 	for _, n := range notices {
+		if n.Code == "form_repeat" && slices.ContainsFunc(b.vars, func(v codebook.Variable) bool { return v.Repeat == n.Note }) {
+			continue // its answers are in this file
+		}
 		severity := Warning
 		if strings.HasPrefix(n.Code, "form_") {
 			severity = Info

@@ -18,6 +18,7 @@ type group struct {
 	name     string
 	label    codebook.Text
 	relevant string
+	repeat   bool
 }
 
 // metadataTypes are question types whose columns the collection tool fills.
@@ -39,8 +40,9 @@ func readSurvey(form *source.Form, g *grid) ([]codebook.Variable, error) {
 			continue
 		case "begin group", "begin_group", "begin repeat", "begin_repeat":
 			label, _ := codebook.CleanText(g.label(r))
-			open = append(open, group{name, label, strings.TrimSpace(g.get(r, "relevant"))})
-			if strings.HasSuffix(kind, "repeat") {
+			repeat := strings.HasSuffix(kind, "repeat")
+			open = append(open, group{name, label, strings.TrimSpace(g.get(r, "relevant")), repeat})
+			if repeat {
 				form.Notices = append(form.Notices, source.Notice{Code: "form_repeat", Count: 1, Lines: []int64{int64(r.number)}, Note: name})
 			}
 			continue
@@ -79,6 +81,9 @@ func place(v *codebook.Variable, open []group, own string) {
 	var conditions []string
 	for _, o := range open {
 		v.Groups = append(v.Groups, o.name)
+		if o.repeat {
+			v.Repeat = o.name
+		}
 		if len(o.label) > 0 {
 			v.GroupLabel = o.label
 		}

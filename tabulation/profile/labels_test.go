@@ -1,0 +1,82 @@
+package profile
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+)
+
+func TestCutLabels(t *testing.T) {
+	t.Parallel()
+	codes := map[string]string{"Bus": "1", "Bus kota": "2", "Ojek online": "3", "kota": "4", "Kereta": "5", "shared": ""}
+	for cell, want := range map[string]string{
+		"Ojek online": "3", "Kereta Ojek online Bus": "5 3 1", "Bus kota": "", // one option or two: nobody can tell
+		"Ojek": "", "Kereta Ojek": "", "shared": "", "": "", "Kereta  Bus": "5 1",
+	} {
+		list, ok := cutLabels(cell, codes)
+		if got := strings.Join(list, " "); ok != (want != "") || got != want {
+			t.Errorf("%q: %q, want %q", cell, got, want)
+		}
+	}
+}
+
+func TestExportsWithLabelsAreMappedBack(t *testing.T) {
+	t.Parallel()
+	ways := codebook.Variable{Name: "S2", Type: codebook.Multiple, Separator: " ", Label: codebook.Plain("Which ways do you use?"), Values: listing("1", "Bus", "2", "Ojek online", "9", "Other / else")}
+	sex := codebook.Variable{Name: "S1", Type: codebook.Single, Label: codebook.Plain("Sex"), Values: listing("1", "Man", "2", "Woman")}
+	for name, text := range map[string]string{
+		"codes and names":                 "S1,S2\n1,1 2\n2,2\n1,\n2,1\n",
+		"group paths":                     "g/S1,g/h/S2\n1,1 2\n2,2\n1,\n2,1\n",
+		"labels in cells":                 "S1,S2\nMan,Bus Ojek online\nWoman,Ojek online\nMan,\nWoman,Bus\n",
+		"labels in cells and headers":     "Sex,Which ways do you use?\nMan,Ojek online Bus\nWoman,Ojek online\nMan,\nWoman,Bus\n",
+		"option columns by code":          "S1,S2/1,S2/2,S2/9\n1,1,1,0\n2,0,1,0\n1,,,\n2,1,0,0\n",
+		"option columns by point":         "g.S1,g.S2.1,g.S2.2,g.S2.9\n1,1,1,0\n2,0,1,0\n1,,,\n2,1,0,0\n",
+		"option columns by underscore":    "S1,S2_1,S2_2,S2_9\n1,1,1,0\n2,0,1,0\n1,,,\n2,1,0,0\n",
+		"option columns by option label":  "S1,S2/Bus,S2/Ojek online,S2/Other / else\n1,1,1,0\n2,0,1,0\n1,,,\n2,1,0,0\n",
+		"option columns by both labels":   "Sex,Which ways do you use?/Bus,Which ways do you use?/Ojek online,Which ways do you use?/Other / else\nMan,1,1,0\nWoman,0,1,0\nMan,,,\nWoman,1,0,0\n",
+		"the list beside labelled option": "S1,S2,S2/Bus,S2/Ojek online,S2/Other / else\n1,1 2,1,1,0\n2,2,0,1,0\n1,,,,\n2,1,1,0,0\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cb, problems := describedBy(t, text, ways, sex)
+			if len(cb.Variables) != 2 {
+				t.Fatalf("%d variables: %+v", len(cb.Variables), cb.Variables)
+			}
+			counts := func(v *codebook.Variable) (out []string) {
+				for _, val := range v.Values {
+					out = append(out, fmt.Sprintf("%s:%d", val.Code, val.Count))
+				}
+				return out
+			}
+			if got := fmt.Sprint(counts(cb.Lookup("S1"))); got != "[1:2 2:2]" {
+				t.Errorf("S1 %s", got)
+			}
+			if v := cb.Lookup("S2"); v.Type != codebook.Multiple || fmt.Sprint(counts(v)) != "[1:2 2:2 9:0]" || v.Answered != 3 {
+				t.Errorf("S2 is %s, %s of %d", v.Type, counts(v), v.Answered)
+			}
+			for _, p := range problems {
+				if p.Severity != Info {
+					t.Errorf("%+v", p)
+				}
+			}
+		})
+	}
+}
+
+func TestRepeatGroupsInColumns(t *testing.T) {
+	t.Parallel()
+	age := codebook.Variable{Name: "age", Type: codebook.Numeric, Label: codebook.Plain("Age"), Repeat: "family"}
+	other := codebook.Variable{Name: "other", Type: codebook.Single, Repeat: "cars"}
+	cb, problems := describedBy(t, "family[1]/age,family[2]/age,family[3]/age\n10,12,\n40,41,3\n", age, other)
+	for i, name := range []string{"age", "age#2", "age#3"} {
+		v := &cb.Variables[i]
+		if v.Name != name || v.Type != codebook.Numeric || v.Title("") != "Age" || v.Column != i {
+			t.Errorf("%+v", v)
+		}
+	}
+	if len(problems) != 0 {
+		t.Errorf("%+v", problems)
+	}
+}
