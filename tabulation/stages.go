@@ -53,6 +53,9 @@ type Cube struct{ sums *cube.Cube }
 // Count fills the cube of all tables of plan. workers less than 1 means all
 // cores; the result does not depend on it.
 func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int, report Reporter) (*Cube, error) {
+	if err := d.columns.Verify(); err != nil {
+		return nil, fault.InFile(err, d.name)
+	}
 	sums, err := count.Count(ctx, d.columns, plan, count.Options{Workers: cores(workers), Report: func(done, total int64) {
 		report.send(Progress{Stage: "count", Done: done, Total: total})
 	}})

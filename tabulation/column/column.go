@@ -13,7 +13,11 @@
 // stay valid.
 package column
 
-import "github.com/hary4di/pockettab/tabulation/source"
+import (
+	"sync"
+
+	"github.com/hary4di/pockettab/tabulation/source"
+)
 
 // Entry is one distinct value of a column.
 type Entry struct {
@@ -100,8 +104,11 @@ type Dataset struct {
 	Digest  string // hex SHA-256 of the data file the dataset was read from
 	Decimal string // "." or ","
 
-	sample *sample // where the columns come from, see Sample; nil: from Columns
-	closer func() error
+	sample   *sample // where the columns come from, see Sample; nil: from Columns
+	closer   func() error
+	sums     []uint32 // of the columns of an opened file; nil: not from one
+	verify   sync.Once
+	verified error
 }
 
 // Close releases the mapping of a Dataset that was opened from its file; on

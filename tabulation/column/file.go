@@ -33,7 +33,7 @@ import (
 // a seal with the file's check sum (seal.go).
 
 // FileVersion is the version of the file form.
-const FileVersion = 1
+const FileVersion = 2
 
 const (
 	headKey  = "pockettab"
@@ -55,6 +55,7 @@ type columnHead struct {
 	Form   Form    `json:"form"`
 	Counts []int64 `json:"counts,omitempty"` // per dictionary entry
 	Kinds  []uint8 `json:"kinds,omitempty"`  // per dictionary entry; absent: all text
+	Sum    uint32  `json:"sum"`              // of the column's arrays, see seal.go
 }
 
 // Save writes the dataset to path: temporary file in the same folder, sync,
@@ -140,7 +141,7 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 }
 
 func (c *Column) head() columnHead {
-	h := columnHead{Header: c.Header, Form: c.Form}
+	h := columnHead{Header: c.Header, Form: c.Form, Sum: c.sum()}
 	plain := true
 	for _, e := range c.Dict {
 		h.Counts = append(h.Counts, e.Count)
@@ -191,7 +192,7 @@ func fixed(typ arrow.DataType, n int, b []byte) arrow.Array {
 
 // bytesOf views a slice of numbers as bytes; Arrow is little-endian, as are
 // all machines we build for.
-func bytesOf[T uint16 | uint32 | int64 | float64](s []T) []byte {
+func bytesOf[T uint16 | uint32 | int64 | uint64 | float64](s []T) []byte {
 	if len(s) == 0 {
 		return nil
 	}

@@ -16,7 +16,8 @@ import (
 )
 
 // Open maps a file written by Save and gives the caller's block. The code
-// arrays lie in the mapping, so opening costs the dictionaries only.
+// arrays lie in the mapping, so opening costs the dictionaries only; Verify
+// looks at the arrays.
 func Open(path string) (*Dataset, []byte, error) {
 	data, unmap, err := mapFile(path)
 	if err != nil {
@@ -78,6 +79,7 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 		}
 		c.Position = i
 		ds.Columns = append(ds.Columns, c)
+		ds.sums = append(ds.sums, h.Sum)
 	}
 	block, _ := meta.GetValue(aboutKey)
 	return ds, []byte(block), nil

@@ -3,7 +3,6 @@ package column
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/crc32"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +66,9 @@ func TestDamageIsFound(t *testing.T) {
 	try := func(what string, at int, data []byte) {
 		t.Helper()
 		back, about, err := decode(data)
+		if err == nil {
+			err = back.Verify()
+		}
 		switch code := fault.CodeOf(err); {
 		case err == nil:
 			if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{})); d != "" || string(about) != `{"about":"me"}` {
@@ -93,7 +95,7 @@ func TestOtherVersionIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := []byte(`{"version":1,`)
+	old := []byte(`{"version":2,`)
 	i := bytes.Index(data, old)
 	if i < 0 {
 		t.Fatal("the version is not where it was")
@@ -103,7 +105,11 @@ func TestOtherVersionIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary.LittleEndian.PutUint32(data[footer-8:], crc32.Checksum(data[:footer-sealBytes], castagnoli))
+	sum, err := sumStream(data[:footer-sealBytes])
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary.LittleEndian.PutUint32(data[footer-8:], sum)
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}

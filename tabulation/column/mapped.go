@@ -24,29 +24,40 @@ var errCut = errors.New("a message reaches beyond the end")
 
 // Message gives the next message; io.EOF at the end of the stream.
 func (m *mappedMessages) Message() (*ipc.Message, error) {
+	head, body, _, err := m.message()
+	if err != nil {
+		return nil, err
+	}
+	return ipc.NewMessage(memory.NewBufferBytes(head), memory.NewBufferBytes(body)), nil
+}
+
+// message steps over the next message and gives its two halves, and whether
+// they are a record batch.
+func (m *mappedMessages) message() (head, body []byte, columns bool, err error) {
 	if len(m.data)-m.pos < 8 {
-		return nil, errCut
+		return nil, nil, false, errCut
 	}
 	if binary.LittleEndian.Uint32(m.data[m.pos:]) != 0xFFFFFFFF {
-		return nil, errors.New("a message does not begin where one should")
+		return nil, nil, false, errors.New("a message does not begin where one should")
 	}
 	size := int64(binary.LittleEndian.Uint32(m.data[m.pos+4:]))
 	if size == 0 {
-		return nil, io.EOF
+		return nil, nil, false, io.EOF
 	}
 	m.pos += 8
 	if size > int64(len(m.data)-m.pos) {
-		return nil, errCut
+		return nil, nil, false, errCut
 	}
-	head := m.data[m.pos : m.pos+int(size)]
+	head = m.data[m.pos : m.pos+int(size)]
 	m.pos += int(size)
-	length := ipc.NewMessage(memory.NewBufferBytes(head), memory.NewBufferBytes(nil)).BodyLen()
+	about := ipc.NewMessage(memory.NewBufferBytes(head), memory.NewBufferBytes(nil))
+	length := about.BodyLen()
 	if length < 0 || length > int64(len(m.data)-m.pos) {
-		return nil, errCut
+		return nil, nil, false, errCut
 	}
-	body := m.data[m.pos : m.pos+int(length)]
+	body = m.data[m.pos : m.pos+int(length)]
 	m.pos += int(length)
-	return ipc.NewMessage(memory.NewBufferBytes(head), memory.NewBufferBytes(body)), nil
+	return head, body, about.Type() == ipc.MessageRecordBatch, nil
 }
 
 // Release and Retain belong to the interface; the mapping is released by

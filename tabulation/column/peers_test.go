@@ -1,0 +1,72 @@
+package column
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// peers is a folder where Polars and DuckDB for node are installed: the one
+// that POCKETTAB_PEERS names. The libraries themselves are no part of us.
+func peers(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("POCKETTAB_PEERS")
+	if dir == "" {
+		t.Skip("POCKETTAB_PEERS names no folder with node_modules of nodejs-polars")
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("node is not installed")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "nodejs-polars")); err != nil {
+		t.Skip("nodejs-polars is not installed in " + dir)
+	}
+	return dir
+}
+
+// Polars opens the file as it opens any Arrow file, and finds every cell.
+func TestPolarsReadsTheFile(t *testing.T) {
+	t.Parallel()
+	dir := peers(t)
+	var text strings.Builder
+	text.WriteString("id,sex,income,note\n")
+	for i := range 70_000 { // beyond a dictionary: numbers, texts
+		text.WriteString(itoa(i*3) + "," + itoa(1+i%2) + "," + []string{"", "1.5", "2000"}[i%3] + ",n" + itoa(i) + "\n")
+	}
+	path := saved(t, encode(t, text.String(), 2))
+	const script = `const pl = require("nodejs-polars");
+const df = pl.readIPC(require("fs").readFileSync(process.argv[1]));
+const texts = df.select(...df.columns.map(c => pl.col(c).cast(pl.Utf8)));
+console.log(JSON.stringify({rows: df.height, names: df.columns, row: texts.row(69999), blank: texts.row(0)}));`
+	cmd := exec.Command("node", "-e", script, path)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var got struct {
+		Rows  int
+		Names []string
+		Row   []string
+		Blank []string
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got.Rows != 70_000 {
+		t.Errorf("%d rows", got.Rows)
+	}
+	if d := cmp.Diff([]string{"0:id", "1:sex", "2:income", "3:note"}, got.Names); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"209997.0", "2", "", "n69999"}, got.Row); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"0.0", "1", "", "n0"}, got.Blank); d != "" {
+		t.Error(d)
+	}
+}
