@@ -76,6 +76,9 @@ func effort(ds *column.Dataset, t *tabplan.Table) int {
 // them. It does without the self-check and what spans a whole job (screening,
 // corrections over all tables); everything else is as in the workbook.
 func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index int, sampled bool, workers int) (*PreviewPage, error) {
+	if err := p.d.columns.Verify(); err != nil {
+		return nil, fault.InFile(err, p.d.name)
+	}
 	if index < 0 || index >= len(plan.Tables) {
 		return nil, fault.New(fault.Internal, "tabulation.preview").Because(fmt.Errorf("there is no table %d of %d", index, len(plan.Tables)))
 	}
