@@ -29,6 +29,7 @@ const (
 	UnknownCode     Code = "unknown_code"     // {code}, {variable}
 	UnknownBanner   Code = "unknown_banner"   // {name}, {near}
 	NotPossible     Code = "not_possible"     // a combination that cannot be tabulated; {why}
+	NeedsPass       Code = "needs_pass"       // a change of a plan that stored sums do not give; {table}, {why}
 	EmptyPlan       Code = "empty_plan"       // no table
 	Duplicate       Code = "duplicate"        // {what}
 	BadExpression   Code = "bad_expression"   // {why}
@@ -99,7 +100,7 @@ func lookupKind(c Code) kind {
 func Codes() []Code {
 	return []Code{
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
-		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
+		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
 		DatasetGone, NotReady, Forbidden, Quota, BadWebhook, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
 	}
