@@ -39,7 +39,7 @@ var importRules = map[string]rule{
 	"tabulation/profile":        {[]string{"tabulation/condition", "tabulation/column", "tabulation/codebook", "tabulation/source"}, "profiling does not know a tab plan"},
 	"tabulation/tabplan":        {[]string{"tabulation/condition", "tabulation/codebook"}, "a plan is checked without any respondent"},
 	"tabulation/weight":         {[]string{"tabulation/column", "tabulation/tabplan", "tabulation/codebook"}, "weights do not know a table"},
-	"tabulation/cube":           {[]string{"tabulation/tabplan"}, "a cube does not know who fills it"},
+	"tabulation/cube":           {[]string{"tabulation/tabplan", "tabulation/codebook"}, "a cube does not know who fills it"},
 	"tabulation/count":          {[]string{"tabulation/condition", "tabulation/column", "tabulation/weight", "tabulation/tabplan", "tabulation/cube", "tabulation/codebook"}, "counting neither reads, tests nor formats"},
 	"tabulation/recount":        {[]string{"tabulation/condition", "tabulation/column", "tabulation/codebook", "tabulation/tabplan", "tabulation/table"}, "the second counter shares nothing with the first"},
 	"tabulation/signif":         {[]string{"tabulation/cube", "tabulation/tabplan", "tabulation/table", "tabulation/codebook"}, "tests see sums, never respondents"},

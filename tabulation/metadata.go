@@ -1,7 +1,6 @@
 package tabulation
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -10,27 +9,27 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/profile"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
-	"github.com/hary4di/pockettab/tabulation/weight"
 )
 
 // metadata is the "what" block: the same for the same file and plan.
 func (r *Results) metadata() []layout.Pair {
 	m := &metadata{lang: r.plan.Layout.Language}
-	d, sum := r.dataset, r.dataset.Summary()
+	a := r.about
 	m.head("Data", "Data")
-	m.add("File", "Berkas", d.name)
-	m.add("SHA-256", "SHA-256", d.Digest())
-	m.add("Format", "Format", formatOf(sum))
-	m.add("Respondents read", "Responden dibaca", strconv.Itoa(d.Rows()))
-	m.add("Blank rows skipped", "Baris kosong dilewati", strconv.FormatInt(sum.BlankRows, 10))
-	m.add("Columns", "Kolom", strconv.Itoa(len(d.columns.Columns)))
-	m.add("Variables", "Variabel", strconv.Itoa(len(d.codebook.Variables)))
+	m.add("File", "Berkas", a.Name)
+	m.add("SHA-256", "SHA-256", a.Digest)
+	m.add("Format", "Format", formatOf(a.Summary))
+	m.add("Respondents read", "Responden dibaca", strconv.Itoa(a.Rows))
+	m.add("Blank rows skipped", "Baris kosong dilewati", strconv.FormatInt(a.Summary.BlankRows, 10))
+	m.add("Columns", "Kolom", strconv.Itoa(a.Columns))
+	m.add("Variables", "Variabel", strconv.Itoa(len(a.Codebook.Variables)))
 	if len(r.plan.Tables) > 0 && r.plan.Tables[0].JobFilter != nil {
 		m.add("Filter of the job", "Saringan pekerjaan", r.plan.Tables[0].JobFilter.Text)
 	}
 	m.weights(r)
-	m.problems(d)
+	m.problems(a.Problems)
 	m.head("Check", "Pemeriksaan")
 	m.add("Self-check", "Pemeriksaan mandiri", m.selfCheck(r))
 	m.add("Program", "Program", strings.TrimSpace("PocketTab "+r.Version))
@@ -97,30 +96,20 @@ func formatOf(s Summary) string {
 
 // weights says for every weight of the job who is usable and what it costs.
 func (m *metadata) weights(r *Results) {
-	var seen []*codebook.Variable
-	for i := range r.plan.Tables {
-		v := r.plan.Tables[i].Weight
-		if v == nil || containsVariable(seen, v) {
-			continue
-		}
-		seen = append(seen, v)
-		w, err := weight.For(context.Background(), r.dataset.columns, &r.plan.Tables[i])
-		if err != nil {
-			continue // the count stage has refused it before
-		}
-		m.add("Weight "+v.Name, "Bobot "+v.Name, fmt.Sprintf(m.word(
+	for _, w := range r.about.Weights {
+		m.add("Weight "+w.Name, "Bobot "+w.Name, fmt.Sprintf(m.word(
 			"%d usable, %d not (empty %d, zero %d, negative %d); from %.4g to %.4g; sum %.6g; efficiency %.1f%%",
 			"%d terpakai, %d tidak (kosong %d, nol %d, negatif %d); dari %.4g sampai %.4g; jumlah %.6g; efisiensi %.1f%%"),
 			w.Used, w.Bad, w.Empty, w.Zero, w.Negative, w.Min, w.Max, w.Sum, 100*w.Efficiency))
 		if w.Raked != nil {
-			m.raked(v.Name, w)
+			m.raked(&w)
 		}
 	}
 }
 
 // raked says how rim weights were made, and every target before and after.
-func (m *metadata) raked(name string, w *weight.Weights) {
-	m.add("Rim weighting "+name, "Pembobotan rim "+name, fmt.Sprintf(m.word(
+func (m *metadata) raked(w *weighed) {
+	m.add("Rim weighting "+w.Name, "Pembobotan rim "+w.Name, fmt.Sprintf(m.word(
 		"%d rounds; no share is off by more than %.2g percentage points; %d weights at a bound; %d respondents without a target category, %d outside its filter; largest to smallest %.3g",
 		"%d putaran; tidak ada bagian yang meleset lebih dari %.2g poin persen; %d bobot di batas; %d responden tanpa kategori target, %d di luar filternya; terbesar banding terkecil %.3g"),
 		w.Raked.Rounds, 100*w.Raked.Off, w.Raked.Capped, w.Untargeted, w.Outside, w.Max/w.Min))
@@ -142,12 +131,12 @@ func containsVariable(list []*codebook.Variable, v *codebook.Variable) bool {
 	return false
 }
 
-func (m *metadata) problems(d *Dataset) {
-	if len(d.problems) == 0 {
+func (m *metadata) problems(list []profile.Problem) {
+	if len(list) == 0 {
 		return
 	}
 	m.head("Found in the data", "Ditemukan di data")
-	for _, p := range d.problems {
+	for _, p := range list {
 		name := p.Variable
 		if name == "" {
 			name = "–"
@@ -157,6 +146,9 @@ func (m *metadata) problems(d *Dataset) {
 }
 
 func (m *metadata) selfCheck(r *Results) string {
+	if r.relaid {
+		return m.word("not run: laid out from stored sums, without the data", "tidak dijalankan: ditata dari jumlah yang tersimpan, tanpa data")
+	}
 	if r.check.Tables == 0 {
 		return fmt.Sprintf(m.word("not run: more than %d respondents", "tidak dijalankan: lebih dari %d responden"), checkBudget)
 	}

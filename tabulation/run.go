@@ -32,6 +32,7 @@ type RunRequest struct {
 	Dir      string // existing folder for the finished files
 	Version  string
 	RunInfo  bool // write the run block
+	Cube     bool // store the sums too, so that Relayout can do without the data
 	Workers  int  // less than 1: all cores
 }
 
@@ -39,7 +40,7 @@ type RunRequest struct {
 type RunSummary struct {
 	Rows, Variables, Tables         int
 	Read, Count, Test, Write, Total time.Duration
-	Files                           []string // paths, workbooks in order and the tidy table last
+	Files                           []string // paths: workbooks in order, the tidy table, the cube
 	Warnings                        []string // sentences in English
 }
 
@@ -83,6 +84,13 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	if out.Files, err = results.writeAll(ctx, req, run); err != nil {
 		return nil, err
 	}
+	if req.Cube {
+		path, err := sums.save(req.Dir)
+		if err != nil {
+			return nil, err
+		}
+		out.Files = append(out.Files, path)
+	}
 	out.Write, out.Total = time.Since(at), time.Since(start)
 	return &out, nil
 }
@@ -100,8 +108,17 @@ func (req RunRequest) placed(err error) error {
 	return err
 }
 
-// resolve parses the plan, applies the request's overrides and binds it.
+// resolve binds the request's plan to a dataset.
 func (req RunRequest) resolve(d *Dataset) (*tabplan.Resolved, error) {
+	plan, err := req.plan()
+	if err != nil {
+		return nil, err
+	}
+	return d.Resolve(plan)
+}
+
+// plan parses the plan and applies the request's overrides.
+func (req RunRequest) plan() (*tabplan.Plan, error) {
 	plan, err := tabplan.Parse(req.Plan)
 	if err != nil {
 		return nil, err
@@ -127,7 +144,7 @@ func (req RunRequest) resolve(d *Dataset) (*tabplan.Resolved, error) {
 	case req.Filter != "":
 		plan.Filter = req.Filter
 	}
-	return d.Resolve(plan)
+	return plan, nil
 }
 
 // Resolve binds a plan to the dataset's codebook. A plan without a title

@@ -62,6 +62,13 @@ func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int,
 	if err != nil {
 		return nil, err
 	}
+	about, err := describe(ctx, d, plan)
+	if err != nil {
+		return nil, err
+	}
+	if sums.About, err = about.text(); err != nil {
+		return nil, err
+	}
 	return &Cube{sums}, nil
 }
 
@@ -85,9 +92,11 @@ type Results struct {
 	Job     *table.Job
 	Version string // of the program, for the metadata sheet; set by the caller
 
-	plan    *tabplan.Resolved
-	dataset *Dataset
-	check   SelfCheck
+	plan   *tabplan.Resolved
+	about  *description
+	sums   *cube.Cube // for the check of finished files
+	check  SelfCheck
+	relaid bool // laid out from a stored cube: nothing was counted a second time
 }
 
 // SelfCheck says what the second, different counter compared.
@@ -108,7 +117,10 @@ func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, repo
 	if err != nil {
 		return nil, err
 	}
-	r := &Results{Job: job, plan: plan, dataset: d}
+	r := &Results{Job: job, plan: plan, sums: c.sums}
+	if r.about, err = readDescription(c.sums.About); err != nil {
+		return nil, err
+	}
 	if r.check, err = selfCheck(ctx, d, plan, job); err != nil {
 		return nil, err
 	}

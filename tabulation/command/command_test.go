@@ -230,3 +230,49 @@ func TestHelpAndVersion(t *testing.T) {
 		t.Errorf("version: %d %q", code, out)
 	}
 }
+
+func TestRelayoutNeedsNoData(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "survey.csv", survey(300))
+	if code, _, errOut := cli(dir, "tab", "./survey.csv", "--rows", "A1_*,E1_coded", "--cols", "S1,S8", "-o", "./out", "--cube"); code != ExitDone {
+		t.Fatalf("exit code %d: %s", code, errOut)
+	}
+	if err := os.Remove(filepath.Join(dir, "survey.csv")); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errOut := cli(dir, "relayout", "./out/job.cube", "-o", "./again", "--theme", "plain", "--json")
+	if code != ExitDone || errOut != "" {
+		t.Fatalf("exit code %d: %s", code, errOut)
+	}
+	var line summaryLine
+	if err := json.Unmarshal([]byte(out), &line); err != nil || line.Tables != 3 || line.Rows != 300 || len(line.Files) != 2 {
+		t.Errorf("%+v, %v", line, err)
+	}
+	first, err := os.ReadFile(filepath.Join(dir, "out", "tables.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := os.ReadFile(filepath.Join(dir, "again", "tables.csv"))
+	if err != nil || !bytes.Equal(first, second) {
+		t.Errorf("the figures differ (%v)", err)
+	}
+	write(t, dir, "plan.json", `{"version":1,"tables":[{"stub":"note"}]}`)
+	for _, c := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"relayout"}, ExitUsage},
+		{[]string{"relayout", "./out/job.cube"}, ExitUsage},
+		{[]string{"relayout", "./none.cube", "-o", "./x"}, ExitInput},
+		{[]string{"relayout", "./out/tables.csv", "-o", "./x"}, ExitInput},
+		{[]string{"relayout", "./out/job.cube", "--plan", "./plan.json", "-o", "./x"}, ExitInput},
+	} {
+		if code, _, errOut := cli(dir, c.args...); code != c.code || errOut == "" {
+			t.Errorf("%v: exit code %d, %s", c.args, code, errOut)
+		}
+	}
+	if names := left(t, filepath.Join(dir, "x")); names != nil {
+		t.Errorf("left behind: %v", names)
+	}
+}

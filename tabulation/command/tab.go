@@ -25,6 +25,7 @@ type tabFlags struct {
 	weight, filter     string
 	out                string
 	force, json, run   bool
+	cube               bool
 	language           string
 	title, theme       string
 	workers            int
@@ -58,6 +59,7 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	fl.BoolVar(&f.force, "force", false, "write into a folder that is not empty")
 	fl.BoolVar(&f.json, "json", false, "print one summary line as JSON")
 	fl.BoolVar(&f.run, "run-info", false, "write the run block (times, machine) into the metadata sheet")
+	fl.BoolVar(&f.cube, "cube", false, "store the sums too (job.cube), for pockettab relayout")
 	fl.StringVar(&f.language, "language", "", "language of the workbooks: id or en (default: the plan's, else en)")
 	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
 	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
@@ -104,7 +106,7 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 		},
 		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
 		Weight: f.weight, Filter: f.filter, Theme: theme, House: house,
-		Dir: folder.temp, Version: version, RunInfo: f.run, Workers: f.workers,
+		Dir: folder.temp, Version: version, RunInfo: f.run, Cube: f.cube, Workers: f.workers,
 	})
 	bar.done()
 	if err != nil {
@@ -116,7 +118,12 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 		folder.abandon()
 		return err
 	}
-	if f.json {
+	return summarise(run, names, f.json, out, errOut)
+}
+
+// summarise says what a run did: one line of JSON, or sentences.
+func summarise(run *tabulation.RunSummary, names []string, asJSON bool, out, errOut io.Writer) error {
+	if asJSON {
 		line := summaryLine{
 			Rows: run.Rows, Variables: run.Variables, Tables: run.Tables,
 			ReadS: seconds(run.Read), CountS: seconds(run.Count), TestS: seconds(run.Test), WriteS: seconds(run.Write), TotalS: seconds(run.Total),

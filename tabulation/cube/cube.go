@@ -15,6 +15,10 @@ type Cube struct {
 	Dataset string // digest of the data file
 	Rows    int64  // rows of the dataset
 	Tables  []Sums // in table order
+
+	// About is what whoever lays the tables out needs besides the sums:
+	// text of the caller's, kept as it is.
+	About []byte
 }
 
 // Sums are the sums of one table.

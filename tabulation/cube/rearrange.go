@@ -177,7 +177,7 @@ func rearrange(s *Sums, old, t *tabplan.Table) (*Sums, string) {
 	}
 	out := &Sums{
 		Rows: len(m.rows), Cols: len(m.cols), Chain: s.Chain,
-		N: gather(&m, s.N), W: gather(&m, s.W), Q: gather(&m, s.Q),
+		N: gather(&m, s.N), W: gather(&m, s.W), Q: gather(&m, s.Q), U: gather(&m, s.U),
 	}
 	out.Chain.MissingBy = slices.Clone(s.Chain.MissingBy)
 	for _, b := range blocks {

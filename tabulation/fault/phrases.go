@@ -48,6 +48,18 @@ var phrases = map[string]string{
 	"row {}":                                    "baris {}",
 	"cell {}":                                   "sel {}",
 
+	// changes of a plan that stored sums do not give
+	"no table of the stored job counts {} with this filter, weight and base": "tidak ada tabel pekerjaan tersimpan yang menghitung {} dengan saringan, bobot dan dasar ini",
+	"\"{}\" of the plan is another one":                                      "\"{}\" dalam rencana berbeda",
+	"\"{}\" of the plan is gone":                                             "\"{}\" tidak ada lagi dalam rencana",
+	"the row \"{}\" was not counted":                                         "baris \"{}\" tidak dihitung",
+	"the net \"{}\" of several answers was not counted, and people cannot be added who are in more than one row": "net \"{}\" dari jawaban ganda tidak dihitung, dan orang yang ada di lebih dari satu baris tidak dapat dijumlahkan",
+	"the net \"{}\" has code {}, which was not counted by itself":                                                "net \"{}\" memuat kode {}, yang tidak dihitung tersendiri",
+	"the banner variable {} was not counted with it":                                                             "variabel banner {} tidak dihitung bersamanya",
+	"the banner variable {} stands in the banner twice":                                                          "variabel banner {} ada dua kali dalam banner",
+	"the column \"{}\" of {} was not counted":                                                                    "kolom \"{}\" dari {} tidak dihitung",
+	"two columns of {} are the same people":                                                                      "dua kolom {} berisi orang yang sama",
+
 	// rim weights
 	"it has no target": "tidak memiliki target",
 	"its bounds have to lie on either side of 1, the average weight": "batasnya harus berada di kedua sisi 1, yaitu bobot rata-rata",
