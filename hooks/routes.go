@@ -16,23 +16,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/pocketbase/pocketbase/tools/hook"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/hary4di/pockettab/hooks/scheduler"
 	"github.com/hary4di/pockettab/tabulation"
-	"github.com/hary4di/pockettab/tabulation/limit"
 )
-
-// bindRoutes adds what the record API cannot do.
-func (p *plugin) bindRoutes(r *router.Router[*core.RequestEvent]) {
-	g := r.Group("/api/tabulation")
-	g.POST("/datasets/{id}/check", p.checkRoute).Bind(apis.RequireAuth(), apis.BodyLimit(limit.PlanBytes))
-	g.POST("/datasets/{id}/preview", p.previewRoute).Bind(apis.RequireAuth(), apis.BodyLimit(limit.PlanBytes))
-	g.POST("/jobs/{id}/cancel", p.jobRoute(p.cancelJob)).Bind(apis.RequireAuth())
-	g.POST("/jobs/{id}/retry", p.jobRoute(p.retryJob)).Bind(apis.RequireAuth())
-	g.GET("/jobs/{id}/download", p.downloadRoute)
-	g.GET("/health", p.healthRoute)
-}
 
 // may reports whether auth owns a record of ours or is a superuser. An owner
 // is a record of the collection that the field owner points to: a record of

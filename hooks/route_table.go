@@ -1,0 +1,95 @@
+package hooks
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"github.com/hary4di/pockettab/tabulation/limit"
+)
+
+// routesPath is where the routes beyond the record API are.
+const routesPath = "/api/tabulation"
+
+// access says who may call a route.
+type access int
+
+const (
+	anybody access = iota // guests, too
+	// owners: those signed in. What belongs to another is not found.
+	owners
+	// ownersByLink are owners, known by their token or, because a link carries
+	// no header, by a file token in the query.
+	ownersByLink
+	// admins are superusers of PocketBase.
+	admins
+)
+
+// route is one row of the table below. The OpenAPI document and the test of
+// who may call what are made from the same rows.
+type route struct {
+	method, path string
+	who          access
+	does         string // one sentence
+	query        []queryValue
+	body         content // what is sent; zero: nothing
+	most         int64   // bytes of the body; 0: PocketBase's limit
+	answer       content
+	handler      func(*core.RequestEvent) error
+}
+
+// queryValue is a value in the query of a route.
+type queryValue struct{ name, does string }
+
+// content is what a body holds: a media type and, of JSON, its schema by name
+// (a component) or in place.
+type content struct {
+	kind      string
+	component string
+	schema    map[string]any
+}
+
+func jsonOf(component string) content { return content{kind: "application/json", component: component} }
+
+// routes lists what the record API cannot do.
+func (p *plugin) routes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/datasets/{id}/check", who: owners, does: "Says what a tab plan would cost on this dataset, or why it cannot be.",
+			body: jsonOf("TabPlan"), most: limit.PlanBytes, answer: jsonOf("Forecast"), handler: p.checkRoute},
+		{method: http.MethodPost, path: "/datasets/{id}/preview", who: owners, does: "Counts one table of a tab plan and answers it as a page: at once, if need be of a sample.",
+			body: jsonOf("PreviewRequest"), most: limit.PlanBytes, answer: content{kind: "application/json", schema: object{"type": "object", "required": []string{"rows"}}}, handler: p.previewRoute},
+		{method: http.MethodPost, path: "/jobs/{id}/cancel", who: owners, does: "Ends a job that waits or runs; what it finished stays.",
+			answer: jsonOf(jobsName), handler: p.jobRoute(p.cancelJob)},
+		{method: http.MethodPost, path: "/jobs/{id}/retry", who: owners, does: "Queues a failed or cancelled job again; what it finished is not done twice.",
+			answer: jsonOf(jobsName), handler: p.jobRoute(p.retryJob)},
+		{method: http.MethodGet, path: "/jobs/{id}/download", who: ownersByLink, does: "Streams all finished workbooks and the tidy tables of a job as one zip.",
+			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "application/zip"}, handler: p.downloadRoute},
+		{method: http.MethodGet, path: "/health", who: anybody, does: "Looks at database, storage and scheduler; 503 when one of them fails. Those signed in also learn how much there is to do.",
+			answer: jsonOf("Health"), handler: p.healthRoute},
+		{method: http.MethodGet, path: "/openapi.json", who: anybody, does: "This document.",
+			answer: content{kind: "application/json", schema: map[string]any{"type": "object"}}, handler: p.openAPIRoute},
+	}
+}
+
+// bindRoutes mounts them.
+func (p *plugin) bindRoutes(r *router.Router[*core.RequestEvent]) {
+	g := r.Group(routesPath)
+	for _, row := range p.routes() {
+		bound := g.Route(row.method, row.path, row.handler)
+		var guards []*hook.Handler[*core.RequestEvent]
+		switch row.who {
+		case owners:
+			guards = append(guards, apis.RequireAuth())
+		case admins:
+			guards = append(guards, apis.RequireSuperuserAuth())
+		case anybody, ownersByLink: // the handler looks itself
+		}
+		if row.most > 0 {
+			guards = append(guards, apis.BodyLimit(row.most))
+		}
+		bound.Bind(guards...)
+	}
+}
