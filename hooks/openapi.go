@@ -6,9 +6,11 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/invopop/jsonschema"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/hary4di/pockettab/pb_migrations"
+	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
@@ -39,10 +41,8 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 			"status": object{"type": "integer"}, "message": object{"type": "string", "description": "a sentence in the language of Accept-Language, id or en"},
 			"data": object{"type": "object", "properties": object{"code": apiErrorItem("the stable code"), "path": apiErrorItem("the place in the tab plan")}},
 		}},
-		"Forecast": object{"type": "object", "required": []string{"tables", "files", "cells", "memory_bytes", "warnings"}, "properties": object{
-			"tables": object{"type": "integer"}, "files": object{"type": "integer"}, "cells": object{"type": "integer"}, "memory_bytes": object{"type": "integer"},
-			"warnings": object{"type": "array", "items": object{}},
-		}},
+		"Forecast": structSchema(checkAnswer{}),
+		"Preview":  structSchema(previewAnswer{}),
 		"PreviewRequest": object{"type": "object", "required": []string{"plan"}, "properties": object{
 			"plan": ref("TabPlan"), "table": object{"type": "integer", "minimum": 0, "description": "place in the list of tables, patterns expanded"},
 			"all": object{"type": "boolean", "description": "count everybody, also where a sample would answer sooner"},
@@ -72,6 +72,15 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 			"fileToken": object{"type": "apiKey", "in": "query", "name": "token", "description": "PocketBase's file token, for links"},
 		}},
 	}, nil
+}
+
+// structSchema describes what a Go value looks like as JSON, from its type: so
+// the description cannot fall behind the code.
+func structSchema(v any) any {
+	r := jsonschema.Reflector{DoNotReference: true, Anonymous: true, AllowAdditionalProperties: true}
+	s := r.Reflect(v)
+	s.Version = "" // that of the document
+	return s
 }
 
 func apiErrorItem(does string) object {

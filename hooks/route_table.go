@@ -60,7 +60,7 @@ func (p *plugin) routes() []route {
 		{method: http.MethodPost, path: "/datasets/{id}/check", who: owners, does: "Says what a tab plan would cost on this dataset, or why it cannot be.",
 			body: jsonOf("TabPlan"), most: limit.PlanBytes, answer: jsonOf("Forecast"), handler: p.checkRoute},
 		{method: http.MethodPost, path: "/datasets/{id}/preview", who: owners, does: "Counts one table of a tab plan and answers it as a page: at once, if need be of a sample.",
-			body: jsonOf("PreviewRequest"), most: limit.PlanBytes, answer: content{kind: "application/json", schema: object{"type": "object", "required": []string{"rows"}}}, handler: p.previewRoute},
+			body: jsonOf("PreviewRequest"), most: limit.PlanBytes, answer: jsonOf("Preview"), handler: p.previewRoute},
 		{method: http.MethodPost, path: "/jobs/{id}/cancel", who: owners, does: "Ends a job that waits or runs; what it finished stays.",
 			answer: jsonOf(jobsName), handler: p.jobRoute(p.cancelJob)},
 		{method: http.MethodPost, path: "/jobs/{id}/retry", who: owners, does: "Queues a failed or cancelled job again; what it finished is not done twice.",

@@ -53,10 +53,13 @@ func (p *plugin) checkRoute(e *core.RequestEvent) error {
 	if err != nil {
 		return refuse(e, err)
 	}
-	return e.JSON(http.StatusOK, struct {
-		tabulation.Forecast
-		Warnings []string `json:"warnings"`
-	}{forecast, []string{}})
+	return e.JSON(http.StatusOK, checkAnswer{forecast, []string{}})
+}
+
+// checkAnswer is what the dry run says.
+type checkAnswer struct {
+	tabulation.Forecast
+	Warnings []string `json:"warnings"`
 }
 
 // jobRoute does something to a job of the caller's; another's is not found.
