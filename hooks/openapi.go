@@ -10,7 +10,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/hary4di/pockettab/pb_migrations"
-	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
