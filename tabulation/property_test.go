@@ -48,10 +48,19 @@ func survey(t *rapid.T) string {
 }
 
 const hardPlan = `{"version":1,"filter":%q,"weight":%q,
- "banners":{"main":["@total","sex","brands","region"]},
+ "variables":[{"name":"young","cases":[{"label":"young","when":"age < 30"},{"label":"several","when":"count(brands) >= 2"}],"else":"others"},
+  {"name":"band","of":"age","bands":[{"to":24},{"from":25,"to":48}],"else":"older"},
+  {"name":"any","of":"brands","join":[{"label":"first","codes":["1","2"]},{"label":"third","codes":["2","3"]}]},
+  {"name":"side","of":"region","join":[{"label":"vertical","codes":["n","s"]}],"else":"other"},
+  {"name":"again","cases":[{"label":"young and vertical","when":"young ?= 1 and side = 1"},{"label":"women","when":"sex = 2"}],"first":true},
+  {"name":"tally","count":["brands","rating"],"codes":["1","2"]}],
+ "banners":{"main":["@total","sex","brands","region","young","again"]},
  "tables":[{"stub":["rating","brands","sex"],"banner":"main","statistics":["count","col_pct","row_pct"]},
   {"id":"netted","stub":"brands","banner":"main","nets":[{"label":"any of two","codes":["1","2"]},{"label":"all","codes":["1","2","3","12"]}]},
   {"stub":"age","banner":"main","statistics":["mean","sd","median","min","max","sum"]},
+  {"stub":["young","band","any","side","again","tally"],"banner":"main"},
+  {"id":"rows","stub":"rating","banner":"main","filter":"tally >= 1 and not (again = 2)","nets":[{"label":"low","codes":["1"],"nets":[{"label":"lowest","codes":["2"]}]}],
+   "rows":{"boxes":["t2b"],"differences":[{"label":"d","plus":["5"],"minus":["1","2"]}],"missing":["3"],"order":"col_pct","hide_empty":true}},
   {"id":"filtered","stub":["region"],"banner":"brands","filter":"age >= 25 and not (sex = 1)"}]}`
 
 func readString(t interface {

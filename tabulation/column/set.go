@@ -15,7 +15,7 @@ const optionMark = "\x1f"
 // with a column per option and chose none of them. It splits into no option.
 const NoneChosen = "\x00none"
 
-// Of gives the column of a variable: its own, or for a multiple response with
+// Of gives the column of a variable: the one that was made for it, its own, or for a multiple response with
 // a column per option the joined one. nil when the variable has no column.
 //
 // The joined column has an entry per combination met, its Code the chosen
@@ -23,6 +23,9 @@ const NoneChosen = "\x00none"
 // cell is not empty (STATISTICS: selected/not-selected columns), or, where
 // nothing marks "not chosen", when at least one option is chosen.
 func (d *Dataset) Of(v *codebook.Variable) *Column {
+	if c, ok := d.derived[v]; ok {
+		return c
+	}
 	if v.Column >= 0 && v.Column < len(d.Columns) {
 		return d.column(v.Column)
 	}
@@ -118,6 +121,11 @@ func (c *Column) fromTexts(state []uint32, texts []string) {
 		codes[r] = to[s]
 		c.Dict[to[s]].Count++
 	}
+	c.narrow(codes)
+}
+
+// narrow keeps dictionary codes as narrow as the dictionary allows.
+func (c *Column) narrow(codes []uint32) {
 	switch n := len(c.Dict); {
 	case n <= math.MaxUint8+1:
 		c.Codes8 = narrow[uint8](codes)

@@ -31,6 +31,9 @@ type Not struct{ Part Node }
 type Leaf struct {
 	Variable *codebook.Variable
 	Holds    func(Answer) bool // pure, safe for concurrent use
+	// Points are the numbers that Holds compares a number with: between two
+	// of them it gives the same for all numbers.
+	Points []float64
 }
 
 // Answer is one respondent's value of one variable, as leaves see it.

@@ -40,6 +40,10 @@ type Options struct {
 // Errors: Cancelled, NotPossible (a variable without a column), BadWeight,
 // MemoryLimit, SelfCheck (the parts of a table do not add up: our defect).
 func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt Options) (*cube.Cube, error) {
+	ds, err := ds.Derive(ctx, plan.Derived)
+	if err != nil {
+		return nil, err
+	}
 	b, err := bind(ctx, ds, plan, opt.Memory)
 	if err != nil {
 		return nil, err

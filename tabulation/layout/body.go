@@ -226,9 +226,12 @@ func (s *sheet) statistic(of int) {
 	}
 	r.Cells[0] = Cell{Kind: TextCell, Text: label, Role: StatLabel, Indent: indent(row.Depth)}
 	s.fill(r, StatValue)
-	format := statisticFormat(row)
+	format, scale := statisticFormat(row), 1.0
+	if row.Stat == "difference" { // shares subtracted: in points
+		format, scale = s.signedFormat(), 100
+	}
 	for i, c := range s.cols {
-		s.number(&r.Cells[1+i], row.Value[c], format)
+		s.number(&r.Cells[1+i], scale*row.Value[c], format)
 	}
 	s.letters(row, LetterValue, StatLabel)
 }

@@ -55,6 +55,14 @@ func (o Options) withDefaults() Options {
 // percentFormat is the number format of percentages.
 func (o Options) percentFormat() Format { return Percent0 + Format(o.Decimals) }
 
+// signedFormat is the number format of differences of percentages, in points.
+func (o Options) signedFormat() Format {
+	if o.Decimals > 0 {
+		return Signed1
+	}
+	return Signed0
+}
+
 // nearlySign is what a percentage shows that rounds to zero: <0.5%.
 func (o Options) nearlySign() string { return NearlyZero(o.Language, o.percentFormat()) }
 

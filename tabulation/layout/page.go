@@ -90,6 +90,8 @@ const (
 	Integer  // 0, for plain lists
 	Base1    // #,##0.0: a base just under a limit that it would be rounded up to
 	Whole    // #,##0, may be negative; for index figures
+	Signed0  // +0;-0;0: points of a difference of percentages
+	Signed1  // the same with a decimal
 )
 
 // CellKind says what a cell holds.

@@ -138,6 +138,7 @@ var words = map[string]word{
 	"finding.untested":     {"No comparison could be made.", "Tidak ada perbandingan yang dapat dilakukan."},
 
 	// Notes of the results: "said." and the key of the note.
+	"said.hidden_rows":      {"Rows without anybody, not shown: {n}.", "Baris tanpa responden, tidak ditampilkan: {n}."},
 	"said.pooled_form":      {"Comparisons with few expected cases, tested in the pooled form: {n}.", "Perbandingan dengan sedikit kasus yang diharapkan, diuji dengan bentuk gabungan: {n}."},
 	"said.overlap_untested": {"Columns of a banner variable share respondents; the test profile {profile} has no formula for that, so they are not compared.", "Kolom suatu variabel banner memiliki responden yang sama; profil uji {profile} tidak punya rumus untuk itu, sehingga kolom tersebut tidak dibandingkan."},
 	"said.overlap":          {"Columns share respondents; the tests take the overlap into account.", "Ada responden yang termasuk dalam lebih dari satu kolom; uji memperhitungkan tumpang tindih ini."},

@@ -58,6 +58,9 @@ type recounter struct {
 
 // answer reads one respondent's value of a variable as text.
 func (r *recounter) answer(v *codebook.Variable, row int) condition.Answer {
+	if d := r.t.Derived[v]; d != nil {
+		return d.Answer(func(v *codebook.Variable) condition.Answer { return r.answer(v, row) })
+	}
 	col, ok := r.columns[v]
 	if !ok {
 		col = r.ds.Of(v)

@@ -20,6 +20,8 @@ type distribution struct {
 	totN  []int64    // Total per value
 	totW  []float64
 	totQ  []float64
+
+	overlap func(x, y int) meanOverlap // nil: of the stub's own scores
 }
 
 // distribution collects the scores: a Quantity's numbers, or the scores of
@@ -140,6 +142,9 @@ func (b *builder) figure(stat tabplan.Statistic, d *distribution) table.Row {
 
 // meanOverlap is what two shown columns share of scored people.
 func (b *builder) meanOverlap(x, y int, d *distribution) meanOverlap {
+	if d.overlap != nil {
+		return d.overlap(x, y)
+	}
 	p := b.pair(x, y)
 	if p == nil {
 		return meanOverlap{}

@@ -106,7 +106,7 @@ func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *builder {
 	for i, l := range tests.Levels[:min(2, len(tests.Levels))] {
 		out.Level[i] = l
 	}
-	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests)}
+	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests), lang: t.Language}
 	b.columns()
 	b.families()
 	b.rows()
@@ -141,6 +141,7 @@ type builder struct {
 	out     *table.Table
 	tests   tabplan.Tests
 	profile *profile // nil: not tested
+	lang    string   // of the workbook: rows may be ordered by their labels
 
 	show        []int // per shown column its index into the cube's columns
 	pairs       map[[2]int]*cube.Pair
@@ -283,14 +284,24 @@ func (b *builder) join(f *table.Family, column int) {
 // rows makes the body: categories, then statistics.
 func (b *builder) rows() {
 	if b.t.Stub.Kind == tabplan.Categories {
-		for r, cat := range b.t.Stub.Categories {
-			row := b.category(r+1, cat)
+		for _, r := range b.ordered() {
+			row := b.category(r+1, b.t.Stub.Categories[r])
 			if b.profile != nil {
 				b.marks(&row)
 				b.compare(len(b.out.Rows), b.proportions(r+1))
 			}
 			b.out.Rows = append(b.out.Rows, row)
 		}
+	}
+	for _, diff := range b.t.Stub.Differences {
+		d := b.signed(diff)
+		row := b.figure(tabplan.Mean, d)
+		row.Key, row.Stat, row.Label = "diff:"+diff.Label.Key(), "difference", diff.Label.Text()
+		if b.profile != nil {
+			b.marks(&row)
+			b.compare(len(b.out.Rows), b.meansOf(d))
+		}
+		b.out.Rows = append(b.out.Rows, row)
 	}
 	var d *distribution
 	for _, stat := range b.t.Statistics {

@@ -10,105 +10,6 @@ import (
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
 
-// stub gives the row axis of a variable; the same variable with the same nets
-// gives the same axis.
-func (r *resolver) stub(v *codebook.Variable, nets []Net, where string) *Axis {
-	if v.Type == codebook.Numeric {
-		if len(nets) > 0 {
-			r.fail(fault.New(fault.NotPossible, opResolve, "why", fmt.Sprintf("%q is a number and has no codes to net", v.Name)), where)
-			return nil
-		}
-		return r.shared("q:"+v.Name, func() *Axis { return quantity(v) })
-	}
-	for i, n := range nets {
-		for j, c := range n.Codes {
-			if _, ok := v.Value(c); !ok {
-				r.fail(fault.New(fault.UnknownCode, opResolve, "code", c, "variable", v.Name), at(at(where, i)+".codes", j))
-				return nil
-			}
-		}
-	}
-	return r.shared(fmt.Sprintf("s:%s:%q", v.Name, nets), func() *Axis { return categories(v, nets) })
-}
-
-func (r *resolver) shared(key string, build func() *Axis) *Axis {
-	if a, ok := r.axes[key]; ok {
-		return a
-	}
-	a := build()
-	r.axes[key] = a
-	return a
-}
-
-// quantity makes the axis of a number: codes with a role are its missing
-// values or stay out of its statistics; labelled codes keep their number.
-func quantity(v *codebook.Variable) *Axis {
-	a := &Axis{Variable: v, Kind: Quantity}
-	for _, val := range v.Values {
-		switch val.Role {
-		case codebook.Missing:
-			a.Missing = append(a.Missing, val.Code)
-		case codebook.NotInMean:
-			a.NoScore = append(a.NoScore, val.Code)
-		}
-		if val.Score != nil && val.Role == codebook.Valid {
-			if a.Scores == nil {
-				a.Scores = map[string]float64{}
-			}
-			a.Scores[val.Code] = *val.Score
-		}
-	}
-	return a
-}
-
-// categories makes the axis of a coded variable: listed values in codebook
-// order, nets before their members, anchors behind, unlisted codes last.
-func categories(v *codebook.Variable, nets []Net) *Axis {
-	a := &Axis{Variable: v, Multiple: v.Type == codebook.Multiple}
-	for _, val := range v.Values {
-		if val.Role == codebook.Missing {
-			a.Missing = append(a.Missing, val.Code)
-			continue
-		}
-		if val.Score != nil && val.Role == codebook.Valid && !a.Multiple {
-			if a.Scores == nil {
-				a.Scores = map[string]float64{}
-			}
-			a.Scores[val.Code] = *val.Score
-		}
-	}
-	value := func(val codebook.Value, depth int) Category {
-		return Category{Key: val.Code, Label: val.Label, Codes: []string{val.Code}, Depth: depth, Listed: val.Listed, Anchor: val.Anchor}
-	}
-	placed := map[string]bool{}
-	for _, n := range nets {
-		a.Categories = append(a.Categories, Category{Key: "net:" + n.Label, Label: codebook.Plain(n.Label), Kind: NetCategory, Codes: n.Codes, Listed: true})
-		for _, val := range v.Values {
-			if val.Role != codebook.Missing && !placed[val.Code] && slices.Contains(n.Codes, val.Code) {
-				placed[val.Code] = true
-				a.Categories = append(a.Categories, value(val, 1))
-			}
-		}
-	}
-	rank := func(val codebook.Value) int {
-		switch {
-		case !val.Listed:
-			return 2
-		case val.Anchor:
-			return 1
-		}
-		return 0
-	}
-	for want := range 3 {
-		for _, val := range v.Values {
-			if val.Role != codebook.Missing && !placed[val.Code] && rank(val) == want {
-				a.Categories = append(a.Categories, value(val, 0))
-			}
-		}
-	}
-	return a
-}
-
 // banner gives the columns of a table.
 func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 	name := spec.Banner
@@ -192,7 +93,7 @@ func (r *resolver) column(name, where string) *Axis {
 	case untabulated(v) != "":
 		r.fail(fault.New(fault.NotPossible, opResolve, "why", untabulated(v)), where)
 	default:
-		return r.shared(fmt.Sprintf("s:%s:%q", v.Name, []Net(nil)), func() *Axis { return categories(v, nil) })
+		return r.plainAxis(v, nil)
 	}
 	return nil
 }
@@ -222,7 +123,7 @@ func (r *resolver) statistics(spec *TableSpec, axis *Axis, where string) []Stati
 	}
 	for _, s := range asked {
 		if isFigure(s) && axis.Scores == nil {
-			if own && len(spec.Stub) == 1 && !strings.ContainsAny(spec.Stub[0], "*?") {
+			if own && r.named(spec) {
 				r.fail(fault.New(fault.NotPossible, opResolve, "why", fmt.Sprintf("%q has no scores, so it has no %s; give its codes scores first", axis.Variable.Name, s)), join(where, "statistics"))
 			}
 			continue

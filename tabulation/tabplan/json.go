@@ -16,7 +16,7 @@ import (
 // numbers.
 type node struct {
 	kind   nodeKind
-	text   string // string value, or number as written
+	text   string // string value, number as written, or true and false
 	number float64
 	items  []*node
 	keys   []string

@@ -85,7 +85,7 @@ func (p *exprParser) compared(v *codebook.Variable, op, value token) condition.N
 	number, isNumber := parseNumber(value.text)
 	if value.kind == numberToken && isNumber && v.Type == codebook.Numeric {
 		cmp, _ := compare(op.text)
-		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
+		return &condition.Leaf{Variable: v, Points: []float64{number}, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
 	}
 	if op.text != "=" && op.text != "==" && op.text != "!=" {
 		return p.ordered(v, op, value, number, isNumber)
@@ -113,7 +113,7 @@ func (p *exprParser) ordered(v *codebook.Variable, op, value token, number float
 	}
 	cmp, _ := compare(op.text)
 	if isNumber && v.Type != codebook.Date {
-		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
+		return &condition.Leaf{Variable: v, Points: []float64{number}, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
 	}
 	if v.Type != codebook.Date && v.Type != codebook.OpenText {
 		p.fail(value, "%s is compared with a number here, as in %s >= 2", v.Name, v.Name)
@@ -139,7 +139,7 @@ func (p *exprParser) in(v *codebook.Variable, negate bool, values []token) condi
 			}
 			numbers = append(numbers, f)
 		}
-		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && slices.Contains(numbers, a.Num) != negate }}
+		return &condition.Leaf{Variable: v, Points: numbers, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && slices.Contains(numbers, a.Num) != negate }}
 	}
 	codes := p.codes(v, values)
 	if p.failed() {

@@ -48,6 +48,13 @@ func (p *parser) fail(path, why string, args ...any) {
 	}
 }
 
+// unknownName reports a word that is none of those known.
+func (p *parser) unknownName(name string, known []string, path string) {
+	if p.err == nil {
+		p.err = fault.New(fault.UnknownKey, opParse, "key", name, "near", Suggest(name, known)).At(fault.Where{Path: path})
+	}
+}
+
 // pathOf names the root of the plan in words.
 func pathOf(path string) string {
 	if path == "" {
@@ -144,7 +151,7 @@ func (p *parser) texts(n *node, path string) []string {
 	return out
 }
 
-var planKeys = []string{"version", "title", "weight", "filter", "banners", "tables", "statistics", "tests", "layout"}
+var planKeys = []string{"version", "title", "weight", "filter", "variables", "banners", "tables", "statistics", "rows", "tests", "layout"}
 
 func (p *parser) plan(plan *Plan, n *node) {
 	if !p.object(n, "", planKeys...) {
@@ -162,7 +169,9 @@ func (p *parser) plan(plan *Plan, n *node) {
 	plan.Weight = p.text(n.get("weight"), "weight")
 	plan.Filter = p.text(n.get("filter"), "filter")
 	plan.Statistics = p.statistics(n.get("statistics"), "statistics")
+	plan.Variables = p.variables(n.get("variables"), "variables")
 	p.banners(plan, n.get("banners"))
+	plan.Rows = p.rows(n.get("rows"), "rows", planRowKeys)
 	p.tests(plan, n.get("tests"))
 	p.layout(plan, n.get("layout"))
 	tables := n.get("tables")
@@ -204,7 +213,7 @@ func (p *parser) banners(plan *Plan, n *node) {
 	}
 }
 
-var tableKeys = []string{"id", "stub", "banner", "title", "filter", "weight", "statistics", "nets", "base_text"}
+var tableKeys = []string{"id", "stub", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base_text"}
 
 func (p *parser) table(n *node, path string) TableSpec {
 	var t TableSpec
@@ -227,21 +236,31 @@ func (p *parser) table(n *node, path string) TableSpec {
 		t.Weight = &name
 	}
 	t.Statistics = p.statistics(n.get("statistics"), join(path, "statistics"))
-	for i, item := range p.list(n.get("nets"), join(path, "nets")) {
-		np := at(join(path, "nets"), i)
-		if !p.object(item, np, "label", "codes") {
-			return t
-		}
-		net := Net{Label: p.text(item.get("label"), join(np, "label")), Codes: p.codes(item.get("codes"), join(np, "codes"))}
-		if p.err == nil && (net.Label == "" || len(net.Codes) == 0) {
-			p.fail(np, "a net needs a label and codes")
-		}
-		t.Nets = append(t.Nets, net)
-	}
+	t.Nets = p.nets(n.get("nets"), join(path, "nets"))
+	t.Rows = p.rows(n.get("rows"), join(path, "rows"), rowKeys)
 	if p.err == nil && len(t.Stub) == 0 {
 		p.fail(join(path, "stub"), "at least one variable is expected")
 	}
 	return t
+}
+
+func (p *parser) nets(n *node, path string) []Net {
+	var out []Net
+	for i, item := range p.list(n, path) {
+		np := at(path, i)
+		if !p.object(item, np, "label", "codes", "nets", "hide_members") {
+			return nil
+		}
+		net := Net{Label: p.label(item.get("label"), join(np, "label")), Codes: p.codes(item.get("codes"), join(np, "codes")), Nets: p.nets(item.get("nets"), join(np, "nets"))}
+		if hide := p.flag(item.get("hide_members"), join(np, "hide_members")); hide != nil {
+			net.HideMembers = *hide
+		}
+		if p.err == nil && (len(net.Label) == 0 || len(net.Codes)+len(net.Nets) == 0) {
+			p.fail(np, "a net needs a label and codes")
+		}
+		out = append(out, net)
+	}
+	return out
 }
 
 // codes reads a list of codes; numbers are taken as their text.
@@ -262,13 +281,11 @@ func (p *parser) statistics(n *node, path string) []Statistic {
 	var out []Statistic
 	for i, s := range p.texts(n, path) {
 		if !slices.Contains(allStatistics, Statistic(s)) {
-			if p.err == nil {
-				names := make([]string, len(allStatistics))
-				for j, k := range allStatistics {
-					names[j] = string(k)
-				}
-				p.err = fault.New(fault.UnknownKey, opParse, "key", s, "near", Suggest(s, names)).At(fault.Where{Path: at(path, i)})
+			names := make([]string, len(allStatistics))
+			for j, k := range allStatistics {
+				names[j] = string(k)
 			}
+			p.unknownName(s, names, at(path, i))
 			return nil
 		}
 		if slices.Contains(out, Statistic(s)) {

@@ -18,11 +18,13 @@ const FormatVersion = 1
 type Plan struct {
 	Version    int               `json:"version"`
 	Title      string            `json:"title,omitempty"`
-	Weight     string            `json:"weight,omitempty"` // variable; "": unweighted
-	Filter     string            `json:"filter,omitempty"` // job filter
+	Weight     string            `json:"weight,omitempty"`    // variable; "": unweighted
+	Filter     string            `json:"filter,omitempty"`    // job filter
+	Variables  []VariableSpec    `json:"variables,omitempty"` // derived
 	Banners    map[string]Banner `json:"banners,omitempty"`
 	Tables     []TableSpec       `json:"tables"`
 	Statistics []Statistic       `json:"statistics,omitempty"` // default for all tables
+	Rows       *Rows             `json:"rows,omitempty"`       // of all tables
 	Tests      *Tests            `json:"tests,omitempty"`      // nil: defaults
 	Layout     Layout            `json:"layout,omitzero"`
 }
@@ -40,14 +42,18 @@ type TableSpec struct {
 	Weight     *string     `json:"weight,omitempty"` // nil: the plan's; "": unweighted
 	Statistics []Statistic `json:"statistics,omitempty"`
 	Nets       []Net       `json:"nets,omitempty"`
+	Rows       *Rows       `json:"rows,omitempty"` // computed rows, order, missing codes
 	BaseText   string      `json:"base_text,omitempty"`
 	NoTotal    bool        `json:"-"` // short forms: no Total column unless asked
 }
 
-// Net is a row for people with at least one of the codes.
+// Net is a row for people with at least one of the codes, its own or those of
+// a net within it.
 type Net struct {
-	Label string   `json:"label"`
-	Codes []string `json:"codes"`
+	Label       Label    `json:"label"`
+	Codes       []string `json:"codes,omitempty"`
+	Nets        []Net    `json:"nets,omitempty"`         // shown within, one step deeper
+	HideMembers bool     `json:"hide_members,omitempty"` // show the net alone
 }
 
 // Statistic names a figure of a table under its stable name.

@@ -171,6 +171,40 @@ func TestEveryErrorNamesItsPlace(t *testing.T) {
 		{"a mean without scores", `{"version":1,"tables":[{"stub":"S1","statistics":["mean"]}]}`, fault.NotPossible, "tables[0].statistics", "scores"},
 		{"a net of an unknown code", `{"version":1,"tables":[{"stub":"S10","nets":[{"label":"x","codes":["7"]}]}]}`, fault.UnknownCode, "tables[0].nets[0].codes[0]", "7"},
 		{"the same table twice", `{"version":1,"tables":[{"stub":"S1"},{"stub":["S1","S10"]}]}`, fault.Duplicate, "tables[1]", "tables[0]"},
+		{"a variable without a name", `{"version":1,"variables":[{"cases":[{"label":"x","when":"S1 = 1"}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0]", "name"},
+		{"a variable made in two ways", `{"version":1,"variables":[{"name":"x","count":"S10","of":"S1","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0]", "exactly one"},
+		{"a case without a condition", `{"version":1,"variables":[{"name":"x","cases":[{"label":"x"}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].cases[0]", "when"},
+		{"bands of nothing", `{"version":1,"variables":[{"name":"x","bands":[{"to":5}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0]", "of"},
+		{"a band without ends", `{"version":1,"variables":[{"name":"x","of":"age","bands":[{"label":"x"}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].bands[0]", "from"},
+		{"a band turned round", `{"version":1,"variables":[{"name":"x","of":"age","bands":[{"from":9,"to":5}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].bands[0]", "before it begins"},
+		{"a joined code without codes", `{"version":1,"variables":[{"name":"x","of":"S1","join":[{"label":"x"}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].join[0]", "codes"},
+		{"first without cases", `{"version":1,"variables":[{"name":"x","first":true,"of":"S1","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].first", "cases"},
+		{"codes without count", `{"version":1,"variables":[{"name":"x","codes":["1"],"of":"S1","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].codes", "count"},
+		{"a label in French", `{"version":1,"variables":[{"name":"x","label":{"fr":"x"},"count":"S10"}],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "variables[0].label.fr", "id"},
+		{"a flag that is a text", `{"version":1,"rows":{"hide_empty":"yes"},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "rows.hide_empty", "true or false"},
+		{"codes in the plan's rows", `{"version":1,"rows":{"missing":["9"]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "rows.missing", "belongs to a table"},
+		{"a box of no form", `{"version":1,"tables":[{"stub":"S1","rows":{"boxes":["top2"]}}]}`, fault.BadPlan, "tables[0].rows.boxes[0]", "t2b"},
+		{"an unknown preset", `{"version":1,"tables":[{"stub":"S1","rows":{"differences":["npss"]}}]}`, fault.BadPlan, "tables[0].rows.differences[0]", "nps"},
+		{"a code on both sides", `{"version":1,"tables":[{"stub":"S1","rows":{"differences":[{"label":"x","plus":["1"],"minus":["1"]}]}}]}`, fault.BadPlan, "tables[0].rows.differences[0].minus[0]", "plus"},
+		{"an unknown order", `{"version":1,"tables":[{"stub":"S1","rows":{"order":"lable"}}]}`, fault.UnknownKey, "tables[0].rows.order", "label"},
+		{"an unknown direction", `{"version":1,"tables":[{"stub":"S1","rows":{"order":{"by":"label","direction":"down"}}}]}`, fault.UnknownKey, "tables[0].rows.order.direction", "down"},
+
+		{"a derived name that is taken", `{"version":1,"variables":[{"name":"S1","count":"S10"}],"tables":[{"stub":"S1"}]}`, fault.Duplicate, "variables[0].name", "S1"},
+		{"a derived variable of a later one", `{"version":1,"variables":[{"name":"x","cases":[{"label":"x","when":"y = 1"}]},{"name":"y","of":"S1","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.UnknownVariable, "variables[0].cases[0].when", "y"},
+		{"bands of codes that are no numbers", `{"version":1,"variables":[{"name":"x","of":"name","bands":[{"to":5}]}],"tables":[{"stub":"S1"}]}`, fault.NotPossible, "variables[0].of", "not a number"},
+		{"a join of a number", `{"version":1,"variables":[{"name":"x","of":"age","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.NotPossible, "variables[0].of", "no codes to join"},
+		{"a join of an unknown code", `{"version":1,"variables":[{"name":"x","of":"S1","join":[{"label":"x","codes":["7"]}]}],"tables":[{"stub":"S1"}]}`, fault.UnknownCode, "variables[0].join[0].codes[0]", "7"},
+		{"a code twice", `{"version":1,"variables":[{"name":"x","of":"S1","join":[{"code":"a","label":"x","codes":["1"]},{"code":"a","label":"y","codes":["2"]}]}],"tables":[{"stub":"S1"}]}`, fault.Duplicate, "variables[0].join[1]", "a"},
+		{"a count of a number", `{"version":1,"variables":[{"name":"x","count":"age"}],"tables":[{"stub":"S1"}]}`, fault.NotPossible, "variables[0].count", "no answers"},
+		{"a count of an unknown code", `{"version":1,"variables":[{"name":"x","count":"S10","codes":["9"]}],"tables":[{"stub":"S1"}]}`, fault.UnknownCode, "variables[0].codes[0]", "9"},
+		{"a box without a scale", `{"version":1,"tables":[{"stub":"S1","rows":{"boxes":["t2b"]}}]}`, fault.NotPossible, "tables[0].rows.boxes", "no scale"},
+		{"a box of a number", `{"version":1,"tables":[{"stub":"age","rows":{"boxes":["t2b"]}}]}`, fault.NotPossible, "tables[0].rows.boxes", "bands"},
+		{"a difference of several answers", `{"version":1,"tables":[{"stub":"S10","rows":{"differences":[{"label":"x","plus":["1"],"minus":["2"]}]}}]}`, fault.NotPossible, "tables[0].rows.differences[0]", "several answers"},
+		{"an NPS without its scale", `{"version":1,"tables":[{"stub":"A1_1","rows":{"differences":["nps"]}}]}`, fault.NotPossible, "tables[0].rows.differences[0]", "scale"},
+		{"scores of several answers", `{"version":1,"tables":[{"stub":"S10","rows":{"scores":{"1":1}}}]}`, fault.NotPossible, "tables[0].rows.scores", "no scores"},
+		{"a score of an unknown code", `{"version":1,"tables":[{"stub":"S1","rows":{"scores":{"7":1}}}]}`, fault.UnknownCode, "tables[0].rows.scores.7", "7"},
+		{"a missing code that is unknown", `{"version":1,"tables":[{"stub":"S1","rows":{"missing":["7"]}}]}`, fault.UnknownCode, "tables[0].rows.missing[0]", "7"},
+		{"a net within a net of an unknown code", `{"version":1,"tables":[{"stub":"S10","nets":[{"label":"x","nets":[{"label":"y","codes":["7"]}]}]}]}`, fault.UnknownCode, "tables[0].nets[0].nets[0].codes[0]", "7"},
 		{"a filter of an unknown code", `{"version":1,"filter":"S1 = 5","tables":[{"stub":"S1"}]}`, fault.UnknownCode, "filter", "5"},
 	} {
 		plan, err := Parse([]byte(tc.plan))
@@ -211,20 +245,26 @@ func TestCheckListsEverything(t *testing.T) {
 
 func TestJSONReadsBackAsTheSamePlan(t *testing.T) {
 	t.Parallel()
-	plan, err := Parse([]byte(full))
+	every, err := os.ReadFile(everyKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := plan.JSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	back, err := Parse(text)
-	if err != nil {
-		t.Fatalf("%v in %s", err, text)
-	}
-	if d := cmp.Diff(plan, back); d != "" {
-		t.Error(d)
+	for _, text := range [][]byte{[]byte(full), every} {
+		plan, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := plan.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := Parse(out)
+		if err != nil {
+			t.Fatalf("%v in %s", err, out)
+		}
+		if d := cmp.Diff(plan, back, cmp.AllowUnexported(Difference{})); d != "" {
+			t.Error(d)
+		}
 	}
 }
 
@@ -244,11 +284,14 @@ func TestSchemaAndStructsAgree(t *testing.T) {
 	if err := json.Unmarshal(text, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for name, v := range map[string]any{"plan": Plan{}, "table": TableSpec{}, "net": Net{}, "tests": Tests{}, "layout": Layout{}} {
+	for name, v := range map[string]any{
+		"plan": Plan{}, "table": TableSpec{}, "net": Net{}, "tests": Tests{}, "layout": Layout{}, "rows": Rows{}, "difference": Difference{}, "order": Order{},
+		"variable": VariableSpec{}, "case": CaseSpec{}, "band": BandSpec{}, "join": JoinSpec{},
+	} {
 		var want []string
 		typ := reflect.TypeOf(v)
 		for i := range typ.NumField() {
-			if key, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); key != "-" {
+			if key, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); key != "-" && typ.Field(i).IsExported() {
 				want = append(want, key)
 			}
 		}

@@ -50,10 +50,11 @@ type resolver struct {
 	asks    map[string]*Filter // by the form's expression
 	keys    map[string]string  // table key -> path of its table
 	cells   int
+	madeOf  map[*codebook.Variable]*condition.Derived
 }
 
 func newResolver(p *Plan, cb *codebook.Codebook) *resolver {
-	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}}
+	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}, madeOf: map[*codebook.Variable]*condition.Derived{}}
 }
 
 func (r *resolver) fail(f *fault.Error, path string) {
@@ -65,6 +66,7 @@ func (r *resolver) fail(f *fault.Error, path string) {
 
 func (r *resolver) run() {
 	r.defaults()
+	r.derive()
 	weight := r.weight(r.plan.Weight, "weight")
 	job := r.filter(r.plan.Filter, "filter")
 	names := make([]string, 0, len(r.plan.Banners))
@@ -222,14 +224,16 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		return
 	}
 	for _, v := range vars {
-		axis := r.stub(v, spec.Nets, join(where, "nets"))
+		axis := r.stub(v, spec, r.named(spec), where)
 		if axis == nil {
 			continue
 		}
-		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label}
+		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label, Derived: r.madeOf, Language: r.out.Layout.Language}
 		if spec.Title != "" {
 			t.Title = codebook.Plain(spec.Title)
 		}
+		rows := spec.Rows.over(r.plan.Rows)
+		t.Order, t.HideEmpty = rows.Order, is(rows.HideEmpty)
 		t.Statistics = r.statistics(spec, axis, where)
 		t.BaseText = baseText(spec, v)
 		if !r.key(&t, spec, len(vars) > 1, where) {
@@ -246,6 +250,11 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		}
 		r.out.Tables = append(r.out.Tables, t)
 	}
+}
+
+// named reports a table that asks for one variable by its name.
+func (r *resolver) named(spec *TableSpec) bool {
+	return len(spec.Stub) == 1 && (!strings.ContainsAny(spec.Stub[0], "*?") || r.cb.Lookup(spec.Stub[0]) != nil)
 }
 
 // asked is whom the form asks v; nil where it asks everybody or its condition
@@ -301,10 +310,17 @@ func (r *resolver) digest() string {
 	enc := json.NewEncoder(h)
 	_ = enc.Encode(r.plan)
 	seen := map[*codebook.Variable]bool{}
-	add := func(v *codebook.Variable) {
-		if v != nil && !seen[v] {
-			seen[v] = true
-			_ = enc.Encode(v)
+	var add func(v *codebook.Variable)
+	add = func(v *codebook.Variable) {
+		if v == nil || seen[v] {
+			return
+		}
+		seen[v] = true
+		_ = enc.Encode(v)
+		if d := r.madeOf[v]; d != nil {
+			for _, source := range d.Reads() {
+				add(source)
+			}
 		}
 	}
 	for i := range r.out.Tables {

@@ -1,6 +1,9 @@
 package tabplan
 
-import "github.com/hary4di/pockettab/tabulation/codebook"
+import (
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/condition"
+)
 
 // Resolved is a plan bound to a codebook: what is to be counted, table by
 // table, in the order of the workbook.
@@ -12,6 +15,10 @@ type Resolved struct {
 	Tests  Tests  // defaults filled in
 	Layout Layout // defaults filled in
 
+	// Derived are the variables that are in no file, in the order in which
+	// they are to be made: later ones may read earlier ones.
+	Derived []*condition.Derived
+
 	// Filter and weight texts are expressions as the user wrote them.
 }
 
@@ -21,14 +28,18 @@ type Table struct {
 	Key        string // stable: plan id, else stub~banner and a filter digest; unique
 	Stub       *Axis
 	Banner     *BannerAxes
-	Weight     *codebook.Variable // nil: unweighted
-	Raking     *Raking            // makes Weight; nil: Weight is a column of the data
-	JobFilter  *Filter            // nil: everybody
-	Filter     *Filter            // nil: no table filter
-	Asked      *Filter            // whom the form asks the stub; nil: everybody, or not known
-	Statistics []Statistic        // in order, no duplicates
-	Title      codebook.Text      // of the stub or as the plan says
-	BaseText   codebook.Text      // who is in the table, without n; written by the system or the plan
+	Weight     *codebook.Variable                        // nil: unweighted
+	Raking     *Raking                                   // makes Weight; nil: Weight is a column of the data
+	JobFilter  *Filter                                   // nil: everybody
+	Filter     *Filter                                   // nil: no table filter
+	Asked      *Filter                                   // whom the form asks the stub; nil: everybody, or not known
+	Language   string                                    // of the workbook
+	Order      *Order                                    // nil: as the categories stand
+	HideEmpty  bool                                      // leave rows out that nobody is in
+	Statistics []Statistic                               // in order, no duplicates
+	Title      codebook.Text                             // of the stub or as the plan says
+	Derived    map[*codebook.Variable]*condition.Derived // of the plan; shared by all tables
+	BaseText   codebook.Text                             // who is in the table, without n; written by the system or the plan
 }
 
 // AxisKind says how a variable's values become rows or columns.
@@ -50,7 +61,12 @@ type Axis struct {
 	Categories []Category         // in order; nets stand before their members
 	Missing    []string           // codes that leave the base
 	Scores     map[string]float64 // code -> score for means; nil: no mean. Quantity: labelled codes with a score of their own, NotInMean ones excluded
-	NoScore    []string           // Quantity: codes that stay in the base and leave the statistics
+	NoScore    []string           // codes that stay in the base and leave the statistics
+
+	// Differences are rows of their own: the mean of the score +1 for codes
+	// in Plus, −1 for those in Minus and 0 for the other codes, over people
+	// whose code is not in NoScore. None on a Multiple axis.
+	Differences []Difference
 }
 
 // CategoryKind distinguishes plain values from computed rows.
@@ -71,6 +87,7 @@ type Category struct {
 	Depth  int      // indentation: members of a net are 1 deeper than it
 	Listed bool     // false: a code that no list has, found in the data
 	Anchor bool     // stays last when rows are ordered
+	Box    bool     // a box of a scale: a net that stands behind all values
 }
 
 // BannerAxes is a resolved banner: an optional Total column and blocks of

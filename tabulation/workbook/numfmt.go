@@ -33,6 +33,10 @@ func numberFormat(f layout.Format, m layout.Mark, lang string) string {
 		return `+0.00;-0.00;0.00`
 	case layout.Whole:
 		return `#,##0`
+	case layout.Signed0:
+		return `+0;-0;0`
+	case layout.Signed1:
+		return `+0.0;-0.0;0.0`
 	case layout.Integer:
 		return `0`
 	default:
