@@ -23,7 +23,7 @@ func previewSurvey() string {
 	var b strings.Builder
 	b.WriteString("sex,region,brands,rating,age,weight,note\n")
 	for i := range 300 {
-		fmt.Fprintf(&b, "%d,%s,%s,%d,%d,%.2f,x\n", 1+i%2, []string{"n", "s", "e"}[i%3], []string{"1;2", "3", "2;3", "12"}[i*7%4], 1+i*i%5, 17+i%50, 0.5+float64(i%4)/2)
+		fmt.Fprintf(&b, "%d,%s,%s,%d,%d,%.2f,x\n", 1+i%2, []string{"n", "s", "e"}[i%3], []string{"1;2", "3", "2;3", "12"}[i*7%4], 1+(i*i+i/5)%5, 17+i%50, 0.5+float64(i%4)/2)
 	}
 	return b.String()
 }
