@@ -268,6 +268,7 @@ var formatNames = map[layout.Format]string{
 	layout.General: "general", layout.CountInt: "count", layout.CountDec: "count_weighted", layout.Base: "base", layout.Base1: "base1",
 	layout.Percent0: "percent0", layout.Percent1: "percent1", layout.Percent2: "percent2", layout.Percent3: "percent3", layout.Percent4: "percent4",
 	layout.Decimal2: "decimal2", layout.Signed2: "signed2", layout.Integer: "integer",
+	layout.Whole: "whole", layout.Signed0: "signed0", layout.Signed1: "signed1",
 }
 
 // shown is a number as a spreadsheet program shows it under a format: exactly
@@ -287,7 +288,7 @@ func shown(lang string, x float64, f layout.Format) string {
 		x *= 100
 	case layout.Decimal2, layout.Signed2:
 		places = 2
-	case layout.Base1:
+	case layout.Base1, layout.Signed1:
 		places = 1
 	case layout.General:
 		return localized(lang, strconv.FormatFloat(x, 'g', 15, 64), false)
@@ -297,7 +298,7 @@ func shown(lang string, x float64, f layout.Format) string {
 		return sign
 	}
 	s := localized(lang, strconv.FormatFloat(rounded(x, places), 'f', places, 64), f != layout.Integer) + suffix
-	if f == layout.Signed2 && x > 0 {
+	if (f == layout.Signed2 || f == layout.Signed1 || f == layout.Signed0) && x > 0 {
 		s = "+" + s
 	}
 	return s

@@ -147,13 +147,13 @@ func TestNumbersLookAsInTheWorkbook(t *testing.T) {
 		{0.1234, layout.Percent1, "12.3%", "12,3%"}, {0.00049, layout.Percent1, "<0.05%", "<0,05%"}, {1, layout.Percent0, "100%", "100%"},
 		{1234567, layout.CountInt, "1,234,567", "1.234.567"}, {0, layout.CountInt, "-", "-"}, {0.4, layout.CountDec, "<0.5", "<0,5"}, {999.5, layout.CountDec, "1,000", "1.000"},
 		{0, layout.Base, "0", "0"}, {29.94, layout.Base1, "29.9", "29,9"}, {1234.565, layout.Decimal2, "1,234.57", "1.234,57"}, {-1234.5, layout.Decimal2, "-1,234.50", "-1.234,50"},
-		{0.5, layout.Signed2, "+0.50", "+0,50"}, {-0.5, layout.Signed2, "-0.50", "-0,50"}, {2024, layout.Integer, "2024", "2024"}, {2.5, layout.General, "2.5", "2,5"},
+		{12.4, layout.Signed0, "+12", "+12"}, {-12.44, layout.Signed1, "-12.4", "-12,4"}, {0.5, layout.Signed2, "+0.50", "+0,50"}, {-0.5, layout.Signed2, "-0.50", "-0,50"}, {2024, layout.Integer, "2024", "2024"}, {2.5, layout.General, "2.5", "2,5"},
 	} {
 		if en, id := shown("en", tc.x, tc.f), shown("id", tc.x, tc.f); en != tc.en || id != tc.id {
 			t.Errorf("%v as %s: %q and %q, want %q and %q", tc.x, formatNames[tc.f], en, id, tc.en, tc.id)
 		}
 	}
-	for f := layout.General; f <= layout.Base1; f++ {
+	for f := layout.General; f <= layout.Signed1; f++ {
 		if formatNames[f] == "" {
 			t.Errorf("format %d has no name", f)
 		}
