@@ -185,10 +185,11 @@ func (b *builder) mark() {
 			b.out.Audit = append(b.out.Audit, b.audit(c, strength > 0))
 		}
 	}
+	wide := len(b.out.Columns) > 0 && len(b.out.Columns[len(b.out.Columns)-1].Letter) > 1
 	for i := range b.out.Rows {
 		letters := b.out.Rows[i].Letters
 		for k, s := range letters {
-			letters[k] = sortLetters(s)
+			letters[k] = sortLetters(s, wide)
 		}
 	}
 }
