@@ -15,13 +15,18 @@ const optionMark = "\x1f"
 // with a column per option and chose none of them. It splits into no option.
 const NoneChosen = "\x00none"
 
-// Of gives the column of a variable: the one that was made for it, its own, or for a multiple response with
-// a column per option the joined one. nil when the variable has no column.
+// Of gives the column of a variable: the one that was made for it, its own, or
+// for a variable with a column per option the joined one. nil when the
+// variable has no column.
 //
 // The joined column has an entry per combination met, its Code the chosen
 // option codes in option order; Options splits it. A respondent is answered when at least one option
 // cell is not empty (STATISTICS: selected/not-selected columns), or, where
 // nothing marks "not chosen", when at least one option is chosen.
+//
+// A single response spread over columns (at most one of them filled) has the
+// chosen option as its code, and no answer where none is chosen. Two filled
+// are a value of their own, "A + B", never one of them.
 func (d *Dataset) Of(v *codebook.Variable) *Column {
 	if c, ok := d.derived[v]; ok {
 		return c
@@ -47,6 +52,10 @@ func (d *Dataset) join(v *codebook.Variable) *Column {
 	}
 	// state 0: nothing yet (all empty so far); the others index texts
 	texts := []string{"", NoneChosen}
+	single, mark := v.Type == codebook.Single, optionMark
+	if single {
+		mark = " + "
+	}
 	for _, p := range v.Parts {
 		col := d.column(p.Column)
 		choice := make([]uint8, max(1, len(col.Dict))) // 0 empty, 1 not chosen, 2 chosen
@@ -61,7 +70,7 @@ func (d *Dataset) join(v *codebook.Variable) *Column {
 			} else if t := codebook.Trim(col.Text(r)); t != "" {
 				ch = chosen(v, t)
 			}
-			if ch == 0 || (ch == 1 && state[r] != 0) {
+			if ch == 0 || (ch == 1 && (state[r] != 0 || single)) {
 				continue
 			}
 			s := step{state[r], ch}
@@ -75,7 +84,7 @@ func (d *Dataset) join(v *codebook.Variable) *Column {
 					texts = append(texts, p.Code)
 				default:
 					to = uint32(len(texts))
-					texts = append(texts, texts[s.from]+optionMark+p.Code)
+					texts = append(texts, texts[s.from]+mark+p.Code)
 				}
 				next[s] = to
 			}

@@ -57,19 +57,39 @@ func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, memor
 
 // add binds what one table needs.
 func (b *bound) add(t *tabplan.Table) error {
-	sel, err := b.selection(t)
-	if err != nil {
-		return err
-	}
 	stub, err := b.axis(t.Stub)
 	if err != nil {
 		return err
 	}
-	if err := b.joint(stub, nil, sel); err != nil {
-		return err
+	own := selectionOf(t)
+	keys := []selectionKey{own}
+	if t.KeepBad {
+		keys = append(keys, own.usable())
+	}
+	if t.BaseAsked && t.Asked != nil {
+		for _, k := range keys {
+			keys = append(keys, k.among(t.Asked))
+		}
+	}
+	for _, k := range keys {
+		sel, err := b.selection(k, t)
+		if err != nil {
+			return err
+		}
+		if err := b.histograms(t, stub, sel); err != nil {
+			return err
+		}
 	}
 	if t.Asked != nil {
-		b.ask(stub, sel, t.Asked)
+		b.ask(stub, b.selections[own], t.Asked)
+	}
+	return nil
+}
+
+// histograms makes sure of all histograms of a table over a selection.
+func (b *bound) histograms(t *tabplan.Table, stub *boundAxis, sel *selection) error {
+	if err := b.joint(stub, nil, sel); err != nil {
+		return err
 	}
 	for _, block := range t.Banner.Blocks {
 		a, err := b.axis(block)
@@ -271,7 +291,26 @@ func (x *boundAxis) bindNumber(i int, code string) {
 // selectionKey names who takes part: weight and filters.
 type selectionKey struct {
 	weight     *codebook.Variable
+	keep       bool // respondents without a usable weight take part, with weight 0
 	job, table *tabplan.Filter
+	asked      *tabplan.Filter // only whom the form asks; nil: whoever
+}
+
+// selectionOf is who takes part in a table.
+func selectionOf(t *tabplan.Table) selectionKey {
+	return selectionKey{weight: t.Weight, keep: t.KeepBad, job: t.JobFilter, table: t.Filter}
+}
+
+// usable is of those who have a usable weight.
+func (k selectionKey) usable() selectionKey {
+	k.keep = false
+	return k
+}
+
+// among is of those whom the form asks.
+func (k selectionKey) among(asked *tabplan.Filter) selectionKey {
+	k.asked = asked
+	return k
 }
 
 // selection is who takes part in a table before its stub is looked at.
@@ -281,13 +320,12 @@ type selection struct {
 	chain  cube.Chain // File, BadWeight, JobFilter, TableFilter
 }
 
-func (b *bound) selection(t *tabplan.Table) (*selection, error) {
-	k := selectionKey{t.Weight, t.JobFilter, t.Filter}
+func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) {
 	if s, ok := b.selections[k]; ok {
 		return s, nil
 	}
 	key, lasts := keyOf(t)
-	lasts = lasts && b.memory != nil
+	lasts = lasts && b.memory != nil && k == (selectionKey{weight: k.weight, job: k.job, table: k.table})
 	if lasts {
 		if s := b.memory.get(key); s != nil {
 			b.selections[k] = s
@@ -310,7 +348,7 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 		}
 		s.weight = w
 	}
-	s.narrow(b.ds.Rows, b.filter(t.JobFilter), b.filter(t.Filter))
+	s.narrow(b.ds.Rows, k.keep, b.filter(k.job), b.filter(k.table), b.filter(k.asked))
 	b.selections[k] = s
 	if lasts {
 		b.memory.put(key, s)
@@ -318,12 +356,13 @@ func (b *bound) selection(t *tabplan.Table) (*selection, error) {
 	return s, nil
 }
 
-// narrow makes mask and chain: of those with a usable weight those that both
-// filters let in. Pass after pass without a branch, because a filter is as
+// narrow makes mask and chain: of those with a usable weight (keep: or without
+// one) those that both filters let in, and whom the form asks where only they
+// are meant. Pass after pass without a branch, because a filter is as
 // good as random to the processor.
-func (s *selection) narrow(rows int, job, table []uint8) {
-	bad := s.weight != nil && s.weight.Bad > 0
-	if job == nil && table == nil && !bad {
+func (s *selection) narrow(rows int, keep bool, job, table, asked []uint8) {
+	bad := s.weight != nil && s.weight.Bad > 0 && !keep
+	if job == nil && table == nil && asked == nil && !bad {
 		return
 	}
 	s.mask = make([]uint8, rows)
@@ -340,6 +379,7 @@ func (s *selection) narrow(rows int, job, table []uint8) {
 	}
 	s.chain.JobFilter = s.drop(job)
 	s.chain.TableFilter = s.drop(table)
+	s.drop(asked) // whom it leaves out, the table's own selection counts
 }
 
 // drop takes out whom a filter does not let in, and counts them.

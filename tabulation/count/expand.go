@@ -10,9 +10,22 @@ import (
 
 // table makes the sums of one table out of its histograms.
 func (b *bound) table(t *tabplan.Table) cube.Sums {
+	out := b.expand(t, selectionOf(t))
+	if t.KeepBad {
+		usable := b.expand(t, selectionOf(t).usable())
+		out.U = usable.N
+		if out.Values != nil {
+			out.Values.U = usable.Values.N
+		}
+	}
+	return out
+}
+
+// expand makes the sums of a table over one selection.
+func (b *bound) expand(t *tabplan.Table, own selectionKey) cube.Sums {
 	stub := b.axes[t.Stub]
-	sel := b.selections[selectionKey{t.Weight, t.JobFilter, t.Filter}]
-	x := &expansion{stub: stub, s: cube.Sums{Rows: 1 + len(t.Stub.Categories), Cols: 1 + t.Banner.Columns()}}
+	sel := b.selections[own]
+	x := &expansion{stub: stub, all: t.BaseAsked, s: cube.Sums{Rows: 1 + len(t.Stub.Categories), Cols: 1 + t.Banner.Columns()}}
 	s := &x.s
 	s.Chain = sel.chain
 	s.Chain.MissingBy = make([]int64, len(t.Stub.Missing))
@@ -23,24 +36,60 @@ func (b *bound) table(t *tabplan.Table) cube.Sums {
 	if t.Stub.Kind == tabplan.Quantity {
 		x.values(t.Weight != nil)
 	}
-	x.total(b.jointAt[jointKey{stub: stub.col, sel: sel}])
-	if t.Asked != nil {
+	asked := sel // whom the form asks, where the silent count too
+	if t.BaseAsked && t.Asked != nil {
+		asked = b.selections[own.among(t.Asked)]
+	}
+	x.total(b.jointAt[jointKey{stub: stub.col, sel: sel}], b.jointAt[jointKey{stub: stub.col, sel: asked}])
+	if t.Asked != nil && own == selectionOf(t) {
 		b.asked[askedKey{stub.col, sel, t.Asked}].chain(&s.Chain)
 	}
 	first := 1
 	for _, axis := range t.Banner.Blocks {
 		block := b.axes[axis]
-		x.block(b.jointAt[jointKey{stub: stub.col, block: block.col, sel: sel}], block, first)
+		x.block(b.jointAt[jointKey{stub: stub.col, block: block.col, sel: sel}], b.jointAt[jointKey{stub: stub.col, block: block.col, sel: asked}], block, first)
 		first += len(axis.Categories)
 	}
+	if t.BaseAsked {
+		x.join()
+	}
 	return x.s
+}
+
+// join makes the silent part of the base: everybody who was asked is in it.
+func (x *expansion) join() {
+	c := &x.s.Chain
+	c.Silent = c.NotAnswered + c.Missing
+	c.Answered += c.Silent
+	c.NotAnswered, c.Missing = 0, 0
+	clear(c.MissingBy)
 }
 
 // expansion is a table being made.
 type expansion struct {
 	stub  *boundAxis
+	all   bool // the base is everybody who was asked, with an answer or without
 	s     cube.Sums
 	value []int32 // Quantity: index of the entry's number in Values.Score, -1 none
+}
+
+// each goes through a histogram: those without an answer are taken from the
+// histogram of whom the form asks.
+func (x *expansion) each(j, asked *joint, f func(stub, entry int, s sums)) {
+	if j == asked {
+		j.each(f)
+		return
+	}
+	j.each(func(stub, entry int, s sums) {
+		if x.stub.state[stub] != emptyEntry {
+			f(stub, entry, s)
+		}
+	})
+	asked.each(func(stub, entry int, s sums) {
+		if x.stub.state[stub] == emptyEntry {
+			f(stub, entry, s)
+		}
+	})
 }
 
 // values prepares the distribution: the distinct numbers that entries have.
@@ -69,31 +118,37 @@ func (x *expansion) values(weighted bool) {
 }
 
 // total fills column 0 and the links of the base from the stub alone.
-func (x *expansion) total(j *joint) {
+func (x *expansion) total(j, asked *joint) {
 	c := &x.s.Chain
-	j.each(func(stub, _ int, s sums) {
+	x.each(j, asked, func(stub, _ int, s sums) {
 		switch x.stub.state[stub] {
 		case emptyEntry:
 			c.NotAnswered += s.n
+			if !x.all {
+				return
+			}
 		case missingEntry:
 			c.Missing += s.n
 			c.MissingBy[x.stub.missing[stub]] += s.n
+			if !x.all {
+				return
+			}
 		default:
 			c.Answered += s.n
 			if len(x.stub.cats[stub]) > 0 || (x.value != nil && x.value[stub] >= 0) {
 				c.Shown += s.n
 			}
-			x.add(stub, 0, s)
 		}
+		x.add(stub, 0, s)
 	})
 }
 
 // block fills the columns of one banner variable, the first of them at first.
-func (x *expansion) block(j *joint, block *boundAxis, first int) {
+func (x *expansion) block(j, asked *joint, block *boundAxis, first int) {
 	count := cube.BlockCount{}
 	pairs := x.pairs(block, first)
-	j.each(func(stub, entry int, s sums) {
-		if x.stub.state[stub] != answeredEntry {
+	x.each(j, asked, func(stub, entry int, s sums) {
+		if x.stub.state[stub] != answeredEntry && !x.all {
 			return
 		}
 		cols := block.cats[entry]

@@ -83,6 +83,7 @@ type Chain struct {
 	Missing     int64   // inside both filters, a value marked missing
 	MissingBy   []int64 // per code of Axis.Missing
 	Answered    int64   // the base
+	Silent      int64   // of Answered: without a valid answer, in the base because the plan asks for everybody who was asked
 	Shown       int64   // of Answered: in at least one shown row (Quantity: with a number)
 }
 
@@ -109,4 +110,5 @@ type Values struct {
 	Score []float64
 	N     []int64
 	W, Q  []float64
+	U     []int64 // as Sums.U
 }

@@ -140,6 +140,8 @@ var words = map[string]word{
 	// Notes of the results: "said." and the key of the note.
 	"said.hidden_rows":      {"Rows without anybody, not shown: {n}.", "Baris tanpa responden, tidak ditampilkan: {n}."},
 	"said.pooled_form":      {"Comparisons with few expected cases, tested in the pooled form: {n}.", "Perbandingan dengan sedikit kasus yang diharapkan, diuji dengan bentuk gabungan: {n}."},
+	"said.silent":           {"Of the base, without a valid answer: {n}.", "Dari dasar, tanpa jawaban yang sah: {n}."},
+	"said.bad_weights_kept": {"Of the base, without a usable weight, so in the unweighted figures only: {n}.", "Dari dasar, tanpa bobot yang dapat dipakai, sehingga hanya ada pada angka tanpa bobot: {n}."},
 	"said.overlap_untested": {"Columns of a banner variable share respondents; the test profile {profile} has no formula for that, so they are not compared.", "Kolom suatu variabel banner memiliki responden yang sama; profil uji {profile} tidak punya rumus untuk itu, sehingga kolom tersebut tidak dibandingkan."},
 	"said.overlap":          {"Columns share respondents; the tests take the overlap into account.", "Ada responden yang termasuk dalam lebih dari satu kolom; uji memperhitungkan tumpang tindih ini."},
 	"said.without_number":   {"In the base without a number, so not in the statistics: {n}.", "Termasuk dasar tetapi tanpa angka, sehingga tidak masuk statistik: {n}."},

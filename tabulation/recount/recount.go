@@ -89,13 +89,14 @@ func (r *recounter) respondent(row int) {
 	w := 1.0
 	if v := r.t.Weight; v != nil {
 		a := r.answer(v, row)
-		if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) {
-			return
-		}
-		if val, ok := v.Value(a.Code); ok && val.Role == codebook.Missing {
-			return
-		}
 		w = a.Num
+		val, ok := v.Value(a.Code)
+		if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) || ok && val.Role == codebook.Missing {
+			if !r.t.KeepBad {
+				return
+			}
+			w = 0
+		}
 	}
 	for _, f := range []*tabplan.Filter{r.t.JobFilter, r.t.Filter} {
 		if f != nil && !r.holds(f, row) {
@@ -108,10 +109,14 @@ func (r *recounter) respondent(row int) {
 	switch {
 	case empty && !bidden:
 		r.notAsked++
+	case empty && r.t.BaseAsked: // in the base
 	case empty:
 		r.notAnswered++
 	case !bidden:
 		r.unbidden++
+	}
+	if r.t.BaseAsked {
+		answered = !empty || bidden
 	}
 	if !answered {
 		return

@@ -103,7 +103,7 @@ func (x *crossed) test(out *table.ChiSquare, weighted bool) {
 		scale = x.n / sumW
 	}
 	index := x.departure()
-	out.Pearson = x.n * index
+	out.People, out.Pearson = x.n, x.n*index
 	out.CramersV = math.Sqrt(index / float64(min(x.rows, x.cols)-1))
 	out.Cells = len(x.w)
 	out.MinExpected, out.Low = x.expected(scale)

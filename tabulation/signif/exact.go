@@ -137,6 +137,7 @@ func (t test) finishMean(v float64) (test, bool) {
 // and e2 are about the mean, so that nothing cancels.
 type meanSums struct {
 	n      int64
+	used   int64 // of n: with a usable weight
 	w, q   float64
 	a1, b1 float64 // Σws, Σw²s
 	b2     float64 // Σw²s²

@@ -12,14 +12,16 @@ import (
 // distribution is the scores of a stub: distinct values ascending, and per
 // value and shown column what people with it add.
 type distribution struct {
-	score []float64
-	n     [][]int64 // per shown column, per value
-	w, q  [][]float64
-	means []meanSums // per shown column
-	all   meanSums   // Total, shown or not
-	totN  []int64    // Total per value
-	totW  []float64
-	totQ  []float64
+	score   []float64
+	n       [][]int64 // per shown column, per value
+	w, q    [][]float64
+	means   []meanSums // per shown column
+	all     meanSums   // Total, shown or not
+	used    [][]int64  // per shown column, per value; of those with a usable weight
+	totN    []int64    // Total per value
+	totUsed []int64
+	totW    []float64
+	totQ    []float64
 
 	overlap func(x, y int) meanOverlap // nil: of the stub's own scores
 }
@@ -30,14 +32,7 @@ func (b *builder) distribution() *distribution {
 	d := &distribution{}
 	if v := b.s.Values; v != nil {
 		d.score = v.Score
-		d.each(b, func(value, col int) (int64, float64, float64) {
-			i := value*b.s.Cols + col
-			if v.W == nil {
-				n := float64(v.N[i])
-				return v.N[i], n, n
-			}
-			return v.N[i], v.W[i], v.Q[i]
-		})
+		d.each(b, b.value)
 		return d
 	}
 	type scored struct {
@@ -65,36 +60,55 @@ func (b *builder) distribution() *distribution {
 	for _, s := range list {
 		d.score = append(d.score, s.score)
 	}
-	d.each(b, func(value, col int) (int64, float64, float64) {
-		r := list[value].row
-		return b.s.N[b.s.Cell(r, col)], b.s.Weighted(r, col), b.s.Squared(r, col)
+	d.each(b, func(value, col int) (n, used int64, w, q float64) {
+		return b.cell(list[value].row, col)
 	})
 	return d
 }
 
-func (d *distribution) each(b *builder, at func(value, col int) (int64, float64, float64)) {
+// value gives what the people of a cube column with the i-th number add.
+func (b *builder) value(i, col int) (n, used int64, w, q float64) {
+	v := b.s.Values
+	at := i*b.s.Cols + col
+	n, used = v.N[at], v.N[at]
+	if v.U != nil {
+		used = v.U[at]
+	}
+	if v.W == nil {
+		return n, used, float64(n), float64(n)
+	}
+	return n, used, v.W[at], v.Q[at]
+}
+
+// cell gives what the people of a cell of the cube add.
+func (b *builder) cell(r, col int) (n, used int64, w, q float64) {
+	return b.s.N[b.s.Cell(r, col)], b.s.Used(r, col), b.s.Weighted(r, col), b.s.Squared(r, col)
+}
+
+func (d *distribution) each(b *builder, at func(value, col int) (n, used int64, w, q float64)) {
 	k := len(b.show)
-	d.n, d.w, d.q, d.means = make([][]int64, k), make([][]float64, k), make([][]float64, k), make([]meanSums, k)
-	fill := func(col int) (n []int64, w, q []float64) {
-		n, w, q = make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
+	d.n, d.used, d.w, d.q, d.means = make([][]int64, k), make([][]int64, k), make([][]float64, k), make([][]float64, k), make([]meanSums, k)
+	fill := func(col int) (n, used []int64, w, q []float64) {
+		n, used, w, q = make([]int64, len(d.score)), make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
 		for v := range d.score {
-			n[v], w[v], q[v] = at(v, col)
+			n[v], used[v], w[v], q[v] = at(v, col)
 		}
-		return n, w, q
+		return n, used, w, q
 	}
 	for i, col := range b.show {
-		d.n[i], d.w[i], d.q[i] = fill(col)
-		d.means[i] = d.sums(d.n[i], d.w[i], d.q[i])
+		d.n[i], d.used[i], d.w[i], d.q[i] = fill(col)
+		d.means[i] = d.sums(d.n[i], d.used[i], d.w[i], d.q[i])
 	}
-	d.totN, d.totW, d.totQ = fill(0)
-	d.all = d.sums(d.totN, d.totW, d.totQ)
+	d.totN, d.totUsed, d.totW, d.totQ = fill(0)
+	d.all = d.sums(d.totN, d.totUsed, d.totW, d.totQ)
 }
 
 // sums are the sums of a column of the distribution.
-func (d *distribution) sums(n []int64, w, q []float64) meanSums {
+func (d *distribution) sums(n, used []int64, w, q []float64) meanSums {
 	var m meanSums
 	for v, s := range d.score {
 		m.n += n[v]
+		m.used += used[v]
 		m.w += w[v]
 		m.q += q[v]
 		m.a1 += w[v] * s
@@ -114,27 +128,32 @@ func (d *distribution) sums(n []int64, w, q []float64) meanSums {
 
 // sumsWithout are those of everybody outside of a shown column.
 func (d *distribution) sumsWithout(x int) meanSums {
-	n, w, q := make([]int64, len(d.score)), make([]float64, len(d.score)), make([]float64, len(d.score))
+	n, used := make([]int64, len(d.score)), make([]int64, len(d.score))
+	w, q := make([]float64, len(d.score)), make([]float64, len(d.score))
 	for v := range d.score {
-		if n[v] = d.totN[v] - d.n[x][v]; n[v] > 0 {
+		n[v] = d.totN[v] - d.n[x][v]
+		if used[v] = d.totUsed[v] - d.used[x][v]; used[v] > 0 {
 			w[v], q[v] = d.totW[v]-d.w[x][v], d.totQ[v]-d.q[x][v]
 		}
 	}
-	return d.sums(n, w, q)
+	return d.sums(n, used, w, q)
 }
 
 var figureNames = map[tabplan.Statistic]codebook.Text{
 	tabplan.Mean: {"en": "Mean", "id": "Rata-rata"}, tabplan.StdDev: {"en": "Standard deviation", "id": "Simpangan baku"},
 	tabplan.StdErr: {"en": "Standard error", "id": "Galat baku"}, tabplan.Median: {"en": "Median", "id": "Median"},
 	tabplan.Sum: {"en": "Sum", "id": "Jumlah"}, tabplan.Min: {"en": "Minimum", "id": "Minimum"}, tabplan.Max: {"en": "Maximum", "id": "Maksimum"},
+	tabplan.StdDevSPSS: {"en": "Standard deviation (SPSS)", "id": "Simpangan baku (SPSS)"}, tabplan.StdErrSPSS: {"en": "Standard error (SPSS)", "id": "Galat baku (SPSS)"},
+	tabplan.StdDevPopulation: {"en": "Standard deviation (population)", "id": "Simpangan baku (populasi)"}, tabplan.StdErrKish: {"en": "Standard error (effective base)", "id": "Galat baku (dasar efektif)"},
 }
 
 // figure makes one statistic row.
 func (b *builder) figure(stat tabplan.Statistic, d *distribution) table.Row {
 	row := table.Row{Key: string(stat), Kind: table.StatRow, Stat: string(stat), Label: figureNames[stat]}
 	row.N, row.Value = make([]int64, len(b.show)), make([]float64, len(b.show))
+	row.W, row.Eff = make([]float64, len(b.show)), make([]float64, len(b.show))
 	for i := range b.show {
-		row.N[i] = d.means[i].n
+		row.N[i], row.W[i], row.Eff[i] = d.means[i].n, d.means[i].w, effective(d.means[i].w, d.means[i].q)
 		row.Value[i] = d.figure(stat, i)
 	}
 	return row
@@ -185,6 +204,14 @@ func (d *distribution) figure(stat tabplan.Statistic, col int) float64 {
 		return d.standardError(col)
 	case tabplan.Median:
 		return d.percentile(col, 0.5)
+	case tabplan.StdDevSPSS:
+		return math.Sqrt(over(m.d2, m.w-1))
+	case tabplan.StdErrSPSS:
+		return math.Sqrt(over(m.d2, m.w-1) / m.w)
+	case tabplan.StdDevPopulation:
+		return math.Sqrt(m.d2 / m.w)
+	case tabplan.StdErrKish:
+		return d.standardDeviation(col) / math.Sqrt(effective(m.w, m.q))
 	case tabplan.Sum:
 		return m.a1
 	case tabplan.Min:
@@ -203,12 +230,20 @@ func (d *distribution) figure(stat tabplan.Statistic, col int) float64 {
 	return math.NaN()
 }
 
+// over divides, and gives NaN for a divisor that is none.
+func over(a, b float64) float64 {
+	if !(b > 0) {
+		return math.NaN()
+	}
+	return a / b
+}
+
 // standardDeviation is √[Σw(s−m)²/(W−Q/W)]: the n−1 form when weights are 1,
 // the same at any scale of the weights.
 func (d *distribution) standardDeviation(col int) float64 {
 	m := d.means[col]
 	below := m.w - m.q/m.w
-	if m.n < 2 || below <= 1e-12*m.w {
+	if m.used < 2 || below <= 1e-12*m.w {
 		return math.NaN()
 	}
 	return math.Sqrt(m.d2 / below)
@@ -218,10 +253,10 @@ func (d *distribution) standardDeviation(col int) float64 {
 // √([B2−2mB1+m²Q]/W²·n/(n−1)), summed about the mean so that nothing cancels.
 func (d *distribution) standardError(col int) float64 {
 	m := d.means[col]
-	if m.n < 2 {
+	if m.used < 2 {
 		return math.NaN()
 	}
-	n := float64(m.n)
+	n := float64(m.used)
 	return math.Sqrt(m.e2 / (m.w * m.w) * n / (n - 1))
 }
 
@@ -230,13 +265,13 @@ func (d *distribution) standardError(col int) float64 {
 // mean of the two middle values.
 func (d *distribution) percentile(col int, p float64) float64 {
 	m := d.means[col]
-	scale := float64(m.n) / m.w
-	h := p * (float64(m.n) + 1)
+	scale := float64(m.used) / m.w
+	h := p * (float64(m.used) + 1)
 	// at(k) is the smallest value whose cumulated weight reaches k
 	at := func(k float64) float64 {
 		cum, last := 0.0, math.NaN()
 		for v, s := range d.score {
-			if d.n[col][v] == 0 {
+			if d.used[col][v] == 0 {
 				continue
 			}
 			cum += d.w[col][v] * scale

@@ -170,24 +170,17 @@ func (b *builder) signed(d tabplan.Difference) *distribution {
 			of[k] = append(of[k], i)
 		}
 	}
-	out.each(b, func(k, col int) (n int64, w, q float64) {
+	out.each(b, func(k, col int) (n, used int64, w, q float64) {
+		add := func(n1, used1 int64, w1, q1 float64) {
+			n, used, w, q = n+n1, used+used1, w+w1, q+q1
+		}
 		for _, r := range rows[k] {
-			n += b.s.N[b.s.Cell(r, col)]
-			w += b.s.Weighted(r, col)
-			q += b.s.Squared(r, col)
+			add(b.cell(r, col))
 		}
 		for _, i := range of[k] {
-			at := i*b.s.Cols + col
-			n += b.s.Values.N[at]
-			if b.s.Values.W == nil {
-				w += float64(b.s.Values.N[at])
-				q += float64(b.s.Values.N[at])
-				continue
-			}
-			w += b.s.Values.W[at]
-			q += b.s.Values.Q[at]
+			add(b.value(i, col))
 		}
-		return n, w, q
+		return n, used, w, q
 	})
 	out.overlap = func(x, y int) meanOverlap {
 		p := b.pair(x, y)

@@ -325,7 +325,8 @@ func (b *builder) rows() {
 
 func isFigure(s tabplan.Statistic) bool {
 	switch s {
-	case tabplan.Mean, tabplan.StdDev, tabplan.StdErr, tabplan.Median, tabplan.Sum, tabplan.Min, tabplan.Max:
+	case tabplan.Mean, tabplan.StdDev, tabplan.StdErr, tabplan.Median, tabplan.Sum, tabplan.Min, tabplan.Max,
+		tabplan.StdDevSPSS, tabplan.StdErrSPSS, tabplan.StdDevPopulation, tabplan.StdErrKish:
 		return true
 	}
 	return false
@@ -380,7 +381,10 @@ func (b *builder) marks(row *table.Row) {
 // chain fills who is in the table and who is not.
 func (b *builder) chain() {
 	c := b.s.Chain
-	out := table.Chain{File: c.File, BadWeight: c.BadWeight, JobFilter: c.JobFilter, TableFilter: c.TableFilter, NotAsked: c.NotAsked, NotAnswered: c.NotAnswered, Missing: c.Missing, Answered: c.Answered, Unbidden: c.Unbidden}
+	out := table.Chain{File: c.File, BadWeight: c.BadWeight, JobFilter: c.JobFilter, TableFilter: c.TableFilter, NotAsked: c.NotAsked, NotAnswered: c.NotAnswered, Missing: c.Missing, Answered: c.Answered, Unbidden: c.Unbidden, Silent: c.Silent}
+	if b.s.U != nil {
+		out.Bad = b.s.N[0] - b.s.U[0]
+	}
 	v := b.t.Stub.Variable
 	out.Unknown = v.Relevant != "" && b.t.Asked == nil
 	for i, code := range b.t.Stub.Missing {
@@ -408,6 +412,12 @@ func (b *builder) notes() {
 	if b.facts.pooled > 0 {
 		b.note("pooled_form", b.facts.pooled)
 	}
+	if n := b.out.Chain.Silent; n > 0 {
+		b.note("silent", int(n))
+	}
+	if n := b.out.Chain.Bad; n > 0 {
+		b.note("bad_weights_kept", int(n))
+	}
 	if b.facts.overlap {
 		b.out.Notes = append(b.out.Notes, table.Note{Key: "overlap"})
 	}
@@ -415,7 +425,7 @@ func (b *builder) notes() {
 		b.out.Notes = append(b.out.Notes, table.Note{Key: "overlap_untested", With: map[string]string{"profile": b.tests.Profile}})
 	}
 	if b.t.Stub.Kind == tabplan.Quantity {
-		if without := b.s.Chain.Answered - b.s.Chain.Shown; without > 0 {
+		if without := b.s.Chain.Answered - b.s.Chain.Shown - b.s.Chain.Silent; without > 0 {
 			b.note("without_number", int(without))
 		}
 	}

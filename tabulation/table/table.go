@@ -80,7 +80,8 @@ const (
 
 // Row is one row of a table. The slices have one element per column; NaN
 // means not computable. Value and net rows have N, W and the percentages;
-// statistic rows have Value, and N as the people it was computed on.
+// statistic rows have Value, and N, W and Eff as the people it was computed
+// on: unweighted, weighted and effective.
 type Row struct {
 	Key      string // code, "net:…", or the statistic's name
 	Kind     RowKind
@@ -96,6 +97,7 @@ type Row struct {
 	TotalPct []float64
 	Index    []float64 // 100 · ColPct / ColPct of all people in the table
 	Value    []float64
+	Eff      []float64
 
 	Letters []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested
 	Arrows  []Arrow  // per column: against the rest, Total or the previous column; nil: not tested
@@ -113,6 +115,8 @@ type Family struct {
 type Chain struct {
 	File, BadWeight, JobFilter, TableFilter, NotAsked, NotAnswered, Missing, Answered int64
 
+	Silent    int64 // of Answered: without a valid answer, in the base because the plan asks for everybody who was asked
+	Bad       int64 // of Answered: without a usable weight, kept in the unweighted figures
 	Unbidden  int64 // of Missing and Answered: the form did not ask
 	Unknown   bool  // the form asks some respondents only, and its condition is not evaluated
 	MissingBy []CodeCount

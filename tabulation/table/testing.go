@@ -71,6 +71,7 @@ type ChiSquare struct {
 	Statistic   float64 // chi-square; of "rao_scott" the F
 	DF, DF2     float64 // DF2 of "rao_scott" only
 	P           float64
+	People      float64 // in the sub-table, with a usable weight
 	N           float64 // what the statistic counts: people, or with a method so named the sum or effective number of weights
 	Pearson     float64 // chi-square of the proportions on n people, before the design is taken into account
 	DesignRatio float64 // mean generalised design effect; 1 unweighted

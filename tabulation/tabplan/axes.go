@@ -139,7 +139,7 @@ func (r *resolver) statistics(spec *TableSpec, axis *Axis, where string) []Stati
 // isFigure tells statistics of numbers from shares and counts.
 func isFigure(s Statistic) bool {
 	switch s {
-	case Mean, StdDev, StdErr, Median, Sum, Min, Max:
+	case Mean, StdDev, StdErr, Median, Sum, Min, Max, StdDevSPSS, StdErrSPSS, StdDevPopulation, StdErrKish:
 		return true
 	}
 	return false
@@ -150,7 +150,12 @@ func baseText(spec *TableSpec, v *codebook.Variable) codebook.Text {
 	if spec.BaseText != "" {
 		return codebook.Plain(spec.BaseText)
 	}
-	if v.Relevant != "" {
+	switch {
+	case spec.Base == BaseAsked && v.Relevant != "":
+		return codebook.Text{"en": "all respondents who were asked", "id": "semua responden yang ditanya"}
+	case spec.Base == BaseAsked:
+		return codebook.Text{"en": "all respondents", "id": "semua responden"}
+	case v.Relevant != "":
 		return codebook.Text{"en": "all respondents who were asked and answered", "id": "semua responden yang ditanya dan menjawab"}
 	}
 	return codebook.Text{"en": "all respondents who answered", "id": "semua responden yang menjawab"}

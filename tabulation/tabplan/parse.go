@@ -213,7 +213,7 @@ func (p *parser) banners(plan *Plan, n *node) {
 	}
 }
 
-var tableKeys = []string{"id", "stub", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base_text"}
+var tableKeys = []string{"id", "stub", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base", "bad_weights", "base_text"}
 
 func (p *parser) table(n *node, path string) TableSpec {
 	var t TableSpec
@@ -231,6 +231,8 @@ func (p *parser) table(n *node, path string) TableSpec {
 	t.Title = p.text(n.get("title"), join(path, "title"))
 	t.Filter = p.text(n.get("filter"), join(path, "filter"))
 	t.BaseText = p.text(n.get("base_text"), join(path, "base_text"))
+	t.Base = p.oneOf(n, path, "base", Bases)
+	t.BadWeights = p.oneOf(n, path, "bad_weights", BadWeights)
 	if w := n.get("weight"); w != nil {
 		name := p.text(w, join(path, "weight"))
 		t.Weight = &name
@@ -296,7 +298,7 @@ func (p *parser) statistics(n *node, path string) []Statistic {
 	return out
 }
 
-var allStatistics = []Statistic{Count, ColPct, RowPct, TotalPct, Index, Mean, StdDev, StdErr, Median, Sum, Min, Max}
+var allStatistics = []Statistic{Count, ColPct, RowPct, TotalPct, Index, Mean, StdDev, StdErr, Median, Sum, Min, Max, StdDevSPSS, StdErrSPSS, StdDevPopulation, StdErrKish}
 
 // The short form: {"row": …, "col": …}, also row_var and col_var.
 func isPair(n *node) bool {

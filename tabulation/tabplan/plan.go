@@ -42,10 +42,30 @@ type TableSpec struct {
 	Weight     *string     `json:"weight,omitempty"` // nil: the plan's; "": unweighted
 	Statistics []Statistic `json:"statistics,omitempty"`
 	Nets       []Net       `json:"nets,omitempty"`
-	Rows       *Rows       `json:"rows,omitempty"` // computed rows, order, missing codes
+	Rows       *Rows       `json:"rows,omitempty"`        // computed rows, order, missing codes
+	Base       string      `json:"base,omitempty"`        // one of Bases; default "answered"
+	BadWeights string      `json:"bad_weights,omitempty"` // one of BadWeights; default "drop"
 	BaseText   string      `json:"base_text,omitempty"`
 	NoTotal    bool        `json:"-"` // short forms: no Total column unless asked
 }
+
+// Who is in the base of a table.
+const (
+	BaseAnswered = "answered" // those with a valid answer
+	BaseAsked    = "asked"    // everybody who was asked
+)
+
+// Bases lists them.
+var Bases = []string{BaseAnswered, BaseAsked}
+
+// What becomes of respondents without a usable weight in a weighted table.
+const (
+	DropBadWeights = "drop"            // they are in no figure
+	KeepUnweighted = "keep_unweighted" // in unweighted figures, with weight 0 in weighted ones
+)
+
+// BadWeights lists it.
+var BadWeights = []string{DropBadWeights, KeepUnweighted}
 
 // Net is a row for people with at least one of the codes, its own or those of
 // a net within it.
@@ -73,5 +93,14 @@ const (
 	Sum      Statistic = "sum"
 	Min      Statistic = "min"
 	Max      Statistic = "max"
-	Index    Statistic = "index" // 100 · column % / column % of Total
+
+	// Of weighted tables, as other programs have them: Σw taken for people
+	// (SPSS), divided by Σw, and over the effective base. In an unweighted
+	// table the first two are the standard deviation and error.
+	StdDevSPSS       Statistic = "wsd_spss"
+	StdErrSPSS       Statistic = "wse_spss"
+	StdDevPopulation Statistic = "wsd_population"
+	StdErrKish       Statistic = "wse_kish"
+
+	Index Statistic = "index" // 100 · column % / column % of Total
 )

@@ -229,6 +229,8 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 			continue
 		}
 		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label, Derived: r.madeOf, Language: r.out.Layout.Language}
+		t.BaseAsked = spec.Base == BaseAsked
+		t.KeepBad = t.Weight != nil && spec.BadWeights == KeepUnweighted
 		if spec.Title != "" {
 			t.Title = codebook.Plain(spec.Title)
 		}

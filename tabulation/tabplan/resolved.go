@@ -36,6 +36,8 @@ type Table struct {
 	Language   string                                    // of the workbook
 	Order      *Order                                    // nil: as the categories stand
 	HideEmpty  bool                                      // leave rows out that nobody is in
+	BaseAsked  bool                                      // the base is everybody who was asked
+	KeepBad    bool                                      // respondents without a usable weight stay in unweighted figures
 	Statistics []Statistic                               // in order, no duplicates
 	Title      codebook.Text                             // of the stub or as the plan says
 	Derived    map[*codebook.Variable]*condition.Derived // of the plan; shared by all tables
