@@ -124,6 +124,7 @@ var words = map[string]word{
 	"chi.low":              {"{low} of {cells} expected counts are below 5: read with caution.", "{low} dari {cells} frekuensi harapan di bawah 5: baca dengan hati-hati."},
 	"chi.none":             {"No chi-square test with {group}: {why}.", "Tidak ada uji khi-kuadrat dengan {group}: {why}."},
 	"chi.none.multiple":    {"respondents may have several answers", "responden dapat memberi beberapa jawaban"},
+	"chi.none.empty":       {"too many combinations without respondents", "terlalu banyak kombinasi tanpa responden"},
 	"chi.none.overlap":     {"its columns share respondents", "ada responden dalam lebih dari satu kolom"},
 	"chi.none.small":       {"fewer than two rows or columns have respondents", "kurang dari dua baris atau kolom yang berisi responden"},
 

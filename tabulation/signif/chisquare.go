@@ -37,6 +37,8 @@ func (b *builder) chiSquares() {
 			c.Reason = "overlap"
 		case !ok:
 			c.Reason = "small"
+		case b.s.W != nil && (method == tabplan.ChiRaoScott || method == tabplan.ChiRaoScottFirst) && !x.estimable():
+			c.Reason = "empty"
 		default:
 			x.test(&c, b.s.W != nil)
 		}

@@ -84,6 +84,23 @@ func (x *crossed) designTraces() (trace, trace2 float64) {
 	return trace, trace2 * f * f
 }
 
+// estimable reports whether every interaction contrast can be estimated:
+// not where empty cells stand at all four corners of a rectangle (or of a
+// longer closed walk over rows and columns), because nobody tells of a
+// contrast that lives on them alone. R's survey has no result then either.
+func (x *crossed) estimable() bool {
+	empty, nodes := 0, 0
+	for _, w := range x.w {
+		if w == 0 {
+			empty++
+		}
+	}
+	for _, k := range x.nodes() {
+		nodes = max(nodes, k+1)
+	}
+	return empty == x.rows+x.cols-nodes // a forest: every empty cell ties two nodes that were apart
+}
+
 // nodes numbers rows and columns, those tied by empty cells alike. The last
 // number is the node left out of the Laplacian; every other is used.
 func (x *crossed) nodes() []int {

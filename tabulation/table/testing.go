@@ -67,7 +67,7 @@ func (f Finding) Difference() float64 { return f.EstimateA - f.EstimateB }
 type ChiSquare struct {
 	Block       int
 	Method      string  // "pearson", "rao_scott" (second order), "rao_scott1", "weighted_pearson", "weighted_kish"
-	Reason      string  // why there is none: "multiple", "small", "overlap", "weight"; "": computed
+	Reason      string  // why there is none: "multiple", "small", "overlap", "empty"; "": computed
 	Statistic   float64 // chi-square; of "rao_scott" the F
 	DF, DF2     float64 // DF2 of "rao_scott" only
 	P           float64
