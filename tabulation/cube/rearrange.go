@@ -189,7 +189,7 @@ func rearrange(s *Sums, old, t *tabplan.Table) (*Sums, string) {
 		for i := range v.Score {
 			all.rows = append(all.rows, []int{i})
 		}
-		out.Values = &Values{Score: slices.Clone(v.Score), N: gather(&all, v.N), W: gather(&all, v.W), Q: gather(&all, v.Q)}
+		out.Values = &Values{Score: slices.Clone(v.Score), N: gather(&all, v.N), W: gather(&all, v.W), Q: gather(&all, v.Q), U: gather(&all, v.U)}
 	}
 	return out, ""
 }

@@ -40,7 +40,7 @@ type Table struct {
 	KeepBad    bool                                      // respondents without a usable weight stay in unweighted figures
 	Statistics []Statistic                               // in order, no duplicates
 	Title      codebook.Text                             // of the stub or as the plan says
-	Derived    map[*codebook.Variable]*condition.Derived // of the plan; shared by all tables
+	Derived    map[*codebook.Variable]*condition.Derived `json:"-"` // of the plan; shared by all tables
 	BaseText   codebook.Text                             // who is in the table, without n; written by the system or the plan
 }
 
