@@ -155,7 +155,7 @@ func TestEveryMistakeIsOneSentence(t *testing.T) {
 		{"a form that is none", append([]string{"tab", "./survey.csv", "--codebook", "./survey.csv"}, ok...), ExitInput, "XLSForm"},
 		{"an unknown variable", []string{"tab", "./survey.csv", "--rows", "S3", "--cols", "S8", "-o", "./out"}, ExitInput, `no variable "S3". Did you mean "S1"`},
 		{"an unknown banner", []string{"tab", "./survey.csv", "--rows", "S1", "--cols", "S9", "-o", "./out"}, ExitInput, `Error: there is no variable "S9". Did you mean "S1"`},
-		{"an unknown key in a plan", []string{"tab", "./survey.csv", "--plan", "./plan.json", "-o", "./out"}, ExitInput, `plan.json, tables[0].baner: unknown key "baner". Did you mean "banner"?`},
+		{"an unknown key in a plan", []string{"tab", "./survey.csv", "--plan", "./plan.json", "-o", "./out"}, ExitInput, `plan.json, tables[0].baner: unknown key "baner". Did you mean "banner"`},
 		{"a broken plan", []string{"tab", "./survey.csv", "--plan", "./broken.json", "-o", "./out"}, ExitInput, "broken.json, line 1"},
 		{"a missing plan", []string{"tab", "./survey.csv", "--plan", "./no.json", "-o", "./out"}, ExitInput, "no.json: the file is not there"},
 		{"a wrong filter", append([]string{"tab", "./survey.csv", "--filter", "S1 >"}, ok...), ExitInput, "filter, character 5"},
