@@ -69,12 +69,27 @@ func (r *Results) pages(p Part, run RunInfo) ([]*layout.Page, error) {
 	o := layout.OptionsOf(r.plan)
 	o.FlatHeads = workbook.FlatHeads(r.plan.Layout.Theme, r.plan.Layout.House)
 	parts := r.Parts()
-	pages := []*layout.Page{layout.Contents(r.Job, p, parts, o), layout.Notes(r.Job, parts, o)}
 	tables, err := layout.Tables(r.Job, p.First, p.Last, o)
 	if err != nil {
 		return nil, err
 	}
-	pages = append(append(pages, tables...), layout.Metadata(r.Job.Title, r.metadata(), o))
+	notes := layout.Notes(r.Job, parts, o)
+	var last []*layout.Page
+	if s := r.plan.Layout.Screening; s == nil || *s {
+		if page := layout.Screening(r.Job, p, parts, o); page != nil {
+			last = append(last, page)
+		}
+	}
+	if page := layout.Audit(r.Job, p, o); page != nil {
+		last = append(last, page)
+	}
+	last = append(last, layout.Metadata(r.Job.Title, r.metadata(), o))
+	o.Sheets = []string{notes.Name}
+	for _, page := range last {
+		o.Sheets = append(o.Sheets, page.Name)
+	}
+	pages := append([]*layout.Page{layout.Contents(r.Job, p, parts, o), notes}, tables...)
+	pages = append(pages, last...)
 	if run != nil {
 		lines := make([]layout.Pair, len(run))
 		for i, l := range run {

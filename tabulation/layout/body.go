@@ -30,7 +30,7 @@ func (s *sheet) baseRow(label string, holds Figure, marked bool, of func(*table.
 	s.fill(r, BaseValue)
 	for i := range s.cols {
 		c := s.column(i)
-		s.number(&r.Cells[1+i], of(c), Base)
+		s.shown(&r.Cells[1+i], c.Hidden, of(c), Base)
 		if !marked || r.Cells[1+i].Kind != NumberCell {
 			continue
 		}
@@ -104,12 +104,31 @@ func (s *sheet) values(of int) {
 		s.fill(r, value)
 		format := s.figureFormat(f)
 		for i, c := range s.cols {
-			s.number(&r.Cells[1+i], s.figure(row, f, c), format)
+			s.shown(&r.Cells[1+i], s.hidden(row, c), s.figure(row, f, c), format)
 		}
 		if i == lettered {
 			s.letters(row, letter, label)
 		}
 	}
+}
+
+// hidden says whether the figures of a row in column c are suppressed.
+func (s *sheet) hidden(row *table.Row, c int) bool {
+	return s.t.Columns[c].Hidden || c < len(row.Hidden) && row.Hidden[c]
+}
+
+// suppressedSign stands where a figure may not be shown.
+const suppressedSign = "x"
+
+// shown puts x into c unless it is suppressed: then the figure is in the file
+// nowhere.
+func (s *sheet) shown(c *Cell, hidden bool, x float64, f Format) {
+	if hidden {
+		c.Kind, c.Text = TextCell, suppressedSign
+		s.suppressed = true
+		return
+	}
+	s.number(c, x, f)
 }
 
 // figureFormat is the format of a figure of value and net rows.
@@ -212,7 +231,7 @@ func (s *sheet) statisticsBase(of int) {
 	r.Cells[0] = Cell{Kind: TextCell, Text: say(s.Language, "base.statistics"), Role: BaseLabel}
 	s.fill(r, BaseValue)
 	for i, c := range s.cols {
-		s.number(&r.Cells[1+i], float64(row.N[c]), Base)
+		s.shown(&r.Cells[1+i], s.hidden(row, c), float64(row.N[c]), Base)
 	}
 }
 
@@ -231,7 +250,7 @@ func (s *sheet) statistic(of int) {
 		format, scale = s.signedFormat(), 100
 	}
 	for i, c := range s.cols {
-		s.number(&r.Cells[1+i], scale*row.Value[c], format)
+		s.shown(&r.Cells[1+i], s.hidden(row, c), scale*row.Value[c], format)
 	}
 	s.letters(row, LetterValue, StatLabel)
 }

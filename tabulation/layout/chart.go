@@ -157,7 +157,7 @@ func (s *sheet) alternative(c *Chart, bars []Line) string {
 	})
 	var parts []string
 	for _, l := range largest[:min(altLongest, len(largest))] {
-		if p := s.t.Rows[l.Of].ColPct[first]; !math.IsNaN(p) {
+		if p := s.t.Rows[l.Of].ColPct[first]; !math.IsNaN(p) && !s.hidden(&s.t.Rows[l.Of], first) {
 			parts = append(parts, s.rowLabel(&s.t.Rows[l.Of])+" "+percent(s.Language, p, s.Decimals))
 		}
 	}

@@ -52,6 +52,18 @@ func (l *list) wide(role Role, text string) {
 	l.row(false, cells...)
 }
 
+// links appends a line of links to other pages.
+func (l *list) links(names []string) {
+	cells := make([]Cell, len(l.page.Widths))
+	for i := range cells {
+		cells[i].Role = ListLink
+		if i < len(names) {
+			cells[i] = Cell{Kind: TextCell, Role: ListLink, Text: names[i], Link: names[i]}
+		}
+	}
+	l.row(false, cells...)
+}
+
 func (l *list) gap() {
 	l.row(false, make([]Cell, len(l.page.Widths))...).Height = gapHeight
 }
@@ -84,6 +96,9 @@ func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 	}
 	l.heading(lang, title, false)
 	l.wide(Subtitle, contentsLine(lang, job, part, several))
+	if len(o.Sheets) > 0 {
+		l.links(o.Sheets)
+	}
 	l.gap()
 
 	head := func(key string) Cell { return Cell{Kind: TextCell, Role: ListHead, Text: say(lang, key)} }
@@ -98,14 +113,6 @@ func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 	p.Freeze.Rows = len(p.Rows)
 	p.Repeat.From, p.Repeat.To = len(p.Rows), len(p.Rows)
 
-	partOf := func(n int) string {
-		for _, q := range parts {
-			if q.holds(n) {
-				return strconv.Itoa(q.Number)
-			}
-		}
-		return ""
-	}
 	slab := make([]Cell, len(job.Tables)*len(p.Widths))
 	for i, t := range job.Tables {
 		row := slab[i*len(p.Widths) : (i+1)*len(p.Widths) : (i+1)*len(p.Widths)]
@@ -129,12 +136,22 @@ func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 		text(5, t.Banner)
 		row[5].Indent = 1
 		if several {
-			text(6, partOf(t.Number))
+			text(6, partOf(parts, t.Number))
 		}
 		p.Rows = append(p.Rows, Row{Cells: row, Top: true})
 	}
 	p.Footer = [3]string{job.Title, say(lang, "sheet.contents"), say(lang, "footer.page")}
 	return p
+}
+
+// partOf is the number of the part that holds table n.
+func partOf(parts []Part, n int) string {
+	for _, q := range parts {
+		if q.holds(n) {
+			return strconv.Itoa(q.Number)
+		}
+	}
+	return ""
 }
 
 func contentsLine(lang string, job *table.Job, part Part, several bool) string {

@@ -103,6 +103,9 @@ func (s *sheet) signs() []string {
 		}
 		out = append(out, say(lang, key, "base", s.baseName(), "min", decimal(lang, s.least(), 2)))
 	}
+	if s.suppressed {
+		out = append(out, say(lang, "note.suppressed", "sign", suppressedSign))
+	}
 	if s.shownZero {
 		out = append(out, say(lang, "note.zero"))
 	}

@@ -19,6 +19,8 @@ type Options struct {
 	MaxColumns int    // data columns of a page before the banner is divided; 0: no limit
 	Charts     string // tabplan.ChartsStacked or tabplan.ChartsClustered; anything else: none
 
+	Sheets []string // names of further pages that the contents link to
+
 	// Statistics gives what was asked of table number n, in order; nil, or an
 	// empty answer, means whatever the table holds.
 	Statistics func(n int) []tabplan.Statistic

@@ -43,6 +43,7 @@ const (
 	FigureLabel         // names the figure of a line where a row has several: "row %"
 	NetFigureLabel      // the same under a net
 	ListHeadNumber      // head of a column of numbers in a plain list
+	ListLine            // text of a list on one line, however long
 	roles               // how many there are
 )
 
@@ -50,7 +51,7 @@ var roleNames = [roles]string{
 	"Blank", "Title", "Subtitle", "BackLink", "HeadCorner", "HeadGroup", "HeadLabel", "HeadLetter",
 	"BaseLabel", "BaseValue", "RowLabel", "RowValue", "NetLabel", "NetValue", "LetterLabel", "LetterValue", "NetLetter",
 	"StatLabel", "StatValue", "Footnote", "ListHead", "ListText", "ListNumber", "ListLink", "Heading", "Paragraph", "FigureLabel",
-	"NetFigureLabel", "ListHeadNumber",
+	"NetFigureLabel", "ListHeadNumber", "ListLine",
 }
 
 // Roles lists every role in order.
@@ -92,6 +93,9 @@ const (
 	Whole    // #,##0, may be negative; for index figures
 	Signed0  // +0;-0;0: points of a difference of percentages
 	Signed1  // the same with a decimal
+	PValue   // 0.0000; below that <0.0001
+	Decimal4 // 0.0000
+	Decimal6 // 0.000000
 )
 
 // CellKind says what a cell holds.
@@ -227,5 +231,7 @@ const (
 	NotesPage
 	TablePage
 	MetadataPage
+	ScreeningPage
+	AuditPage
 	RunPage // the run block: the only page that may differ between two runs
 )

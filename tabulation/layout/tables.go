@@ -202,6 +202,7 @@ type sheet struct {
 	at   Holding
 
 	shownEmpty                   bool // some figure could not be computed
+	suppressed                   bool // some figure may not be shown
 	shownZero                    bool // some count or percentage is exactly zero
 	nearlyCount, nearlyPercent   bool // some rounds to zero
 	smallMark, tooSmallMark, any bool // base marks shown

@@ -27,7 +27,7 @@ func TestBothLanguagesSayEverythingWithTheSamePlaceholders(t *testing.T) {
 }
 
 // Keys that are put together at run time.
-var composed = regexp.MustCompile(`^(profile|said|correction|scope|against|chi|finding|notes\.tests)\.|^(count|col_pct|row_pct|total_pct|index|mean|sd|se|median|sum|min|max)$`)
+var composed = regexp.MustCompile(`^(audit\.form|profile|said|correction|scope|against|chi|finding|notes\.tests)\.|^(count|col_pct|row_pct|total_pct|index|mean|sd|se|median|sum|min|max)$`)
 
 func TestEveryWordIsUsedAndEveryUsedWordIsThere(t *testing.T) {
 	t.Parallel()

@@ -41,10 +41,11 @@ const (
 
 // Workbooks.
 const (
-	SheetName     = 31     // UTF-16 units of a sheet name; Excel
-	CellText      = 32_767 // UTF-16 units of a cell; Excel
-	TablesPerPart = 100    // table sheets of one workbook; ours
-	HeaderFooter  = 255    // characters of a header or footer; Excel
+	SheetName     = 31      // UTF-16 units of a sheet name; Excel
+	CellText      = 32_767  // UTF-16 units of a cell; Excel
+	TablesPerPart = 100     // table sheets of one workbook; ours
+	AuditRows     = 200_000 // tests listed in one workbook; ours
+	HeaderFooter  = 255     // characters of a header or footer; Excel
 )
 
 // Low bases and tests, as STATISTICS: respondents.

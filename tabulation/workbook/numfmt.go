@@ -37,6 +37,12 @@ func numberFormat(f layout.Format, m layout.Mark, lang string) string {
 		return `+0;-0;0`
 	case layout.Signed1:
 		return `+0.0;-0.0;0.0`
+	case layout.PValue:
+		return `[<0.0001]"<` + strings.Replace("0.0001", ".", decimalPoint(lang), 1) + `";0.0000`
+	case layout.Decimal4:
+		return `0.0000`
+	case layout.Decimal6:
+		return `0.000000`
 	case layout.Integer:
 		return `0`
 	default:
@@ -54,4 +60,12 @@ func markText(m layout.Mark) string {
 	default:
 		return ""
 	}
+}
+
+// decimalPoint is the decimal sign of texts in a language.
+func decimalPoint(lang string) string {
+	if lang == layout.Indonesian {
+		return ","
+	}
+	return "."
 }

@@ -1,6 +1,10 @@
 package workbook
 
-import "math"
+import (
+	"math"
+
+	"github.com/hary4di/pockettab/tabulation/layout"
+)
 
 // paperSize is a sheet of paper, landscape, without its margins.
 type paperSize struct {
@@ -17,16 +21,18 @@ var (
 
 const (
 	smallestScale = 0.5  // below it A3 is taken
+	mostShrunk    = 1.25 // times the height of a page that is still printed on one
 	pageSafety    = 0.96 // of the height: printers differ a little in the heights of rows
 )
 
 // paginate chooses the paper and gives the rows (counted from 0) that begin a
-// new printed page, so that no page ends between a figure and its letters.
+// new printed page, so that no page ends between a figure and its letters; one
+// says that all rows go on one page.
 // The page is one paper wide; heading rows are repeated on every further one.
-func (s *sheetWriter) paginate() (paperSize, []int) {
+func (s *sheetWriter) paginate() (paper paperSize, breaks []int, one bool) {
 	_, cols := pageSize(s.page)
 	width := s.width(0, cols) + padPoints
-	paper := a4
+	paper = a4
 	if a4.width/width < smallestScale {
 		paper = a3
 	}
@@ -37,7 +43,9 @@ func (s *sheetWriter) paginate() (paperSize, []int) {
 	for r := s.page.Repeat.From; r >= 1 && r <= s.page.Repeat.To; r++ {
 		repeated += s.heights[r-1]
 	}
-	var breaks []int
+	if s.fitsShrunk(room) {
+		return paper, nil, true
+	}
 	used := 0.0
 	for r := 0; r < len(s.heights); {
 		next, block := r+1, s.heights[r]
@@ -61,7 +69,20 @@ func (s *sheetWriter) paginate() (paperSize, []int) {
 	if len(breaks) > maxBreaks {
 		breaks = breaks[:maxBreaks]
 	}
-	return paper, breaks
+	return paper, breaks, false
+}
+
+// fitsShrunk says whether a table that is a little taller than the page is
+// better printed a little smaller than with its last lines alone on another.
+func (s *sheetWriter) fitsShrunk(room float64) bool {
+	if s.page.Kind != layout.TablePage || s.page.Table == 0 || len(s.page.Charts) > 0 {
+		return false
+	}
+	all := 0.0
+	for _, h := range s.heights {
+		all += h
+	}
+	return all > room && all <= room*mostShrunk
 }
 
 // maxBreaks is how many breaks a sheet can hold by itself; further pages

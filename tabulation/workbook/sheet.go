@@ -219,9 +219,13 @@ func (s *sheetWriter) finish(drawn bool) {
 		s.buf = append(s.buf, s.links...)
 		s.buf = append(s.buf, `</hyperlinks>`...)
 	}
-	paper, breaks := s.paginate()
+	paper, breaks, one := s.paginate()
+	tall := 0
+	if one {
+		tall = 1
+	}
 	s.buf = append(s.buf, `<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.7" header="0.3" footer="0.3"/>`...)
-	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="0" orientation="landscape"/>`, paper.code)
+	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="%d" orientation="landscape"/>`, paper.code, tall)
 	if f := footerCode(s.page.Footer); f != "" {
 		s.buf = append(s.buf, `<headerFooter><oddFooter>`...)
 		s.buf = appendText(s.buf, f)
