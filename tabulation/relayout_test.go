@@ -102,6 +102,8 @@ func TestRelayoutIsTabulatingAnew(t *testing.T) {
 		"the same": relaidPlan,
 		"order of tables, banner, statistics and tests": `{"version":1,"weight":"w_final","filter":"S5 >= 18","banners":{"main":["@total","S3","S1"]},
 			"tables":[{"stub":"S20"},{"stub":"A2","statistics":["col_pct","index","mean","sd","median"]}],"tests":{"levels":[0.01],"min_base":20}}`,
+		"boxes, differences, order": `{"version":1,"weight":"w_final","filter":"S5 >= 18","banners":{"main":["@total","S1"]},"layout":{"language":"en"},
+			"tables":[{"stub":"A2","rows":{"boxes":["t2b","b2b"],"order":"value"},"statistics":["col_pct","mean"]}]}`,
 		"nets of single answers": `{"version":1,"weight":"w_final","filter":"S5 >= 18","banners":{"main":["S1","S10"]},
 			"tables":[{"stub":"S7","nets":[{"label":"NET A","codes":["1","2","3"]},{"label":"NET B","codes":["4","5"]}]},{"stub":"S7","id":"again"}]}`,
 		"no banner": `{"version":1,"weight":"w_final","filter":"S5 >= 18","banners":{"main":["@total"]},"tables":[{"stub":"S12"}]}`,

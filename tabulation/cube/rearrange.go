@@ -66,7 +66,7 @@ func needsPass(t *tabplan.Table, why string) error {
 
 // settled are the keys of a plan whose effect on counting Rearrange looks at
 // table by table, or that have none.
-var settled = []string{"version", "title", "weight", "filter", "banners", "tables", "statistics", "tests", "layout", "suppress"}
+var settled = []string{"version", "title", "weight", "filter", "banners", "tables", "statistics", "rows", "tests", "layout", "suppress"}
 
 // sameElsewhere sees that everything else in two plans is equal.
 func sameElsewhere(a, b *tabplan.Plan) error {
@@ -109,9 +109,10 @@ func sameElsewhere(a, b *tabplan.Plan) error {
 func counted(t *tabplan.Table) (string, error) {
 	c := *t
 	c.Number, c.Key, c.Statistics, c.Title, c.BaseText, c.Banner = 0, "", nil, nil, nil, nil
+	c.Language, c.Order, c.HideEmpty = "", nil, false
 	c.Stub = bare(t.Stub)
-	if c.Stub.Kind == tabplan.Categories {
-		c.Stub.Scores = nil // means of coded answers are computed from the cells
+	if c.Stub.Kind == tabplan.Categories { // means and differences of coded answers are computed from the cells
+		c.Stub.Scores, c.Stub.Differences = nil, nil
 	}
 	if c.Weight != nil {
 		c.Weight = &codebook.Variable{Name: c.Weight.Name}
@@ -143,7 +144,7 @@ func bare(a *tabplan.Axis) *tabplan.Axis {
 // is called.
 func category(c *tabplan.Category) (string, error) {
 	d := *c
-	d.Key, d.Label, d.Depth, d.Anchor, d.Listed = "", nil, 0, false, false
+	d.Key, d.Label, d.Depth, d.Anchor, d.Listed, d.Box = "", nil, 0, false, false, false
 	if d.Kind == tabplan.NetCategory && len(d.Codes) == 1 {
 		d.Kind = tabplan.ValueCategory
 	}
