@@ -152,7 +152,8 @@ func (i apiItem) Resolve(data map[string]any) any {
 }
 
 // refuse words an error for a client: a fault with its sentence, data.code
-// and, where it points into the plan, data.path; anything else unspoken.
+// and, where it points into the plan, data.path and data.offset (the
+// character, from 1); anything else unspoken.
 func refuse(e *core.RequestEvent, err error) error {
 	var f *fault.Error
 	if !errors.As(err, &f) {
@@ -178,6 +179,9 @@ func refuse(e *core.RequestEvent, err error) error {
 	data := map[string]any{"code": apiItem{string(f.Code), f.In(languageOf(e.Request))}}
 	if f.Where.Path != "" {
 		data["path"] = apiItem{"path", f.Where.Path}
+	}
+	if f.Where.Offset > 0 {
+		data["offset"] = apiItem{"offset", strconv.FormatInt(int64(f.Where.Offset), 10)}
 	}
 	return router.NewApiError(status, f.In(languageOf(e.Request)), data)
 }

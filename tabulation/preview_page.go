@@ -1,6 +1,7 @@
 package tabulation
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -14,11 +15,12 @@ import (
 // as its sheet, in a form that JSON holds.
 type PreviewPage struct {
 	Number      int             `json:"number"`
-	Key         string          `json:"key"`  // stable, as in the tidy table
-	Stub        string          `json:"stub"` // variable
-	Title       string          `json:"title"`
-	Base        string          `json:"base"`  // who is in the table, and how many
-	Lines       []string        `json:"lines"` // filter, weight, banner
+	Key         string          `json:"key"`     // stable, as in the tidy table
+	Stub        string          `json:"stub"`    // variable
+	Title       string          `json:"title"`   // as on the sheet, with number and variable
+	Heading     string          `json:"heading"` // the title alone
+	Base        string          `json:"base"`    // who is in the table, and how many
+	Lines       []string        `json:"lines"`   // filter, weight, banner
 	Figures     string          `json:"figures"`
 	Respondents int             `json:"respondents"` // of the dataset
 	Sample      int             `json:"sample"`      // respondents counted where these are some of all; 0: all
@@ -85,7 +87,7 @@ type PreviewCell struct {
 // view turns the page of a table into its form for a screen.
 func view(t *table.Table, page *layout.Page, lang string) *PreviewPage {
 	v := viewer{lang: lang, table: t, out: PreviewPage{
-		Number: t.Number, Key: t.Key, Stub: t.StubName, Weighted: t.Weight != "", Tested: t.Profile != tabplan.ProfileNone,
+		Number: t.Number, Key: t.Key, Stub: t.StubName, Heading: cmp.Or(t.Title.In(lang), t.StubName), Weighted: t.Weight != "", Tested: t.Profile != tabplan.ProfileNone,
 		Lines: []string{}, Levels: []float64{}, Head: []PreviewGroup{}, Columns: make([]PreviewColumn, len(t.Columns)), Rows: []PreviewRow{}, Notes: []string{},
 	}}
 	for _, l := range t.Level {

@@ -22,6 +22,7 @@ export const online = signal(true);
 export const datasets = () => pb.collection("tabulation_datasets");
 export const jobs = () => pb.collection("tabulation_jobs");
 export const outputs = () => pb.collection("tabulation_outputs");
+export const plans = () => pb.collection("tabulation_plans");
 
 /** Calls f and notes whether the server could be reached. */
 export async function reach(f) {
@@ -36,20 +37,22 @@ export async function reach(f) {
 }
 
 /**
- * What an error says to a reader: one sentence, and where in the plan it is.
- * @returns {{text: string, code: string, path: string, fields: string[]}}
+ * What an error says to a reader: one sentence, and where in the plan it is;
+ * offset: the character of an expression, from 1, 0 for none.
+ * @returns {{text: string, code: string, path: string, offset: number, fields: string[]}}
  */
 export function explain(e) {
-  if (!e || e.status === 0 || e.status === undefined) return { text: t("error.offline"), code: "offline", path: "", fields: [] };
+  if (!e || e.status === 0 || e.status === undefined) return { text: t("error.offline"), code: "offline", path: "", offset: 0, fields: [] };
   const data = (e.response && e.response.data) || {};
   const code = (data.code && data.code.message !== undefined && data.code.code) || "";
   const path = (data.path && data.path.message) || "";
+  const offset = Number(data.offset && data.offset.message) || 0;
   const fields = Object.entries(data)
-    .filter(([k, v]) => k !== "code" && k !== "path" && v && v.message)
+    .filter(([k, v]) => !["code", "path", "offset"].includes(k) && v && v.message)
     .map(([k, v]) => `${k}: ${v.message}`);
   let text = (e.response && e.response.message) || e.message || t("error.unknown");
   if (e.status === 404) text = t("error.gone");
-  return { text, code, path, fields };
+  return { text, code, path, offset, fields };
 }
 
 /**

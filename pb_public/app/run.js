@@ -1,9 +1,9 @@
-// The dry run of a draft, which follows every change, and its start as a job.
+// The dry run of a plan, which follows every change, and its start as a job.
 import { useEffect, useMemo, useRef, useState } from "../vendor/preact-11.2.0.js";
 import { explain, jobs, pb, reach, user } from "./api.js";
 import { language } from "./i18n.js";
 import { bookLanguage, toast } from "./store.js";
-import { planOf } from "./plan.js";
+import { stubs, whole } from "./plan.js";
 import { go } from "./router.js";
 
 const QUIET = 250; // milliseconds without a change before the server is asked
@@ -12,8 +12,9 @@ export function useRun(record, draft) {
   const [dry, setDry] = useState({});
   const [starting, setStarting] = useState(false);
   const busy = useRef(false);
-  const plan = useMemo(() => planOf(draft, draft.name || record.name, bookLanguage.value || language.value), [draft, record.name, bookLanguage.value, language.value]);
-  const some = Array.isArray(plan.tables) && plan.tables.length > 0;
+  const lang = bookLanguage.value || language.value;
+  const plan = useMemo(() => whole(draft, record.name, lang), [draft, record.name, lang]);
+  const some = plan.tables.length > 0;
 
   // an answer that comes late is dropped
   useEffect(() => {
@@ -22,7 +23,7 @@ export function useRun(record, draft) {
     const timer = setTimeout(() => {
       reach(() => pb.send(`/api/tabulation/datasets/${record.id}/check`, { method: "POST", body: plan })).then(
         (answer) => !stale && setDry({ plan, answer }),
-        (e) => !stale && setDry({ plan, problem: located(explain(e), draft) }),
+        (e) => !stale && setDry({ plan, problem: located(explain(e), plan) }),
       );
     }, QUIET);
     return () => {
@@ -36,8 +37,7 @@ export function useRun(record, draft) {
     busy.current = true;
     setStarting(true);
     try {
-      const layout = plan.layout || {};
-      const job = await reach(() => jobs().create({ owner: user.value.id, dataset: record.id, name: plan.title || record.name, variables_config: plan, language: layout.language }));
+      const job = await reach(() => jobs().create({ owner: user.value.id, dataset: record.id, name: plan.title, variables_config: plan, language: plan.layout.language }));
       go("job", job.id);
     } catch (e) {
       toast(explain(e).text, "bad");
@@ -46,11 +46,11 @@ export function useRun(record, draft) {
     setStarting(false);
   }
 
-  return { plan, some, ready: dry.plan === plan ? dry.answer : null, problem: dry.problem, starting, start };
+  return { plan, some, language: lang, ready: dry.plan === plan ? dry.answer : null, problem: dry.problem, starting, start };
 }
 
-/** A problem with the row it is about: the path counts tables, readers know names. */
-function located(problem, draft) {
+/** A problem with the table it is about: the path counts tables, readers know names. */
+function located(problem, plan) {
   const [, i] = /^tables\[(\d+)\]/.exec(problem.path) || [];
-  return { ...problem, row: i === undefined ? "" : draft.rows[Number(i)] || "" };
+  return { ...problem, row: i === undefined || !plan.tables[i] ? "" : stubs(plan.tables[i])[0] };
 }

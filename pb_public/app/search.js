@@ -25,10 +25,10 @@ const group = (v) => [...(v.groups || []), label(v.group_label)].join(" ").toLow
 /**
  * Those of the index that a query finds.
  * @param {{v: object, text: string}[]} index
- * @param {import("./plan.js").Draft} draft
+ * @param {{rows: string[], cols: string[], weight: string}} plan what the plan uses
  */
-export function found(index, query, draft) {
-  const used = { rows: new Set(draft.rows), cols: new Set(draft.cols), weight: new Set([draft.weight]) };
+export function found(index, query, plan) {
+  const used = { rows: new Set(plan.rows), cols: new Set(plan.cols), weight: new Set([plan.weight]) };
   const any = (v) => used.rows.has(v.name) || used.cols.has(v.name) || used.weight.has(v.name);
   const tests = query.toLowerCase().split(/\s+/).filter(Boolean).map((word) => {
     const [, key, value = ""] = /^(type|tipe|in|di|use|unused|belum|group|grup):(.*)$/.exec(word) || [];

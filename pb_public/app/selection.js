@@ -7,9 +7,9 @@ import { say } from "./store.js";
 
 /**
  * @param {object[]} variables of the codebook, edited
- * @param {import("./plan.js").Draft} draft
+ * @param {{rows: string[], cols: string[], weight: string}} used what the plan uses
  */
-export function useSelection(variables, draft) {
+export function useSelection(variables, used) {
   const [query, setQuery] = useState("");
   const [all, setAll] = useState(false);
   const [pick, setPick] = useState({ current: "", anchor: "", names: new Set() });
@@ -18,9 +18,9 @@ export function useSelection(variables, draft) {
 
   const index = useMemo(() => indexed(variables), [variables, language.value]);
   const shown = useMemo(() => {
-    const list = found(index, query, draft);
+    const list = found(index, query, used);
     return all || /(^|\s)(use|in|di):/.test(query) ? list : list.filter((v) => !setApart(v));
-  }, [index, query, all, draft.rows, draft.cols, draft.weight]);
+  }, [index, query, all, used]);
   const place = Math.max(0, shown.findIndex((v) => v.name === pick.current));
   const current = shown[place];
   const chosen = pick.names.size > 1 ? shown.filter((v) => pick.names.has(v.name)) : current ? [current] : [];

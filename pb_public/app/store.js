@@ -1,6 +1,6 @@
 // What the pages remember between views and reloads: theme, preferences,
-// messages, and the draft of each dataset's tab plan.
-import { draftFrom } from "./plan.js";
+// messages, and the plan of each dataset.
+import { planFrom } from "./plan.js";
 import { signal, useEffect } from "../vendor/preact-11.2.0.js";
 
 export const THEMES = ["system", "light", "dark"];
@@ -75,15 +75,24 @@ export function say(text) {
   requestAnimationFrame(() => (live.textContent = text));
 }
 
-/** The draft of a plan, kept per dataset. */
+/** The plan that is worked on, kept per dataset in this browser, with the window that changed it last. */
 export function loadDraft(dataset) {
   try {
-    return draftFrom(JSON.parse(localStorage.getItem(`draft/${dataset}`) || "{}"));
+    return planFrom(JSON.parse(localStorage.getItem(`draft/${dataset}`) || "{}"));
   } catch {
-    return draftFrom({});
+    return planFrom({});
   }
 }
 
 export function saveDraft(dataset, draft) {
   localStorage.setItem(`draft/${dataset}`, JSON.stringify(draft));
+}
+
+/** Calls changed with the plan when another window of this browser changes it. */
+export function watchDraft(dataset, changed) {
+  const hear = (e) => {
+    if (e.key === `draft/${dataset}` && e.newValue) changed(loadDraft(dataset));
+  };
+  addEventListener("storage", hear);
+  return () => removeEventListener("storage", hear);
 }

@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef, useState } from "../vendor/preact-11.2.0.js
 import { datasets, explain, online, reach } from "./api.js";
 import { edited, editsOf, joined } from "./edits.js";
 import { t } from "./i18n.js";
-import { loadDraft, saveDraft, say, toast } from "./store.js";
+import { loadDraft, saveDraft, say, toast, watchDraft } from "./store.js";
 
 const QUIET = 500; // milliseconds without a change before edits are saved
 const TOGETHER = 1200; // changes of one field within it are undone at once
@@ -89,6 +89,15 @@ export function useWork(record) {
     if (server.rev > rev && edits === saved) put({ ...now.current, rev: server.rev, edits: server.edits, saved: server.edits, over: {} });
     else if (record.status === "ready" && server.rev === rev && edits === saved) put({ ...now.current, over: {} });
   }, [server, record.variables, record.status]);
+
+  // another window of this browser works on the same plan: this one follows, and can go back
+  useEffect(() => watchDraft(record.id, (draft) => {
+    if (JSON.stringify(draft) === JSON.stringify(now.current.draft)) return;
+    remember("");
+    now.current = { ...now.current, draft };
+    setState(now.current);
+    toast(t("plan.elsewhere"), "info", { label: t("plan.mine"), run: () => step(past, future, "undo.done") });
+  }), [record.id]);
 
   const waiting = state.edits !== state.saved;
   useEffect(() => setStuck(false), [state.edits, online.value]);

@@ -5,15 +5,15 @@ import { Bar } from "./badge.js";
 
 const SHOWN = 60;
 
-export function VariableDetail({ v, rows, draft, can, toggle }) {
+export function VariableDetail({ v, rows, used, banner, can, toggle }) {
   const values = v.values || [];
   const most = Math.max(1, ...values.map((x) => x.count || 0));
   const button = (where, key) => {
-    const on = where === "weight" ? draft.weight === v.name : draft[where].includes(v.name);
-    return html`<button class="btn ${on ? "on" : ""}" aria-pressed=${on ? "true" : "false"} disabled=${!can[where](v)} onClick=${() => toggle(where, v)}>${t(`as.${where}`)} <kbd>${key}</kbd></button>`;
+    const on = where === "weight" ? used.weight === v.name : (where === "cols" ? banner : used.rows).includes(v.name);
+    return html`<button class="btn ${on ? "on" : ""}" aria-pressed=${on ? "true" : "false"} disabled=${!can[where](v)} onClick=${() => toggle(where, [v])}>${t(`as.${where}`)} <kbd>${key}</kbd></button>`;
   };
   return html`
-    <article class="panel detail" aria-labelledby="v-title">
+    <article class="detail" aria-labelledby="v-title">
       <div class="row wrap"><h2 id="v-title">${v.name} · ${label(v.label, v.name)}</h2><span class="spring"></span>${button("rows", "s")}${button("cols", "b")}${button("weight", "w")}</div>
       <p class="muted">${t(`type.${v.type}`)} · ${t(`use.${v.use}`)} · ${t("detail.answered", { n: number(v.answered || 0), rows: number(rows) })}${v.reason ? ` · ${label(v.reason)}` : ""}</p>
       ${v.relevant && html`<p class="muted">${t("detail.relevant")} <code>${v.relevant}</code></p>`}

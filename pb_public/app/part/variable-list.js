@@ -32,10 +32,10 @@ function lines(variables) {
 
 /**
  * @param {{variables: object[], current: object, names: Set<string>, choose: Function, mark: (v: object) => string|false,
- *   activate?: (v: object) => void, wide?: boolean, rows?: number}} props
+ *   activate?: (v: object) => void, drag?: (e: DragEvent, v: object) => void, wide?: boolean, rows?: number}} props
  * mark: what stands at the right; activate: double click; wide: with the distribution over so many respondents
  */
-export function VariableList({ variables, current, names, choose, mark, activate, wide, rows }) {
+export function VariableList({ variables, current, names, choose, mark, activate, drag, wide, rows }) {
   const box = useRef(null);
   const [seen, setSeen] = useState({ from: 0, to: 2000 });
   const { list, height, at } = useMemo(() => lines(variables), [variables]);
@@ -78,7 +78,7 @@ export function VariableList({ variables, current, names, choose, mark, activate
         head !== undefined
           ? html`<div key=${`h${top}`} class="group" role="presentation">${head}</div>`
           : html`<div key=${v.name} id=${idOf(v)} class="var ${names.has(v.name) || v === current ? "sel" : ""} ${v === current ? "now" : ""}" role="option" aria-selected=${names.has(v.name) || v === current ? "true" : "false"} aria-setsize=${variables.length} aria-posinset=${i + 1}
-              onClick=${click(i)} onDblClick=${activate && (() => activate(v))}>
+              onClick=${click(i)} onDblClick=${activate && (() => activate(v))} draggable=${drag ? "true" : undefined} onDragStart=${drag && ((e) => drag(e, v))}>
               <i class="t ${v.use === "personal" ? "personal" : ""}" title=${v.use === "personal" ? t("use.personal") : t(`type.${v.type}`)}>${["personal", "metadata", "identifier"].includes(v.use) ? "⊘" : v.use === "weight" ? "w" : icons[v.type]}</i>
               <div><b>${v.name}</b><span>${label(v.label, t(`use.${v.use}`))}</span></div>
               ${wide && html`<${Distribution} v=${v} rows=${rows} />`}

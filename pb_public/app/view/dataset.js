@@ -1,11 +1,12 @@
 // A dataset. While it is read, how far; then the pages of its variables and
 // of its tables, which share one selection and one undo. The codebook is
 // large, so that it is fetched once per reading; the small fields are watched.
-import { html, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
+import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { datasets, explain, reach } from "../api.js";
 import { editsOf } from "../edits.js";
 import { t } from "../i18n.js";
 import { kindOf, noOptions } from "../peek.js";
+import { usedIn } from "../plan.js";
 import { watch } from "../realtime.js";
 import { link, route } from "../router.js";
 import { useSelection } from "../selection.js";
@@ -55,7 +56,8 @@ export function Dataset({ id, page }) {
 /** What the pages of a dataset share. */
 function Work({ record, page: Page }) {
   const work = useWork(record);
-  const sel = useSelection(work.variables, work.draft);
+  const used = useMemo(() => usedIn(work.draft), [work.draft]);
+  const sel = useSelection(work.variables, used);
   return html`<${Page} record=${record} work=${work} sel=${sel} />`;
 }
 
