@@ -92,6 +92,7 @@ func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index i
 	if err != nil {
 		return nil, err
 	}
+	one.Tests.Audit = fewComparisons(&one.Tables[0])
 	results, err := signif.Tables(ctx, sums, &one, signif.Options{Workers: cores(workers)})
 	if err != nil {
 		return nil, err
@@ -107,4 +108,14 @@ func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index i
 		out.Sample = d.Rows()
 	}
 	return out, nil
+}
+
+// fewComparisons says whether the comparisons of a table are few enough to be
+// shown cell by cell.
+func fewComparisons(t *tabplan.Table) bool {
+	pairs := 2 * t.Banner.Columns() // with the rest or Total, or with the column before
+	for _, b := range t.Banner.Blocks {
+		pairs += len(b.Categories) * (len(b.Categories) - 1) / 2
+	}
+	return pairs*(len(t.Stub.Categories)+len(t.Statistics)) <= limit.PreviewTests
 }

@@ -31,7 +31,20 @@ type PreviewPage struct {
 	Columns     []PreviewColumn `json:"columns"` // left to right
 	Rows        []PreviewRow    `json:"rows"`
 	Notes       []string        `json:"notes"`
-	Out         []PreviewOut    `json:"out"` // who is not in the base, and why
+	Out         []PreviewOut    `json:"out"`   // who is not in the base, and why
+	Tests       []PreviewTest   `json:"tests"` // every comparison made; null where they are too many for a screen
+}
+
+// PreviewTest is one comparison, as the audit of a job lists it.
+type PreviewTest struct {
+	Of         int      `json:"of"`         // "of" of its lines
+	A          int      `json:"a"`          // column, from 0
+	B          int      `json:"b"`          // the column it was compared with; -1: the rest, -2: Total
+	Difference float64  `json:"difference"` // a − b: fractions, or points of a mean
+	SE         float64  `json:"se"`         // of the difference
+	P          float64  `json:"p"`          // two-sided
+	Adjusted   *float64 `json:"adjusted,omitempty"`
+	Mark       bool     `json:"mark,omitempty"` // a letter or an arrow came of it
 }
 
 // PreviewGroup is one banner variable of the head; Total has no label.
@@ -102,7 +115,36 @@ func view(t *table.Table, page *layout.Page, lang string) *PreviewPage {
 		v.row(&page.Rows[i], len(t.Columns))
 	}
 	v.out.Out = reasons(&t.Chain, lang)
+	v.out.Tests = comparisons(t)
 	return &v.out
+}
+
+// comparisons lists the comparisons of a table; nil for none, and where they
+// were not kept.
+func comparisons(t *table.Table) []PreviewTest {
+	var out []PreviewTest
+	for i := range t.Audit {
+		c := &t.Audit[i]
+		if math.IsNaN(c.P) || math.IsNaN(c.SE) || math.IsInf(c.SE, 0) {
+			continue
+		}
+		q := PreviewTest{Of: c.Row + 1, A: c.A, B: c.B, Difference: short(c.EstimateA - c.EstimateB), SE: short(c.SE), P: short(c.P), Mark: c.Mark}
+		if !math.IsNaN(c.Adjusted) {
+			p := short(c.Adjusted)
+			q.Adjusted = &p
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// short keeps five digits: a screen shows fewer.
+func short(x float64) float64 {
+	s, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 5, 64), 64)
+	if err != nil {
+		return x
+	}
+	return s
 }
 
 // reasons lists who is not in the base; nobody is in two of the reasons.

@@ -63,6 +63,7 @@ func TestAPreviewShowsWhatTheWorkbookShows(t *testing.T) {
 				}
 				got, want := preview, view(tab, page, tc.lang)
 				want.Respondents = d.Rows()
+				want.Tests = got.Tests // a job keeps them where it is asked to, see below
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("table %d differs from the job's:\n%s", tab.Number, diff)
 				}
@@ -304,5 +305,57 @@ func TestWhatAPreviewerRemembersChangesNoFigure(t *testing.T) {
 	}
 	if len(pages) != 8 {
 		t.Errorf("8 plans gave %d different pages", len(pages))
+	}
+}
+
+func TestAPreviewHasTheComparisonsOfItsLetters(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), previewSurvey())
+	defer func() { _ = d.Close() }()
+	for _, correction := range []string{"none", "holm"} {
+		plan, err := tabplan.Parse([]byte(`{"version":1,"banners":{"b":["@total","sex","region"]},"tables":[{"stub":"rating","banner":"b","statistics":["col_pct","mean"]}],"tests":{"compare":["columns","rest"],"correction":"` + correction + `"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resolved, err := d.Resolve(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := NewPreviewer(d).Preview(context.Background(), resolved, 0, false, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked := map[[2]int]int{} // line of the table and column: letters
+		for _, c := range page.Tests {
+			if c.P < 0 || c.P > 1 || c.SE < 0 || (c.Adjusted != nil) != (correction != "none") || c.B < -1 || c.A == c.B {
+				t.Errorf("%s: a comparison of %+v", correction, c)
+			}
+			if c.Mark && c.B >= 0 {
+				higher := c.A
+				if c.Difference < 0 {
+					higher = c.B
+				}
+				marked[[2]int{c.Of, higher}]++
+			}
+		}
+		for _, r := range page.Rows {
+			for i, c := range r.Cells {
+				if r.Figure || r.Kind == "base" {
+					continue
+				}
+				n := 0
+				for _, x := range c.Letters {
+					if x >= 'A' && x <= 'Z' || x >= 'a' && x <= 'z' {
+						n++
+					}
+				}
+				if n != marked[[2]int{r.Of, i}] {
+					t.Errorf("%s, row %q, column %d: letters %q, but %d comparisons won", correction, r.Label, i, c.Letters, marked[[2]int{r.Of, i}])
+				}
+			}
+		}
+		if len(page.Tests) < 6*4 {
+			t.Errorf("%s: %d comparisons", correction, len(page.Tests))
+		}
 	}
 }

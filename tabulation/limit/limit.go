@@ -35,6 +35,7 @@ const (
 
 // Live previews.
 const (
+	PreviewTests  = 4_000       // comparisons sent with a table, about 100 bytes each
 	PreviewSample = 200_000     // respondents of the sample that is shown first
 	PreviewEffort = 200_000_000 // rows × columns counted at once, about 100 ms on two cores; beyond, the sample comes first
 )
