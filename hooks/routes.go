@@ -53,13 +53,13 @@ func (p *plugin) checkRoute(e *core.RequestEvent) error {
 	if err != nil {
 		return refuse(e, err)
 	}
-	return e.JSON(http.StatusOK, checkAnswer{forecast, []string{}})
+	return e.JSON(http.StatusOK, checkAnswer{forecast, tabulation.Warnings(resolved, languageOf(e.Request))})
 }
 
 // checkAnswer is what the dry run says.
 type checkAnswer struct {
 	tabulation.Forecast
-	Warnings []string `json:"warnings"`
+	Warnings []tabulation.Warning `json:"warnings"`
 }
 
 // jobRoute does something to a job of the caller's; another's is not found.

@@ -19,6 +19,8 @@ type Forecast struct {
 	Files       int   `json:"files"` // workbooks
 	Cells       int64 `json:"cells"` // of all tables, bases included
 	MemoryBytes int64 `json:"memory_bytes"`
+
+	Seconds float64 `json:"seconds"` // of running, without waiting; a rough guess
 }
 
 // Costs of a job in bytes, measured on the sample survey: what the process
@@ -26,6 +28,15 @@ type Forecast struct {
 const (
 	memoryAtRest  = 300 << 20
 	memoryPerCell = 64
+)
+
+// Times of a job in seconds, measured on the sample survey with two cores:
+// whatever the job, a table from test to verified workbook, and a respondent
+// of one table.
+const (
+	secondsAtRest        = 0.2
+	secondsPerTable      = 0.002
+	secondsPerRespondent = 2e-10
 )
 
 // ForecastJob says what a plan will cost over a dataset of rows respondents.
@@ -43,6 +54,7 @@ func ForecastJob(plan *tabplan.Resolved, rows int) Forecast {
 		}
 	}
 	f.MemoryBytes = memoryAtRest + memoryPerCell*f.Cells + int64(len(columns))*int64(rows)
+	f.Seconds = secondsAtRest + float64(f.Tables)*(secondsPerTable+float64(rows)*secondsPerRespondent)
 	return f
 }
 

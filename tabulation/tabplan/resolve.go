@@ -85,7 +85,11 @@ func (r *resolver) run() {
 		return
 	}
 	for i := range r.plan.Tables {
+		from := len(r.out.Tables)
 		r.table(&r.plan.Tables[i], at("tables", i), weight, job)
+		for k := from; k < len(r.out.Tables); k++ {
+			r.out.Tables[k].Spec = i
+		}
 		if len(r.out.Tables) > limit.Tables {
 			r.fail(tooMany("the number of tables", len(r.out.Tables), limit.Tables), at("tables", i))
 			return

@@ -25,6 +25,7 @@ type Resolved struct {
 // Table is one table to be counted.
 type Table struct {
 	Number     int    // from 1, through the whole job
+	Spec       int    // place in Plan.Tables of what asks for it
 	Key        string // stable: plan id, else stub~banner and a filter digest; unique
 	Stub       *Axis
 	Banner     *BannerAxes
