@@ -108,7 +108,7 @@ func sameElsewhere(a, b *tabplan.Plan) error {
 // texts mean equal people and equal weights. What is only shown is left out.
 func counted(t *tabplan.Table) (string, error) {
 	c := *t
-	c.Number, c.Key, c.Statistics, c.Title, c.BaseText, c.Banner = 0, "", nil, nil, nil, nil
+	c.Number, c.Spec, c.Key, c.Statistics, c.Title, c.BaseText, c.Banner = 0, 0, "", nil, nil, nil, nil
 	c.Language, c.Order, c.HideEmpty = "", nil, false
 	c.Stub = bare(t.Stub)
 	if c.Stub.Kind == tabplan.Categories { // means and differences of coded answers are computed from the cells
