@@ -24,9 +24,15 @@ type bound struct {
 	columns    map[*codebook.Variable]*column.Column
 	axes       map[*tabplan.Axis]*boundAxis
 	weights    map[*codebook.Variable]*weight.Weights
-	filters    map[*tabplan.Filter][]uint8
+	filters    map[*tabplan.Filter]mask
+	relevance  map[*tabplan.Filter]*column.Column // whom the form asks, as a column
+	masks      map[*column.Column]mask            // of the columns in relevance
+	usables    map[*weight.Weights]mask
 	selections map[selectionKey]*selection
-	asked      map[askedKey]*asked
+	rows       map[rowsKey]mask
+	rowsets    map[*uint64]*rowset // by the first word of their masks; nil: everybody
+	loads      map[loadKey]*load
+	sources    map[*column.Column][]*source // by first column
 	joints     []*joint
 	jointAt    map[jointKey]*joint
 }
@@ -41,8 +47,10 @@ func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, memor
 	b := &bound{
 		ctx: ctx, ds: ds, plan: plan, memory: memory,
 		columns: map[*codebook.Variable]*column.Column{}, axes: map[*tabplan.Axis]*boundAxis{},
-		weights: map[*codebook.Variable]*weight.Weights{}, filters: map[*tabplan.Filter][]uint8{},
-		selections: map[selectionKey]*selection{}, asked: map[askedKey]*asked{}, jointAt: map[jointKey]*joint{},
+		weights: map[*codebook.Variable]*weight.Weights{}, filters: map[*tabplan.Filter]mask{},
+		relevance: map[*tabplan.Filter]*column.Column{}, masks: map[*column.Column]mask{},
+		usables: map[*weight.Weights]mask{}, selections: map[selectionKey]*selection{}, rows: map[rowsKey]mask{}, rowsets: map[*uint64]*rowset{}, loads: map[loadKey]*load{},
+		sources: map[*column.Column][]*source{}, jointAt: map[jointKey]*joint{},
 	}
 	for i := range plan.Tables {
 		if err := ctx.Err(); err != nil {
@@ -81,24 +89,20 @@ func (b *bound) add(t *tabplan.Table) error {
 		}
 	}
 	if t.Asked != nil {
-		b.ask(stub, b.selections[own], t.Asked)
+		b.joint(stub.col, b.asks(t.Asked), b.selections[own])
 	}
 	return nil
 }
 
 // histograms makes sure of all histograms of a table over a selection.
 func (b *bound) histograms(t *tabplan.Table, stub *boundAxis, sel *selection) error {
-	if err := b.joint(stub, nil, sel); err != nil {
-		return err
-	}
+	b.joint(stub.col, nil, sel)
 	for _, block := range t.Banner.Blocks {
 		a, err := b.axis(block)
 		if err != nil {
 			return err
 		}
-		if err := b.joint(stub, a, sel); err != nil {
-			return err
-		}
+		b.joint(stub.col, a.col, sel)
 	}
 	return nil
 }
@@ -167,22 +171,30 @@ func codeNumbers(c *column.Column) *column.Column {
 	return out
 }
 
-// joint makes sure of the histogram of a stub and a banner variable.
-func (b *bound) joint(stub, block *boundAxis, sel *selection) error {
-	k := jointKey{stub: stub.col, sel: sel}
-	if block != nil {
-		k.block = block.col
-	}
+// joint makes sure of the histogram of a stub and a banner column; block nil:
+// the stub alone.
+func (b *bound) joint(stub, block *column.Column, sel *selection) {
+	k := jointKey{stub: stub, block: block, sel: sel}
 	if _, ok := b.jointAt[k]; ok {
-		return nil
+		return
 	}
-	j := &joint{stub: k.stub, block: k.block, sel: sel, width: 1}
+	j := &joint{stub: stub, block: block, sel: sel, width: 1}
 	if block != nil {
-		j.width = len(block.col.Dict)
+		j.width = len(block.Dict)
 	}
 	b.jointAt[k] = j
 	b.joints = append(b.joints, j)
-	return nil
+}
+
+// asks gives the relevance of a form as a column of two codes: whom it does
+// not ask, whom it asks.
+func (b *bound) asks(f *tabplan.Filter) *column.Column {
+	c, ok := b.relevance[f]
+	if !ok {
+		c = &column.Column{Header: f.Text, Position: -1, Dict: make([]column.Entry, 2)}
+		b.relevance[f], b.masks[c] = c, b.filter(f)
+	}
+	return c
 }
 
 // entryState says what a stub entry is to the base.
@@ -315,9 +327,29 @@ func (k selectionKey) among(asked *tabplan.Filter) selectionKey {
 
 // selection is who takes part in a table before its stub is looked at.
 type selection struct {
-	mask   []uint8 // per row 1: in; nil: everybody
+	in     mask // nil: everybody
 	weight *weight.Weights
 	chain  cube.Chain // File, BadWeight, JobFilter, TableFilter
+}
+
+// rowsKey names who takes part: a weight with unusable values, and filters.
+type rowsKey struct {
+	weight            *weight.Weights
+	job, table, asked *tabplan.Filter
+}
+
+// loadKey names the weights of a rowset.
+type loadKey struct {
+	rows   *rowset
+	weight *weight.Weights
+}
+
+// taken is how many respondents take part.
+func (s *selection) taken(rows int) int64 {
+	if s.in == nil {
+		return int64(rows)
+	}
+	return s.in.count()
 }
 
 func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) {
@@ -332,23 +364,19 @@ func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) 
 			return s, nil
 		}
 	}
-	s := &selection{chain: cube.Chain{File: int64(b.ds.Rows)}}
+	s := &selection{}
+	rk := rowsKey{job: k.job, table: k.table, asked: k.asked}
 	if t.Weight != nil {
-		w, ok := b.weights[t.Weight]
-		if !ok && lasts {
-			w = b.memory.weightOf(t.Weight)
-			ok = w != nil
-		}
-		if !ok {
-			var err error
-			if w, err = weight.For(b.ctx, b.ds, t); err != nil {
-				return nil, err
-			}
-			b.weights[t.Weight] = w
+		w, err := b.weigh(t, lasts)
+		if err != nil {
+			return nil, err
 		}
 		s.weight = w
+		if w.Bad > 0 && !k.keep {
+			rk.weight = w
+		}
 	}
-	s.narrow(b.ds.Rows, k.keep, b.filter(k.job), b.filter(k.table), b.filter(k.asked))
+	b.narrow(s, rk)
 	b.selections[k] = s
 	if lasts {
 		b.memory.put(key, s)
@@ -356,56 +384,87 @@ func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) 
 	return s, nil
 }
 
-// narrow makes mask and chain: of those with a usable weight (keep: or without
-// one) those that both filters let in, and whom the form asks where only they
-// are meant. Pass after pass without a branch, because a filter is as
-// good as random to the processor.
-func (s *selection) narrow(rows int, keep bool, job, table, asked []uint8) {
-	bad := s.weight != nil && s.weight.Bad > 0 && !keep
-	if job == nil && table == nil && asked == nil && !bad {
-		return
+// narrow makes mask and chain: of those with a usable weight those that both
+// filters let in, and whom the form asks where only they are meant (those it
+// leaves out, the table's own selection counts).
+func (b *bound) narrow(s *selection, k rowsKey) {
+	usable := b.usable(k.weight)
+	inJob := usable.and(b.filter(k.job))
+	inTable := inJob.and(b.filter(k.table))
+	in, ok := b.rows[k]
+	if !ok {
+		in = inTable.and(b.filter(k.asked))
+		b.rows[k] = in
 	}
-	s.mask = make([]uint8, rows)
-	for r := range s.mask {
-		s.mask[r] = 1
+	s.in = in
+	rows := int64(b.ds.Rows)
+	count := func(m mask) int64 {
+		if m == nil {
+			return rows
+		}
+		return m.count()
 	}
-	if bad {
-		for r, w := range s.weight.Values[:rows] {
-			if w == 0 {
-				s.mask[r] = 0
-				s.chain.BadWeight++
+	s.chain = cube.Chain{File: rows, BadWeight: rows - count(usable), JobFilter: count(usable) - count(inJob), TableFilter: count(inJob) - count(inTable)}
+}
+
+// weigh gives the weights of a table; where they last, from memory.
+func (b *bound) weigh(t *tabplan.Table, lasts bool) (*weight.Weights, error) {
+	w, ok := b.weights[t.Weight]
+	if !ok && lasts {
+		w = b.memory.weightOf(t.Weight)
+	}
+	if w == nil {
+		var err error
+		if w, err = weight.For(b.ctx, b.ds, t); err != nil {
+			return nil, err
+		}
+	}
+	b.weights[t.Weight] = w
+	return w, nil
+}
+
+// rowset gives the rowset of a mask.
+func (b *bound) rowset(in mask) *rowset {
+	var k *uint64
+	if len(in) > 0 {
+		k = &in[0]
+	}
+	if b.rowsets[k] == nil {
+		b.rowsets[k] = &rowset{in: in}
+	}
+	return b.rowsets[k]
+}
+
+// usable gives those with a usable weight; nil for everybody.
+func (b *bound) usable(w *weight.Weights) mask {
+	if w == nil {
+		return nil
+	}
+	if m, ok := b.usables[w]; ok {
+		return m
+	}
+	m := make(mask, (b.ds.Rows+63)/64)
+	var part []float64
+	for from := 0; from < b.ds.Rows; from += span {
+		part = w.Rows(part, from, min(from+span, b.ds.Rows))
+		for i, x := range part {
+			if r := from + i; x > 0 {
+				m[r>>6] |= 1 << (r & 63)
 			}
 		}
 	}
-	s.chain.JobFilter = s.drop(job)
-	s.chain.TableFilter = s.drop(table)
-	s.drop(asked) // whom it leaves out, the table's own selection counts
+	b.usables[w] = m
+	return m
 }
 
-// drop takes out whom a filter does not let in, and counts them.
-func (s *selection) drop(filter []uint8) int64 {
-	if filter == nil {
-		return 0
-	}
-	mask := s.mask
-	filter = filter[:len(mask)]
-	out := 0
-	for r, in := range mask {
-		left := in & filter[r]
-		out += int(in - left)
-		mask[r] = left
-	}
-	return int64(out)
-}
-
-// filter gives a filter's mask: per row 1 where it holds. nil for none.
-func (b *bound) filter(f *tabplan.Filter) []uint8 {
+// filter gives a filter's mask; nil for none.
+func (b *bound) filter(f *tabplan.Filter) mask {
 	if f == nil {
 		return nil
 	}
 	m, ok := b.filters[f]
 	if !ok {
-		m = b.ds.Mask(f.Root)
+		m = pack(b.ds.Mask(f.Root))
 		b.filters[f] = m
 	}
 	return m

@@ -72,36 +72,15 @@ func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt 
 
 func cancelled(err error) error { return fault.New(fault.Cancelled, "count").Because(err) }
 
-// fill runs every histogram of the plan.
+// fill runs every pass of the plan.
 func (b *bound) fill(ctx context.Context, workers int, report func(done, total int64)) error {
 	var done atomic.Int64
 	tables, joints := int64(len(b.plan.Tables)), int64(len(b.joints))
-	counted := func(joint int) {
-		if n := done.Add(int64(joint)); report != nil {
+	return b.run(ctx, b.passes(), workers, func(filled int) {
+		if n := done.Add(int64(filled)); report != nil {
 			report(n*tables/joints, tables)
 		}
-	}
-	if err := b.fillComposites(ctx, b.composites(), workers, counted); err != nil {
-		return err
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	for _, a := range b.asked {
-		group.Go(func() error {
-			a.fill()
-			return nil
-		})
-	}
-	for _, j := range b.joints {
-		group.Go(func() error {
-			if err := j.fill(ctx, b.ds.Rows); err != nil {
-				return err
-			}
-			counted(1)
-			return nil
-		})
-	}
-	return group.Wait()
+	})
 }
 
 // check asserts that everybody is somewhere, once.

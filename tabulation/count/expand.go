@@ -42,7 +42,7 @@ func (b *bound) expand(t *tabplan.Table, own selectionKey) cube.Sums {
 	}
 	x.total(b.jointAt[jointKey{stub: stub.col, sel: sel}], b.jointAt[jointKey{stub: stub.col, sel: asked}])
 	if t.Asked != nil && own == selectionOf(t) {
-		b.asked[askedKey{stub.col, sel, t.Asked}].chain(&s.Chain)
+		askedLinks(b.jointAt[jointKey{stub: stub.col, block: b.relevance[t.Asked], sel: sel}], &s.Chain)
 	}
 	first := 1
 	for _, axis := range t.Banner.Blocks {
@@ -54,6 +54,22 @@ func (b *bound) expand(t *tabplan.Table, own selectionKey) cube.Sums {
 		x.join()
 	}
 	return x.s
+}
+
+// askedLinks fills the links of the base that say whom the form asked, from
+// the stub by its relevance.
+func askedLinks(j *joint, c *cube.Chain) {
+	c.NotAsked, c.NotAnswered, c.Unbidden = 0, 0, 0
+	j.each(func(stub, relevant int, s sums) {
+		switch {
+		case stub != 0 && relevant == 0:
+			c.Unbidden += s.n
+		case stub == 0 && relevant == 0:
+			c.NotAsked += s.n
+		case stub == 0:
+			c.NotAnswered += s.n
+		}
+	})
 }
 
 // join makes the silent part of the base: everybody who was asked is in it.

@@ -1,119 +1,171 @@
 package count
 
-// codes are the widths of dictionary codes.
-type codes interface{ uint8 | uint16 | uint32 }
+// width is a type of dictionary codes.
+type width interface{ uint8 | uint16 | uint32 }
 
-// scatter adds the rows [from, to) to the histogram: counts directly, weights
-// to the sums of the block.
-func (j *joint) scatter(from, to int, w, q []float64) {
-	switch s := j.stub; {
-	case s.Codes8 != nil:
-		scatterStub(j, s.Codes8, from, to, w, q)
-	case s.Codes16 != nil:
-		scatterStub(j, s.Codes16, from, to, w, q)
+// The scatter kernels: one addition per respondent at the place of their two
+// codes. Where a histogram is small, the same cell is often hit twice in a
+// row and the second addition waits for the first; four sub-histograms taken
+// in turn avoid that.
+
+// splitCells is the largest histogram that is split in four.
+const splitCells = 1 << 10
+
+// splits is how many sub-histograms a histogram of so many cells has.
+func splits(cells int) int {
+	if cells <= splitCells {
+		return 4
+	}
+	return 1
+}
+
+// countCodes adds a span to n, whose sub-histograms follow one another.
+func countCodes(n []uint32, cells, wide int, a codes, b *codes) {
+	switch {
+	case a.c8 != nil:
+		countStub(n, cells, wide, a.c8, b)
+	case a.c16 != nil:
+		countStub(n, cells, wide, a.c16, b)
 	default:
-		scatterStub(j, s.Codes32, from, to, w, q)
+		countStub(n, cells, wide, a.c32, b)
 	}
 }
 
-func scatterStub[S codes](j *joint, stub []S, from, to int, w, q []float64) {
-	stub = stub[from:to]
-	mask := j.sel.mask
-	if mask != nil {
-		mask = mask[from:to]
-	}
-	if j.block == nil {
-		if w == nil {
-			countOne(j.n, stub, mask)
-		} else {
-			weighOne(j.n, w, q, stub, mask, j.sel.weight.Values[from:to])
-		}
-		return
-	}
-	switch b := j.block; {
-	case b.Codes8 != nil:
-		scatterPair(j, stub, b.Codes8[from:to], mask, from, to, w, q)
-	case b.Codes16 != nil:
-		scatterPair(j, stub, b.Codes16[from:to], mask, from, to, w, q)
+func countStub[A width](n []uint32, cells, wide int, a []A, b *codes) {
+	switch {
+	case b == nil:
+		countOne(n, cells, a)
+	case b.c8 != nil:
+		countPair(n, cells, wide, a, b.c8)
+	case b.c16 != nil:
+		countPair(n, cells, wide, a, b.c16)
 	default:
-		scatterPair(j, stub, b.Codes32[from:to], mask, from, to, w, q)
+		countPair(n, cells, wide, a, b.c32)
 	}
 }
 
-func scatterPair[S, B codes](j *joint, stub []S, block []B, mask []uint8, from, to int, w, q []float64) {
-	if w == nil {
-		countPair(j.n, j.width, stub, block, mask)
-		return
+func countOne[A width](n []uint32, cells int, a []A) {
+	n0, n1, n2, n3 := quarters(n, cells)
+	k := len(a) &^ 3
+	for i := 0; i < k; i += 4 {
+		p := a[i : i+4 : i+4]
+		n0[p[0]]++
+		n1[p[1]]++
+		n2[p[2]]++
+		n3[p[3]]++
 	}
-	weighPair(j.n, w, q, j.width, stub, block, mask, j.sel.weight.Values[from:to])
+	for _, x := range a[k:] {
+		n0[x]++
+	}
 }
 
-func countOne[S codes](n []int64, stub []S, mask []uint8) {
-	if mask == nil {
-		for _, s := range stub {
-			n[s]++
+func countPair[A, B width](n []uint32, cells, wide int, a []A, b []B) {
+	n0, n1, n2, n3 := quarters(n, cells)
+	b = b[:len(a)]
+	k := len(a) &^ 3
+	for i := 0; i < k; i += 4 {
+		p, q := a[i:i+4:i+4], b[i:i+4:i+4]
+		n0[int(p[0])*wide+int(q[0])]++
+		n1[int(p[1])*wide+int(q[1])]++
+		n2[int(p[2])*wide+int(q[2])]++
+		n3[int(p[3])*wide+int(q[3])]++
+	}
+	for i := k; i < len(a); i++ {
+		n0[int(a[i])*wide+int(b[i])]++
+	}
+}
+
+// quarters gives the four sub-histograms of a histogram; of one that is not
+// split, four times the whole.
+func quarters[T any](h []T, cells int) (h0, h1, h2, h3 []T) {
+	if len(h) < 4*cells {
+		return h, h, h, h
+	}
+	return h[:cells], h[cells : 2*cells], h[2*cells : 3*cells], h[3*cells : 4*cells]
+}
+
+// weighCodes adds a span with weights f to tallies that began with a ballast.
+func weighCodes(t []tally, cells, wide int, a codes, b *codes, f []float64) {
+	switch {
+	case a.c8 != nil:
+		weighStub(t, cells, wide, a.c8, b, f)
+	case a.c16 != nil:
+		weighStub(t, cells, wide, a.c16, b, f)
+	default:
+		weighStub(t, cells, wide, a.c32, b, f)
+	}
+}
+
+func weighStub[A width](t []tally, cells, wide int, a []A, b *codes, f []float64) {
+	switch {
+	case b == nil:
+		weighOne(t, cells, a, f)
+	case b.c8 != nil:
+		weighPair(t, cells, wide, a, b.c8, f)
+	case b.c16 != nil:
+		weighPair(t, cells, wide, a, b.c16, f)
+	default:
+		weighPair(t, cells, wide, a, b.c32, f)
+	}
+}
+
+func weighOne[A width](t []tally, cells int, a []A, f []float64) {
+	t0, t1, t2, t3 := quarters(t, cells)
+	f = f[:len(a)]
+	n := len(a) &^ 3
+	for i := 0; i < n; i += 4 {
+		p, x := a[i:i+4:i+4], f[i:i+4:i+4]
+		t0[p[0]].plus(x[0])
+		t1[p[1]].plus(x[1])
+		t2[p[2]].plus(x[2])
+		t3[p[3]].plus(x[3])
+	}
+	for i := n; i < len(a); i++ {
+		t0[a[i]].plus(f[i])
+	}
+}
+
+func weighPair[A, B width](t []tally, cells, wide int, a []A, b []B, f []float64) {
+	t0, t1, t2, t3 := quarters(t, cells)
+	b, f = b[:len(a)], f[:len(a)]
+	n := len(a) &^ 3
+	for i := 0; i < n; i += 4 {
+		p, q, x := a[i:i+4:i+4], b[i:i+4:i+4], f[i:i+4:i+4]
+		t0[int(p[0])*wide+int(q[0])].plus(x[0])
+		t1[int(p[1])*wide+int(q[1])].plus(x[1])
+		t2[int(p[2])*wide+int(q[2])].plus(x[2])
+		t3[int(p[3])*wide+int(q[3])].plus(x[3])
+	}
+	for i := n; i < len(a); i++ {
+		t0[int(a[i])*wide+int(b[i])].plus(f[i])
+	}
+}
+
+// plainCodes is the kernel that the others are tested against: row by row,
+// with nothing clever.
+func plainCodes(t []tally, wide int, a codes, b *codes, f []float64) {
+	for i := range a.len() {
+		at := a.at(i)
+		if b != nil {
+			at = at*wide + b.at(i)
 		}
-		return
-	}
-	mask = mask[:len(stub)]
-	for i, s := range stub {
-		n[s] += int64(mask[i])
+		x := 1.0
+		if f != nil {
+			x = f[i]
+		}
+		t[at].one(x)
 	}
 }
 
-func countPair[S, B codes](n []int64, width int, stub []S, block []B, mask []uint8) {
-	block = block[:len(stub)]
-	if mask == nil {
-		for i, s := range stub {
-			n[int(s)*width+int(block[i])]++
-		}
-		return
-	}
-	mask = mask[:len(stub)]
-	for i, s := range stub {
-		n[int(s)*width+int(block[i])] += int64(mask[i])
-	}
-}
+func (c codes) len() int { return max(len(c.c8), len(c.c16), len(c.c32)) }
 
-// A masked row adds nothing: its weight is multiplied by 0, which is exact
-// because unusable weights were set to 0 before.
-
-func weighOne[S codes](n []int64, w, q []float64, stub []S, mask []uint8, weights []float64) {
-	weights = weights[:len(stub)]
-	if mask == nil {
-		for i, s := range stub {
-			x := weights[i]
-			n[s]++
-			w[s] += x
-			q[s] += x * x
-		}
-		return
-	}
-	mask = mask[:len(stub)]
-	for i, s := range stub {
-		x := weights[i] * float64(mask[i])
-		n[s] += int64(mask[i])
-		w[s] += x
-		q[s] += x * x
-	}
-}
-
-func weighPair[S, B codes](n []int64, w, q []float64, width int, stub []S, block []B, mask []uint8, weights []float64) {
-	block, weights = block[:len(stub)], weights[:len(stub)]
-	if mask == nil {
-		for i, s := range stub {
-			at, x := int(s)*width+int(block[i]), weights[i]
-			n[at]++
-			w[at] += x
-			q[at] += x * x
-		}
-		return
-	}
-	mask = mask[:len(stub)]
-	for i, s := range stub {
-		at, x := int(s)*width+int(block[i]), weights[i]*float64(mask[i])
-		n[at] += int64(mask[i])
-		w[at] += x
-		q[at] += x * x
+func (c codes) at(i int) int {
+	switch {
+	case c.c8 != nil:
+		return int(c.c8[i])
+	case c.c16 != nil:
+		return int(c.c16[i])
+	default:
+		return int(c.c32[i])
 	}
 }

@@ -271,7 +271,7 @@ func (k *raker) measure() float64 {
 
 // weights gives every respondent the weight of their cell.
 func (k *raker) weights() (*Weights, error) {
-	out := &Weights{Values: make([]float64, k.ds.Rows), Raked: &k.report}
+	out := &Weights{byRow: make([]float64, k.ds.Rows), Raked: &k.report}
 	sum := 0.0
 	for c, w := range k.w {
 		sum += k.n[c] * w
@@ -285,7 +285,7 @@ func (k *raker) weights() (*Weights, error) {
 	}
 	for r, c := range k.cell {
 		if c >= 0 {
-			out.Values[r] = k.w[c] * scale
+			out.byRow[r] = k.w[c] * scale
 		}
 	}
 	out.Untargeted, out.Outside = k.untargeted, k.outside

@@ -83,7 +83,7 @@ func (k *raker) begin(n int32, back, from [][]int32) error {
 			if c == none {
 				continue
 			}
-			w := start.Values[r]
+			w := start.At(r)
 			if w == 0 {
 				k.cell[r] = none
 				k.untargeted++

@@ -75,7 +75,7 @@ func TestRakeKeepsTheOddsRatio(t *testing.T) {
 	}
 	// x, the share of (1,1): x(x−0.1)/((0.6−x)(0.5−x)) = 4/9, so 5x² + 3.5x − 1.2 = 0
 	x := (-3.5 + math.Sqrt(3.5*3.5+4*5*1.2)) / 10
-	if got := w.Values[0] * 20 / 100; math.Abs(got-x) > 1e-9 {
+	if got := w.byRow[0] * 20 / 100; math.Abs(got-x) > 1e-9 {
 		t.Errorf("share of the first cell %.10f, by hand %.10f", got, x)
 	}
 	if math.Abs(w.Sum-100) > 1e-9 || w.Used != 100 || w.Bad != 0 {
@@ -117,12 +117,12 @@ func TestRakeAgainstR(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(tc.want) != len(w.Values) {
-			t.Fatalf("%s: %d weights, R has %d", tc.name, len(w.Values), len(tc.want))
+		if len(tc.want) != len(w.byRow) {
+			t.Fatalf("%s: %d weights, R has %d", tc.name, len(w.byRow), len(tc.want))
 		}
 		for r, x := range tc.want {
-			if math.Abs(w.Values[r]-x) > 1e-9*x {
-				t.Fatalf("%s: respondent %d weighs %.12f, in R %.12f", tc.name, r+1, w.Values[r], x)
+			if math.Abs(w.byRow[r]-x) > 1e-9*x {
+				t.Fatalf("%s: respondent %d weighs %.12f, in R %.12f", tc.name, r+1, w.byRow[r], x)
 			}
 		}
 	}
@@ -177,7 +177,7 @@ func TestRakeProperties(t *testing.T) {
 			rt.Fatalf("%d used, %d not: %d untargeted, %d outside, of %d", w.Used, w.Bad, w.Untargeted, w.Outside, n)
 		}
 		used, sum := int64(0), 0.0
-		for _, x := range w.Values {
+		for _, x := range w.byRow {
 			if x < 0 || math.IsNaN(x) {
 				rt.Fatalf("a weight of %v", x)
 			}
@@ -196,7 +196,7 @@ func TestRakeProperties(t *testing.T) {
 		for d, tg := range k.Targets {
 			at := map[string]float64{}
 			for i, row := range rows {
-				at[row[d]] += w.Values[i]
+				at[row[d]] += w.byRow[i]
 			}
 			for _, c := range tg.Categories {
 				if math.Abs(at[c.Codes[0]]/sum-c.Share/100) > 1e-9 {

@@ -19,9 +19,59 @@ import (
 
 // Weights are the weights of a dataset.
 type Weights struct {
-	Values []float64 // per row; 0 where the weight is unusable
 	Report
 	Raked *Raked // of rim weights; nil for a column of the data
+
+	// 0 where the weight is unusable: per row, or per entry of a column
+	byRow  []float64
+	codes  *column.Column
+	byCode []float64
+}
+
+// ByRow are weights given respondent by respondent, none below 0; of the
+// report only the largest is filled in.
+func ByRow(values []float64) *Weights {
+	w := &Weights{byRow: values}
+	for _, x := range values {
+		w.Max = max(w.Max, x)
+	}
+	return w
+}
+
+// At is the weight of row r, 0 where it is unusable.
+func (w *Weights) At(r int) float64 {
+	if w.byRow != nil {
+		return w.byRow[r]
+	}
+	return w.byCode[w.codes.Code(r)]
+}
+
+// Rows gives the weights of the rows [from, to): in out where that is large
+// enough, or where they are kept. The caller does not change them.
+func (w *Weights) Rows(out []float64, from, to int) []float64 {
+	if w.byRow != nil {
+		return w.byRow[from:to]
+	}
+	if cap(out) < to-from {
+		out = make([]float64, to-from)
+	}
+	out = out[:to-from]
+	switch c := w.codes; {
+	case c.Codes8 != nil:
+		look(out, c.Codes8[from:to], w.byCode)
+	case c.Codes16 != nil:
+		look(out, c.Codes16[from:to], w.byCode)
+	default:
+		look(out, c.Codes32[from:to], w.byCode)
+	}
+	return out
+}
+
+func look[T uint8 | uint16 | uint32](out []float64, codes []T, by []float64) {
+	codes = codes[:len(out)]
+	for i, c := range codes {
+		out[i] = by[c]
+	}
 }
 
 // Report says what a weight variable holds.
@@ -58,25 +108,37 @@ func Of(ds *column.Dataset, v *codebook.Variable) (*Weights, error) {
 	if col == nil || col.Form == column.Texts {
 		return nil, fault.New(fault.BadWeight, "weight", "variable", v.Name, "why", "it is not a number")
 	}
-	w := &Weights{Values: make([]float64, ds.Rows)}
+	w := &Weights{}
 	w.Min = math.Inf(1)
 	squares := 0.0
-	number := numbers(col, v)
-	for r := range w.Values {
-		f := number(r)
+	take := func(f float64, n int64) float64 { // the weight that f is
 		switch {
+		case n == 0:
+			return 0
 		case math.IsNaN(f):
-			w.Empty++
+			w.Empty += n
 		case f == 0:
-			w.Zero++
+			w.Zero += n
 		case f < 0:
-			w.Negative++
+			w.Negative += n
 		default:
-			w.Values[r] = f
-			w.Used++
-			w.Sum += f
-			squares += f * f
+			w.Used += n
+			w.Sum += f * float64(n)
+			squares += f * f * float64(n)
 			w.Min, w.Max = min(w.Min, f), max(w.Max, f)
+			return f
+		}
+		return 0
+	}
+	if col.Form == column.Coded {
+		w.codes, w.byCode = col, make([]float64, len(col.Dict))
+		for i := range col.Dict {
+			w.byCode[i] = take(number(&col.Dict[i], v), col.Dict[i].Count)
+		}
+	} else {
+		w.byRow = make([]float64, ds.Rows)
+		for r, f := range col.Nums {
+			w.byRow[r] = take(f, 1)
 		}
 	}
 	w.Bad = w.Empty + w.Zero + w.Negative
@@ -87,22 +149,11 @@ func Of(ds *column.Dataset, v *codebook.Variable) (*Weights, error) {
 	return w, nil
 }
 
-// numbers gives the weight by row; NaN for what is no finite number or marked
-// missing. A value is looked at once, not once per respondent.
-func numbers(col *column.Column, v *codebook.Variable) func(r int) float64 {
-	if col.Form == column.Numbers {
-		return func(r int) float64 { return col.Nums[r] }
+// number is the weight that an entry is; NaN for what is no finite number or
+// marked missing.
+func number(e *column.Entry, v *codebook.Variable) float64 {
+	if val, ok := v.Value(e.Code); !e.IsNum || math.IsInf(e.Num, 0) || ok && val.Role == codebook.Missing {
+		return math.NaN()
 	}
-	values := make([]float64, len(col.Dict))
-	for i := range col.Dict {
-		e := &col.Dict[i]
-		values[i] = e.Num
-		if val, ok := v.Value(e.Code); !e.IsNum || math.IsInf(e.Num, 0) || ok && val.Role == codebook.Missing {
-			values[i] = math.NaN()
-		}
-	}
-	if codes := col.Codes16; codes != nil {
-		return func(r int) float64 { return values[codes[r]] }
-	}
-	return func(r int) float64 { return values[col.Code(r)] }
+	return e.Num
 }

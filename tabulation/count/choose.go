@@ -1,0 +1,267 @@
+package count
+
+import (
+	"slices"
+
+	"github.com/hary4di/pockettab/tabulation/column"
+)
+
+// The cost model. It knows the plan and the size of the dataset, never cores,
+// memory or time of day, so the same job is always counted the same way. It
+// compares ways to join columns into groups (composite keys): larger groups
+// mean fewer passes over larger histograms, and a histogram that leaves the
+// cache costs more per row than a pass saves.
+
+// way is one way to join columns.
+type way struct {
+	codes int  // most codes of a group; 1: no groups
+	first bool // a column goes into the first group with room, else into the last one
+}
+
+var (
+	waysCounted = []way{{1, false}, {32, false}, {64, false}, {64, true}, {128, false}, {128, true}, {256, false}, {256, true}}
+	waysWeighed = []way{{1, false}, {16, false}, {32, false}, {32, true}, {64, false}, {64, true}, {128, false}, {128, true}, {160, true}, {192, true}}
+)
+
+// Costs in nanoseconds, measured on the machine of docs/performance.md; only
+// their ratios matter.
+const (
+	costJoin   = 0.45 // a row of a column into a group's codes
+	costGather = 0.9  // a row that a filter leaves, into codes of its own
+	costHashed = 60.0 // a row into a hash table
+	costCell   = 1.2  // a cell: cleared, folded, added up for its joints
+	costTally  = 9.0  // likewise with weights
+	costPass   = 2000 // a pass: handing out its spans
+)
+
+// step is the cost of a row while a histogram is no larger.
+type step struct {
+	bytes int
+	ns    float64
+}
+
+var (
+	stepsCounted = []step{{16 << 10, 0.5}, {64 << 10, 0.55}, {192 << 10, 0.65}, {256 << 10, 0.75}, {1 << 20, 1.2}, {16 << 20, 3.5}, {64 << 20, 8}}
+	stepsWeighed = []step{{192 << 10, 1.5}, {640 << 10, 1.7}, {1400 << 10, 2.5}, {3 << 20, 3}, {16 << 20, 8}, {64 << 20, 14}}
+)
+
+// mostBytes is the largest histogram that is an array; beyond, or where there
+// are more than so many cells per row, pairs go into a hash table.
+const (
+	mostBytes       = 16 << 20
+	mostCellsPerRow = 4
+)
+
+func hashes(cells, rows int, weighted bool) bool {
+	return histogramBytes(cells, weighted, false) > mostBytes || cells > max(1<<16, mostCellsPerRow*rows)
+}
+
+// cost is that of a pass over rows.
+func cost(cells int, rows float64, weighted, hashed bool) float64 {
+	if hashed {
+		return costPass + rows*costHashed
+	}
+	steps, cell := stepsCounted, costCell
+	if weighted {
+		steps, cell = stepsWeighed, costTally
+	}
+	bytes := histogramBytes(cells, weighted, false)
+	ns := 2 * steps[len(steps)-1].ns
+	for _, s := range steps {
+		if bytes <= s.bytes {
+			ns = s.ns
+			break
+		}
+	}
+	return costPass + rows*ns + float64(cells)*cell
+}
+
+// chooser makes the passes of one selection.
+type chooser struct {
+	b      *bound
+	sel    *selection
+	joints []*joint
+	rows   float64 // respondents of the selection
+}
+
+// passes puts the joints of every selection into passes.
+func (b *bound) passes() []*pass {
+	bySel := map[*selection][]*joint{}
+	var order []*selection
+	for _, j := range b.joints {
+		if bySel[j.sel] == nil {
+			order = append(order, j.sel)
+		}
+		bySel[j.sel] = append(bySel[j.sel], j)
+	}
+	var out []*pass
+	for _, sel := range order {
+		c := &chooser{b: b, sel: sel, joints: bySel[sel], rows: float64(sel.taken(b.ds.Rows))}
+		out = append(out, c.best()...)
+	}
+	return out
+}
+
+// best is the cheapest of all ways.
+func (c *chooser) best() []*pass {
+	ways := waysCounted
+	if c.sel.weight != nil {
+		ways = waysWeighed
+	}
+	var best []*pass
+	lowest := 0.0
+	for _, w := range ways {
+		passes, ns := c.try(w)
+		if best == nil || ns < lowest {
+			best, lowest = passes, ns
+		}
+	}
+	for _, p := range best {
+		p.share(c.b, c.sel)
+	}
+	return best
+}
+
+// try makes the passes of one way and says what they cost.
+func (c *chooser) try(w way) ([]*pass, float64) {
+	of := c.groups(w)
+	passes := c.assign(of)
+	ns := 0.0
+	seen := map[*source]bool{}
+	for _, p := range passes {
+		p.hashed = p.b != nil && len(p.a.cols) == 1 && len(p.b.cols) == 1 && hashes(p.cells(), c.b.ds.Rows, c.sel.weight != nil)
+		ns += cost(p.cells(), c.rows, c.sel.weight != nil, p.hashed)
+		for _, s := range []*source{p.a, p.b} {
+			if s == nil || seen[s] {
+				continue
+			}
+			seen[s] = true
+			if len(s.cols) > 1 {
+				ns += costJoin * c.rows * float64(len(s.cols))
+			}
+			if c.sel.in != nil {
+				ns += costGather * c.rows
+			}
+		}
+	}
+	return passes, ns
+}
+
+// groups joins the columns of pairs: those in most pairs first (the banner),
+// then as they come, so that neighbours stay together.
+func (c *chooser) groups(w way) map[*column.Column]*source {
+	degree := map[*column.Column]int{}
+	var cols []*column.Column
+	see := func(col *column.Column) {
+		if _, ok := degree[col]; !ok {
+			cols = append(cols, col)
+		}
+		degree[col]++
+	}
+	for _, j := range c.joints {
+		see(j.stub)
+		if j.block != nil {
+			see(j.block)
+		}
+	}
+	slices.SortStableFunc(cols, func(x, y *column.Column) int { return degree[y] - degree[x] })
+	of := map[*column.Column]*source{}
+	var groups []*source
+	for _, col := range cols {
+		var g *source
+		for i := len(groups) - 1; i >= 0; i-- {
+			if groups[i].cells*len(col.Dict) <= w.codes {
+				g = groups[i]
+			}
+			if !w.first {
+				break
+			}
+		}
+		if g == nil {
+			g = &source{cells: 1}
+			if len(col.Dict) <= w.codes {
+				groups = append(groups, g)
+			}
+		}
+		g.cols = append(g.cols, col)
+		g.cells *= len(col.Dict)
+		of[col] = g
+	}
+	return of
+}
+
+// assign gives every joint to the pass of its sources, in the order of first
+// need. A stub alone, and a pair inside one group, follow from any pass of it.
+func (c *chooser) assign(of map[*column.Column]*source) []*pass {
+	type key struct{ a, b *source }
+	at := map[key]*pass{}
+	any := map[*source]*pass{}
+	var out []*pass
+	open := func(a, b *source) *pass {
+		p := &pass{a: a, b: b}
+		at[key{a, b}] = p
+		out = append(out, p)
+		for _, s := range []*source{a, b} {
+			if s != nil && any[s] == nil {
+				any[s] = p
+			}
+		}
+		return p
+	}
+	var inside []*joint
+	for _, j := range c.joints {
+		a := of[j.stub]
+		if j.block == nil || of[j.block] == a {
+			inside = append(inside, j)
+			continue
+		}
+		b := of[j.block]
+		p := at[key{a, b}]
+		if p == nil {
+			p = at[key{b, a}]
+		}
+		if p == nil {
+			p = open(a, b)
+		}
+		p.joints = append(p.joints, j)
+	}
+	for _, j := range inside {
+		p := any[of[j.stub]]
+		if p == nil {
+			p = open(of[j.stub], nil)
+		}
+		p.joints = append(p.joints, j)
+	}
+	return out
+}
+
+// share makes passes of different selections use the same sources, weights
+// and members.
+func (p *pass) share(b *bound, sel *selection) {
+	rows := b.rowset(sel.in)
+	p.a = b.source(p.a, rows)
+	if p.b != nil {
+		p.b = b.source(p.b, rows)
+	}
+	if sel.weight == nil {
+		return
+	}
+	k := loadKey{rows, sel.weight}
+	if b.loads[k] == nil {
+		b.loads[k] = &load{rows: rows, weights: sel.weight, ballast: ballast(sel.weight.Max)}
+	}
+	p.load = b.loads[k]
+}
+
+// source gives the known source of the same columns and rows, or keeps s.
+func (b *bound) source(s *source, rows *rowset) *source {
+	for _, known := range b.sources[s.cols[0]] {
+		if known.rows == rows && slices.Equal(known.cols, s.cols) {
+			return known
+		}
+	}
+	s.rows = rows
+	s.split()
+	b.sources[s.cols[0]] = append(b.sources[s.cols[0]], s)
+	return s
+}

@@ -1,0 +1,324 @@
+package count
+
+import (
+	"slices"
+
+	"github.com/hary4di/pockettab/tabulation/column"
+)
+
+// pass goes over the respondents of a selection once and fills the histogram
+// of one source or of two; the joints of all their columns follow from it by
+// adding up.
+type pass struct {
+	a, b   *source // b nil: a alone
+	load   *load   // nil: unweighted
+	joints []*joint
+	hashed bool   // pairs are kept in a hash table
+	lanes  []lane // each with its own part of the rows
+}
+
+// lane is one copy of the histogram, filled by one worker at a time.
+type lane struct {
+	n []uint32 // unweighted
+	t []tally  // weighted
+	h *hashed
+}
+
+func (p *pass) wide() int {
+	if p.b == nil {
+		return 1
+	}
+	return p.b.cells
+}
+
+func (p *pass) cells() int { return p.a.cells * p.wide() }
+
+// bytes is what one lane takes.
+func (p *pass) bytes() int { return histogramBytes(p.cells(), p.load != nil, p.hashed) }
+
+// Bytes of a cell of a histogram.
+const (
+	countBytes = 4
+	tallyBytes = 40
+)
+
+func histogramBytes(cells int, weighted, hashed bool) int {
+	switch {
+	case hashed:
+		return 1 << 20 // grows with the pairs met
+	case weighted:
+		return tallyBytes * cells * splits(cells)
+	default:
+		return countBytes * cells * splits(cells)
+	}
+}
+
+func (p *pass) open(lanes int) {
+	p.lanes = make([]lane, lanes)
+	size := p.cells() * splits(p.cells())
+	for i := range p.lanes {
+		switch {
+		case p.hashed:
+			p.lanes[i].h = newHashed()
+		case p.load != nil:
+			p.lanes[i].t = slices.Repeat([]tally{p.load.ballast}, size)
+		default:
+			p.lanes[i].n = make([]uint32, size)
+		}
+	}
+}
+
+// add counts slot k of the round into a lane.
+func (p *pass) add(l *lane, k int) {
+	a, b := p.a.held[k], (*codes)(nil)
+	if p.b != nil {
+		b = &p.b.held[k]
+	}
+	var f []float64
+	if p.load != nil {
+		f = p.load.factors[k]
+	}
+	switch {
+	case p.hashed:
+		l.h.add(a, b, f)
+	case p.load != nil:
+		weighCodes(l.t, p.cells(), p.wide(), a, b, f)
+	default:
+		countCodes(l.n, p.cells(), p.wide(), a, b)
+	}
+}
+
+// reduce gives the joints their sums and lets the histogram go. Lanes and
+// sub-histograms are added in order.
+func (p *pass) reduce() {
+	if p.hashed {
+		p.reduceHashed()
+	} else {
+		p.reduceDense(p.fold())
+	}
+	p.lanes = nil
+}
+
+// fold adds up lanes and sub-histograms.
+func (p *pass) fold() grid {
+	cells := p.cells()
+	g := newGrid(cells, p.load != nil)
+	for _, l := range p.lanes {
+		for from := 0; from < len(l.n)+len(l.t); from += cells {
+			if l.t != nil {
+				for i := range g.t {
+					if t := l.t[from+i]; t.n > 0 {
+						t.w -= p.load.ballast.w
+						t.q -= p.load.ballast.q
+						g.t[i].add(&t)
+					}
+				}
+				continue
+			}
+			for i, n := range l.n[from : from+cells] {
+				g.n[i] += uint64(n)
+			}
+		}
+	}
+	return g
+}
+
+func (p *pass) reduceDense(g grid) {
+	var ofA, ofB grid // margins
+	columns := make([]grid, len(p.a.cols))
+	for _, j := range p.joints {
+		switch {
+		case p.a.holds(j):
+			if ofA.empty() {
+				ofA = p.marginA(g)
+			}
+			p.a.reduce(ofA, j)
+		case p.b.holds(j):
+			if ofB.empty() {
+				ofB = p.marginB(g)
+			}
+			p.b.reduce(ofB, j)
+		default:
+			i := max(p.a.index(j.stub), p.a.index(j.block)) // one of them is there, the other in b
+			if columns[i].empty() {
+				columns[i] = p.column(g, i)
+			}
+			p.cross(columns[i], j, p.a.cols[i])
+		}
+	}
+}
+
+// holds tells whether a source has all columns of a joint.
+func (s *source) holds(j *joint) bool {
+	return s != nil && s.index(j.stub) >= 0 && (j.block == nil || s.index(j.block) >= 0)
+}
+
+// marginA adds up over the codes of b, marginB over those of a.
+func (p *pass) marginA(g grid) grid {
+	if p.b == nil {
+		return g
+	}
+	out := newGrid(p.a.cells, g.t != nil)
+	for i := range p.cells() {
+		out.add(i/p.b.cells, &g, i)
+	}
+	return out
+}
+
+func (p *pass) marginB(g grid) grid {
+	out := newGrid(p.b.cells, g.t != nil)
+	for a := range p.a.cells {
+		out.addRow(0, &g, a*p.b.cells, p.b.cells)
+	}
+	return out
+}
+
+// column adds up over the other columns of a: column i of a by all of b.
+func (p *pass) column(g grid, i int) grid {
+	if len(p.a.cols) == 1 {
+		return g
+	}
+	wide := p.b.cells
+	out := newGrid(len(p.a.cols[i].Dict)*wide, g.t != nil)
+	for a := range p.a.cells {
+		out.addRow(p.a.of(i, a)*wide, &g, a*wide, wide)
+	}
+	return out
+}
+
+// cross makes a joint of a column of a, by all of b, and a column of b.
+func (p *pass) cross(g grid, j *joint, mine *column.Column) {
+	other, flip := j.block, false
+	if j.stub != mine {
+		other, flip = j.stub, true
+	}
+	k := p.b.index(other)
+	if !flip && len(p.b.cols) == 1 {
+		j.take(g.n, g.t)
+		return
+	}
+	out := newGrid(j.cells(), g.t != nil)
+	wide := p.b.cells
+	for r := range len(mine.Dict) {
+		for x := range wide {
+			at := r*j.width + p.b.of(k, x)
+			if flip {
+				at = p.b.of(k, x)*j.width + r
+			}
+			out.add(at, &g, r*wide+x)
+		}
+	}
+	j.take(out.n, out.t)
+}
+
+// reduce makes a joint of columns that are all in the source.
+func (s *source) reduce(g grid, j *joint) {
+	stub, block := s.index(j.stub), -1
+	if j.block != nil {
+		block = s.index(j.block)
+	}
+	if j.block == j.stub { // a variable by itself: only the diagonal has anybody
+		alone := &joint{stub: j.stub, width: 1}
+		s.reduce(g, alone)
+		j.keys, j.sums = alone.keys, alone.sums
+		for i, k := range j.keys {
+			j.keys[i] = k | k>>32
+		}
+		return
+	}
+	out := newGrid(j.cells(), g.t != nil)
+	for x := range s.cells {
+		at := s.of(stub, x) * j.width
+		if block >= 0 {
+			at += s.of(block, x)
+		}
+		out.add(at, &g, x)
+	}
+	j.take(out.n, out.t)
+}
+
+// reduceHashed is reduce where both sources are single columns and the pairs
+// are in hash tables.
+func (p *pass) reduceHashed() {
+	h := p.lanes[0].h
+	for _, l := range p.lanes[1:] {
+		h.merge(l.h)
+	}
+	order := h.order()
+	sum := func(i int32) sums {
+		if p.load == nil {
+			return counted(h.cells[i].n)
+		}
+		return h.cells[i].sums()
+	}
+	for _, j := range p.joints {
+		first, second := j.stub == p.a.cols[0], j.block == p.b.cols[0]
+		if first && second {
+			for _, i := range order {
+				j.put(int(h.keys[i]>>32), int(uint32(h.keys[i])), sum(i))
+			}
+			continue
+		}
+		part := newHashed() // a margin, or the pair the other way round
+		for _, i := range order {
+			key := h.keys[i] >> 32
+			if j.stub == p.b.cols[0] {
+				key = h.keys[i] & (1<<32 - 1)
+			}
+			key <<= 32
+			switch j.block {
+			case nil:
+			case p.a.cols[0]:
+				key |= h.keys[i] >> 32
+			default:
+				key |= h.keys[i] & (1<<32 - 1)
+			}
+			part.cell(key).add(&h.cells[i])
+		}
+		for _, i := range part.order() {
+			s := part.cells[i].sums()
+			if p.load == nil {
+				s = counted(part.cells[i].n)
+			}
+			j.put(int(part.keys[i]>>32), int(uint32(part.keys[i])), s)
+		}
+	}
+}
+
+// grid is a histogram in 64 bits: n, or tallies in weighted tables.
+type grid struct {
+	n []uint64
+	t []tally
+}
+
+func newGrid(cells int, weighted bool) grid {
+	if weighted {
+		return grid{t: make([]tally, cells)}
+	}
+	return grid{n: make([]uint64, cells)}
+}
+
+func (g *grid) empty() bool { return g.n == nil && g.t == nil }
+
+func (g *grid) add(at int, from *grid, i int) {
+	if g.t != nil {
+		g.t[at].add(&from.t[i])
+		return
+	}
+	g.n[at] += from.n[i]
+}
+
+// addRow adds so many cells from i on to those from at on.
+func (g *grid) addRow(at int, from *grid, i, cells int) {
+	if g.t != nil {
+		to, row := g.t[at:at+cells], from.t[i:i+cells]
+		for k := range row {
+			to[k].add(&row[k])
+		}
+		return
+	}
+	to, row := g.n[at:at+cells], from.n[i:i+cells]
+	for k, n := range row {
+		to[k] += n
+	}
+}
