@@ -25,6 +25,7 @@ const (
 	gapHeight  = 7.0   // points of an empty row between parts
 	textRows   = 9     // lines of title and notes, on average: to size the page
 	headRows   = 8     // lines of head, bases and gaps
+	baseLines  = 4     // lines of bases, at most
 	bodyRows   = 2     // lines of a value or statistic with its letters
 	maxListed  = 30    // unlabelled values named in a footnote
 	bigNumber  = 1_000 // below it no thousands separator
@@ -209,7 +210,9 @@ type sheet struct {
 }
 
 func newSheet(p *Page, t *table.Table, v piece, o Options) *sheet {
-	return &sheet{Options: o, piece: v, t: t, page: p, at: Holding{Number: t.Number, Key: t.Key, First: v.mark == "", Columns: v.cols}}
+	return &sheet{Options: o, piece: v, t: t, page: p, at: Holding{
+		Number: t.Number, Key: t.Key, First: v.mark == "", Columns: v.cols, Lines: make([]Line, 0, baseLines+len(v.rows)*max(1, len(v.figs))),
+	}}
 }
 
 // spread says how many columns the texts of the piece span, adding columns

@@ -1,8 +1,12 @@
 package workbook_test
 
 import (
+	"fmt"
 	"io"
+	"sync/atomic"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/layout"
@@ -25,37 +29,52 @@ func manyTables(n int) *table.Job {
 	return job
 }
 
-// BenchmarkWrite lays out and writes 1,000 tables of 20 × 8 cells in 10 files.
+// BenchmarkWrite lays out and writes 1,000 tables of 20 × 8 cells in 10 files:
+// contents, notes, letters, links, names, styles. With two workers two files
+// are written at once, as a job does.
 func BenchmarkWrite(b *testing.B) {
 	job := manyTables(1000)
 	var parts []layout.Part
 	for i := range 10 {
 		parts = append(parts, layout.Part{Number: i + 1, Of: 10, First: 100*i + 1, Last: 100*i + 100, File: "x.xlsx"})
 	}
-	for _, stage := range []string{"layout", "both"} {
-		b.Run("stage="+stage, func(b *testing.B) {
+	one := func(p layout.Part, write bool) int64 {
+		o := layout.Options{}
+		tables, err := layout.Tables(job, p.First, p.Last, o)
+		if err != nil {
+			b.Error(err)
+			return 0
+		}
+		pages := append([]*layout.Page{layout.Contents(job, p, parts, o), layout.Notes(job, parts, o)}, tables...)
+		if !write {
+			return 0
+		}
+		w, err := workbook.Write(io.Discard, pages, workbook.Options{})
+		if err != nil {
+			b.Error(err)
+		}
+		return w.Bytes
+	}
+	for _, c := range []struct {
+		stage   string
+		workers int
+	}{{"layout", 1}, {"both", 1}, {"both", 2}} {
+		b.Run(fmt.Sprintf("stage=%s/workers=%d", c.stage, c.workers), func(b *testing.B) {
 			b.ReportAllocs()
-			var bytes int64
+			var bytes atomic.Int64
 			for b.Loop() {
-				bytes = 0
+				bytes.Store(0)
+				var group errgroup.Group
+				group.SetLimit(c.workers)
 				for _, p := range parts {
-					o := layout.Options{}
-					tables, err := layout.Tables(job, p.First, p.Last, o)
-					if err != nil {
-						b.Fatal(err)
-					}
-					pages := append([]*layout.Page{layout.Contents(job, p, parts, o), layout.Notes(job, parts, o)}, tables...)
-					if stage == "layout" {
-						continue
-					}
-					w, err := workbook.Write(io.Discard, pages, workbook.Options{})
-					if err != nil {
-						b.Fatal(err)
-					}
-					bytes += w.Bytes
+					group.Go(func() error {
+						bytes.Add(one(p, c.stage == "both"))
+						return nil
+					})
 				}
+				_ = group.Wait() // errors are the benchmark's
 			}
-			b.ReportMetric(float64(bytes)/1e6, "MB")
+			b.ReportMetric(float64(bytes.Load())/1e6, "MB")
 		})
 	}
 }

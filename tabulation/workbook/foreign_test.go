@@ -10,19 +10,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hary4di/pockettab/tabulation/layout"
 	"github.com/hary4di/pockettab/tabulation/workbook"
 )
 
-// readAll prints every cell of a workbook as JSON, read in both of
-// openpyxl's ways: sheet -> cell -> value.
+// readAll prints every cell of workbooks as JSON, read in both of openpyxl's
+// ways: sheet -> cell -> value. Of a formula it is the value beside it.
 const readAll = `
 import json, sys, openpyxl
-out = []
-for ro in (False, True):
-    wb = openpyxl.load_workbook(sys.argv[1], read_only=ro)
-    out.append({ws.title: {f"{c.row},{c.column}": c.value for row in ws.iter_rows() for c in row if c.value is not None} for ws in wb})
-json.dump(out, sys.stdout)
+books = []
+for path in sys.argv[1:]:
+    out = []
+    for ro in (False, True):
+        wb = openpyxl.load_workbook(path, read_only=ro, data_only=True)
+        out.append({ws.title: {f"{c.row},{c.column}": c.value for row in ws.iter_rows() for c in row if c.value is not None} for ws in wb})
+    books.append(out)
+json.dump(books, sys.stdout)
 `
 
 // python finds an interpreter that has openpyxl.
@@ -40,49 +42,56 @@ func python(t *testing.T) string {
 func TestOpenpyxlReadsEveryFigureAsANumberInBothWays(t *testing.T) {
 	t.Parallel()
 	py := python(t)
-	pages, _ := samplePages(t, "en", []layout.Pair{{Label: "Job", Value: "abc"}})
-	data, w := write(t, pages, workbook.Options{})
-	path := filepath.Join(t.TempDir(), "sample.xlsx")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(py, "-c", readAll, path).Output()
+	list := goldens(t)
+	out, err := exec.Command(py, append([]string{"-c", readAll}, save(t, list)...)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []map[string]map[string]any
+	var got [][]map[string]map[string]any // per workbook, per way
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatal(err)
 	}
 	figures := 0
-	for way, sheets := range got {
-		if len(sheets) != len(pages) {
-			t.Fatalf("%d sheets, want %d", len(sheets), len(pages))
-		}
-		for i, p := range pages {
-			cells := sheets[w.Sheets[i]]
-			n := 0
-			for f := range workbook.Figures(p) {
-				n++
-				if v, ok := cells[key(f.Row, f.Col)].(float64); !ok || v != f.Value {
-					t.Errorf("way %d, %s, row %d, column %d: got %v, want the number %v", way, w.Sheets[i], f.Row, f.Col, cells[key(f.Row, f.Col)], f.Value)
-				}
-			}
-			for x := range workbook.Texts(p) {
-				n++
-				if v, ok := cells[key(x.Row, x.Col)].(string); !ok || v != x.Value {
-					t.Errorf("way %d, %s, row %d, column %d: got %v, want the text %q", way, w.Sheets[i], x.Row, x.Col, cells[key(x.Row, x.Col)], x.Value)
-				}
-			}
-			if n != len(cells) {
-				t.Errorf("way %d, %s: %d cells with a value, want %d", way, w.Sheets[i], len(cells), n)
-			}
-			figures += n
+	for k, g := range list {
+		for way, sheets := range got[k] {
+			figures += g.compare(t, way, sheets)
 		}
 	}
-	if figures < 1000 {
+	if figures < 10_000 {
 		t.Errorf("only %d cells were compared", figures)
 	}
+}
+
+// compare sees that what openpyxl read are the figures and texts of the pages
+// and nothing else; it gives how many.
+func (g *golden) compare(t *testing.T, way int, sheets map[string]map[string]any) int {
+	t.Helper()
+	if len(sheets) != len(g.pages) {
+		t.Fatalf("%s: %d sheets, want %d", g.name, len(sheets), len(g.pages))
+	}
+	all := 0
+	for i, p := range g.pages {
+		name := g.w.Sheets[i]
+		cells := sheets[name]
+		n := 0
+		for f := range workbook.Figures(p) {
+			n++
+			if v, ok := cells[key(f.Row, f.Col)].(float64); !ok || v != f.Value {
+				t.Errorf("%s, way %d, %s, row %d, column %d: got %v, want the number %v", g.name, way, name, f.Row, f.Col, cells[key(f.Row, f.Col)], f.Value)
+			}
+		}
+		for x := range workbook.Texts(p) {
+			n++
+			if v, ok := cells[key(x.Row, x.Col)].(string); !ok || v != x.Value {
+				t.Errorf("%s, way %d, %s, row %d, column %d: got %v, want the text %q", g.name, way, name, x.Row, x.Col, cells[key(x.Row, x.Col)], x.Value)
+			}
+		}
+		if n != len(cells) {
+			t.Errorf("%s, way %d, %s: %d cells with a value, want %d", g.name, way, name, len(cells), n)
+		}
+		all += n
+	}
+	return all
 }
 
 func key(row, col int) string {
@@ -108,11 +117,23 @@ func TestLibreOfficePrintsEveryTable(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "sample.xlsx"), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command("soffice", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
-		"--headless", "--convert-to", "pdf", "--outdir", dir, filepath.Join(dir, "sample.xlsx"))
+	more := save(t, goldens(t)) // must open without a question as well
+	c := exec.Command("soffice", append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(dir, "profile")),
+		"--headless", "--convert-to", "pdf", "--outdir", dir, filepath.Join(dir, "sample.xlsx")}, more...)...)
 	c.WaitDelay = time.Second
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
+	}
+	for _, path := range more {
+		pdf := filepath.Join(dir, strings.TrimSuffix(filepath.Base(path), ".xlsx")+".pdf")
+		out, err := exec.Command("pdftotext", "-layout", pdf, "-").Output()
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		text := string(out)
+		if strings.Contains(text, "###") || strings.Contains(text, "Err:5") || !strings.Contains(text, "=cmd|' /C calc'!A0") && !strings.Contains(path, "classic") {
+			t.Errorf("%s: a number does not fit its column, a formula fails, or a label is missing", path)
+		}
 	}
 	out, err := exec.Command("pdftotext", "-layout", filepath.Join(dir, "sample.pdf"), "-").Output()
 	if err != nil {

@@ -7,8 +7,11 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
+	"html"
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -293,5 +296,41 @@ func TestTextsThatExcelWouldChangeComeBackAsTheyWere(t *testing.T) {
 		{Sheet: "r", Row: 20, Col: 1, What: workbook.Cleaned}, {Sheet: "r", Row: 20, Col: 2, What: workbook.Cut}}
 	if !slices.Equal(w.Changes, want) {
 		t.Errorf("changes %+v, want %+v", w.Changes, want)
+	}
+}
+
+var location = regexp.MustCompile(`location="'((?:[^']|'')+)'!A([0-9]+)"`)
+
+// TestEveryLinkResolves: its sheet is there and its row too, and every table
+// is linked from the contents.
+func TestEveryLinkResolves(t *testing.T) {
+	t.Parallel()
+	for _, g := range goldens(t) {
+		_, text := parts(t, g.data)
+		rows := map[string]int{}
+		for i, name := range g.w.Sheets {
+			rows[name] = len(g.pages[i].Rows)
+		}
+		links := 0
+		for name, part := range text {
+			if !strings.HasPrefix(name, "xl/worksheets/sheet") {
+				continue
+			}
+			all := location.FindAllStringSubmatch(part, -1)
+			if n := strings.Count(part, "<hyperlink "); n != len(all) {
+				t.Errorf("%s, %s: %d of %d links have a form of their own", g.name, name, n-len(all), n)
+			}
+			for _, l := range all {
+				sheet := html.UnescapeString(strings.ReplaceAll(l[1], "''", "'"))
+				row, err := strconv.Atoi(l[2])
+				if err != nil || row < 1 || row > rows[sheet] {
+					t.Errorf("%s, %s: a link to row %s of %q, which has %d", g.name, name, l[2], sheet, rows[sheet])
+				}
+				links++
+			}
+		}
+		if links < 2*len(sampleJob("en").Tables) {
+			t.Errorf("%s: only %d links", g.name, links)
+		}
 	}
 }
