@@ -15,6 +15,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/flat"
 	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
 	"github.com/hary4di/pockettab/tabulation/workbook"
 )
 
@@ -112,7 +113,7 @@ func (r *Results) WriteTidy(ctx context.Context, dir string) (Output, error) {
 	err := publish(out.Path, func(f *os.File) error {
 		h := sha256.New()
 		n := &counted{w: io.MultiWriter(f, h)}
-		if err := flat.WriteCSV(n, r.Job, flat.OptionsFor(r.plan.Layout.Language)); err != nil {
+		if err := flat.WriteCSV(n, r.Job, r.tidyOptions()); err != nil {
 			return err
 		}
 		out.Bytes, out.SHA256 = n.n, hex.EncodeToString(h.Sum(nil))
@@ -123,6 +124,11 @@ func (r *Results) WriteTidy(ctx context.Context, dir string) (Output, error) {
 		return Output{}, fault.InFile(err, tidyName)
 	}
 	return out, nil
+}
+
+// tidyOptions are the separators that the plan asks for.
+func (r *Results) tidyOptions() flat.Options {
+	return flat.Options{Language: r.plan.Layout.Language, Semicolon: r.plan.Layout.CSV == tabplan.CSVSemicolon}
 }
 
 type counted struct {

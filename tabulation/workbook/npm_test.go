@@ -28,7 +28,7 @@ func TestAStrictCheckAndSheetJSAcceptEveryWorkbook(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"package.json", "package-lock.json", "check.mjs"} {
+	for _, name := range []string{"package.json", "check.mjs"} {
 		text, err := os.ReadFile(filepath.Join("testdata", "foreign", name))
 		if err != nil {
 			t.Fatal(err)
@@ -39,7 +39,9 @@ func TestAStrictCheckAndSheetJSAcceptEveryWorkbook(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	npm := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	// exact versions and no lock: the validator has a package for every system,
+	// and a lock made on one does not fit another
+	npm := exec.CommandContext(ctx, "npm", "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
 	npm.Dir, npm.WaitDelay = dir, time.Second
 	if out, err := npm.CombinedOutput(); err != nil {
 		t.Skipf("npm cannot fetch the validator and SheetJS here: %v: %s", err, out)
