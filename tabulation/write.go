@@ -57,7 +57,10 @@ func (r *Results) WritePart(ctx context.Context, p Part, dir string, run RunInfo
 			return err
 		}
 		out.Bytes, out.SHA256, out.ContentSHA256 = written.Bytes, written.SHA256, written.ContentSHA256
-		return verify(f, written, pages)
+		if err := verify(f, written, pages); err != nil {
+			return err
+		}
+		return r.againstCube(pages)
 	})
 	if err != nil {
 		return Output{}, fault.InFile(err, p.File)

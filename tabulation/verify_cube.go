@@ -1,0 +1,113 @@
+package tabulation
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hary4di/pockettab/tabulation/cube"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// closeTo is how far a figure of a workbook may be from the one that follows
+// from the sums, relative: rounding of the last bits only.
+const closeTo = 1e-12
+
+// againstCube compares the bases, counts and percentages of the pages with
+// the sums of the cube. verify has found the finished file equal to its pages;
+// this finds the pages equal to what was counted, by arithmetic of its own:
+// neither a wrong row, nor a wrong column, nor a wrong base passes both.
+// Figures that are suppressed are no figures.
+func (r *Results) againstCube(pages []*layout.Page) error {
+	for _, p := range pages {
+		for i := range p.Tables {
+			if err := r.holdingAgainstCube(p, &p.Tables[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding) error {
+	at := h.Number - 1
+	if at < 0 || at >= len(r.sums.Tables) {
+		return unverified(p.Name, fmt.Sprintf("there are no sums of table %d", h.Number))
+	}
+	sums, t := &r.sums.Tables[at], r.Job.Tables[at]
+	categories := make(map[string]int, sums.Rows)
+	for i := range r.plan.Tables[at].Stub.Categories {
+		categories[r.plan.Tables[at].Stub.Categories[i].Key] = i + 1
+	}
+	columns := make([]int, len(t.Columns)) // of the table -> of the cube
+	next := 1
+	for i := range t.Columns {
+		if t.Columns[i].Block >= 0 {
+			columns[i] = next
+			next++
+		}
+	}
+	for _, line := range h.Lines {
+		row := 0
+		if line.Of != layout.BaseLine {
+			var known bool
+			if row, known = categories[t.Rows[line.Of].Key]; !known {
+				continue // a statistic
+			}
+		}
+		for i, c := range h.Columns {
+			cell := p.Rows[line.Row-1].Cells[1+i]
+			want, known := figureOf(sums, line, row, columns[c])
+			if !known {
+				break // of the whole line
+			}
+			suppressed := cell.Kind != layout.NumberCell && !math.IsNaN(want)
+			if suppressed && (t.Columns[c].Hidden || line.Of >= 0 && c < len(t.Rows[line.Of].Hidden) && t.Rows[line.Of].Hidden[c]) {
+				continue
+			}
+			if math.IsNaN(want) && cell.Kind != layout.NumberCell {
+				continue
+			}
+			if suppressed || !(math.Abs(cell.Num-want) <= closeTo*max(1, math.Abs(want))) {
+				return unverified(p.Name, fmt.Sprintf("cell %s%d shows %v, the sums give %v", fault.ColumnName(2+i), line.Row, cell.Num, want))
+			}
+		}
+	}
+	return nil
+}
+
+// figureOf computes a figure from the sums; known is false for one that does
+// not follow from a few of them.
+func figureOf(s *cube.Sums, line layout.Line, row, col int) (x float64, known bool) {
+	ratio := func(a, b float64) float64 {
+		if b == 0 {
+			return math.NaN()
+		}
+		return a / b
+	}
+	switch line.Figure {
+	case layout.UnweightedBase:
+		return float64(s.N[s.Cell(0, col)]), true
+	case layout.WeightedBase:
+		return s.Weighted(0, col), true
+	case layout.EffectiveBase:
+		w, q := s.Weighted(0, col), s.Squared(0, col)
+		if q <= 0 {
+			return 0, true
+		}
+		return w * w / q, true
+	case layout.Figure(tabplan.Count):
+		if s.W != nil {
+			return s.Weighted(row, col), true
+		}
+		return float64(s.N[s.Cell(row, col)]), true
+	case layout.Figure(tabplan.ColPct):
+		return ratio(s.Weighted(row, col), s.Weighted(0, col)), true
+	case layout.Figure(tabplan.RowPct):
+		return ratio(s.Weighted(row, col), s.Weighted(row, 0)), true
+	case layout.Figure(tabplan.TotalPct):
+		return ratio(s.Weighted(row, col), s.Weighted(0, 0)), true
+	}
+	return 0, false
+}
