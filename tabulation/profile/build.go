@@ -24,9 +24,7 @@ func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codeb
 	for i := range b.vars {
 		b.describe(&b.vars[i])
 	}
-	if form == nil {
-		b.joinSets()
-	}
+	b.joinSets()
 	b.grids()
 	b.checkOptions()
 	for i := range b.vars {
@@ -158,8 +156,7 @@ func (b *build) placeOptions(used map[string]bool) {
 		v.Header = o.name
 		b.vars = append(b.vars, v)
 	}
-	// file order, also for variables made of option columns
-	slices.SortStableFunc(b.vars, func(x, y codebook.Variable) int { return firstColumn(&x) - firstColumn(&y) })
+	inFileOrder(b.vars) // also those made of option columns
 	for i := range b.options {
 		o := &b.options[i]
 		if o.list >= 0 {

@@ -9,7 +9,14 @@ import (
 // apply applies the edits to the finished codebook.
 func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 	for _, e := range edits {
+		if len(e.Join) > 0 {
+			b.joinEdit(cb, e)
+		}
 		v := cb.Lookup(e.Variable)
+		if v != nil && e.Split {
+			b.split(cb, v)
+			continue
+		}
 		if v == nil {
 			b.problems.add("edit_unknown", Warning, "", 1, e.Variable)
 			continue
@@ -19,6 +26,10 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 		}
 		if e.Use != "" {
 			v.Use = e.Use
+		}
+		if e.Separator != "" && e.Separator != v.Separator && len(v.Parts) == 0 {
+			v.Separator = e.Separator
+			b.retype(v, codebook.Multiple)
 		}
 		if e.Type != "" && e.Type != v.Type {
 			b.retype(v, e.Type)
@@ -31,7 +42,8 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 }
 
 // retype changes the type on the user's word and finds the values anew: codes
-// the list has stay, codes found only under the former type go.
+// the list has stay, codes found only under the former type go (without a
+// form, every code without a label was found).
 func (b *build) retype(v *codebook.Variable, to codebook.Type) {
 	col := b.ds.Of(v)
 	if v.Type != codebook.Multiple && to == codebook.Multiple && v.Separator == "" {
@@ -40,7 +52,8 @@ func (b *build) retype(v *codebook.Variable, to codebook.Type) {
 	}
 	v.Type = to
 	v.Reason = both("set by the user", "ditetapkan pengguna")
-	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed })
+	listed := b.asked != nil && b.asked.byName[v.Name] != nil
+	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed || !listed && len(val.Label) == 0 })
 	if to == codebook.Single || to == codebook.Multiple || to == codebook.Numeric {
 		b.complete(v, col, false)
 	}

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ func (l *list) fix(code string, severity Severity, variable string, count int64,
 		if p.ID == id {
 			p.Count += count
 			p.Examples = append(p.Examples, examples...)
+			if p.Fix != nil && fix != nil {
+				maps.Copy(p.Fix.Roles, fix.Roles)
+			}
 			return p
 		}
 	}
@@ -65,7 +69,19 @@ func sentence(p *Problem) codebook.Text {
 		words = [2]string{p.Code + ": {n}", p.Code + ": {n}"}
 	}
 	r := strings.NewReplacer("{v}", p.Variable, "{n}", itoa(int(p.Count)), "{examples}", strings.Join(p.Examples, ", "))
-	return codebook.Text{"en": r.Replace(words[0]), "id": r.Replace(words[1])}
+	text := codebook.Text{"en": r.Replace(words[0]), "id": r.Replace(words[1])}
+	if len(p.Lines) > 0 {
+		var places []string
+		for _, line := range p.Lines {
+			places = append(places, itoa(int(line)))
+		}
+		if int64(len(p.Lines)) < p.Count {
+			places = append(places, "…")
+		}
+		text["en"] += " Line " + strings.Join(places, ", ") + "."
+		text["id"] += " Baris " + strings.Join(places, ", ") + "."
+	}
+	return text
 }
 
 // catalogue words every problem: English, Indonesian. {v} is the variable,
@@ -73,6 +89,8 @@ func sentence(p *Problem) codebook.Text {
 var catalogue = map[string][2]string{
 	"several_codes":           {"{v} holds several codes in one cell for {n} respondents, so it is tabulated as multiple response although the form calls it select_one.", "{v} berisi beberapa kode dalam satu sel pada {n} responden, jadi ditabulasi sebagai jawaban ganda walaupun formulir menyebutnya select_one."},
 	"unlabelled_codes":        {"{v} has codes that its list does not have, for {n} respondents: {examples}. They are shown as rows of their own.", "{v} berisi kode yang tidak ada di daftarnya pada {n} responden: {examples}. Kode itu ditampilkan sebagai baris sendiri."},
+	"unused_codes":            {"{n} variables have codes in their list that nobody gave; they are shown as empty rows: {examples}.", "{n} variabel memiliki kode di daftarnya yang tidak dipilih siapa pun; ditampilkan sebagai baris kosong: {examples}."},
+	"duplicates_unchecked":    {"With {n} respondents, exact duplicates were not looked for.", "Dengan {n} responden, duplikat persis tidak dicari."},
 	"no_listed_code":          {"{v}: not one code of its list occurs in the data. Does the form belong to this file?", "{v}: tidak satu pun kode di daftarnya muncul di data. Apakah formulir ini milik berkas ini?"},
 	"missing_by_label":        {"{v}: {examples} is taken as no answer because of its label; {n} respondents leave the base.", "{v}: {examples} dianggap tanpa jawaban karena labelnya; {n} responden keluar dari dasar."},
 	"missing_declared":        {"The file marks values of {n} variables as missing; respondents who have one leave the base: {examples}.", "Berkas menandai nilai dari {n} variabel sebagai hilang; responden yang memilikinya keluar dari dasar: {examples}."},
@@ -96,7 +114,7 @@ var catalogue = map[string][2]string{
 	"form_without_column":     {"{n} questions of the form have no column in the data: {examples}.", "{n} pertanyaan formulir tidak memiliki kolom di data: {examples}."},
 	"empty_header":            {"A column has no name in the header; it is called {v}.", "Satu kolom tidak bernama di baris judul; dinamai {v}."},
 	"duplicate_header":        {"The name {v} stands in the header more than once; the later ones are called {v}#2 and so on.", "Nama {v} muncul lebih dari sekali di baris judul; yang berikutnya dinamai {v}#2 dan seterusnya."},
-	"similar_headers":         {"{v} and {examples} differ only in capital letters.", "{v} dan {examples} hanya berbeda huruf besar."},
+	"similar_headers":         {"The names {v} and {examples} differ only in capital letters, blanks or the way accents are stored. Are they the same question?", "Nama {v} dan {examples} hanya berbeda huruf besar, spasi atau cara penyimpanan aksen. Apakah itu pertanyaan yang sama?"},
 	"short_rows":              {"{n} lines have fewer fields than the header; the rest was taken as empty.", "{n} baris memiliki kolom lebih sedikit daripada judul; sisanya dianggap kosong."},
 	"long_rows":               {"{n} lines have more separators than the header, with nothing behind them.", "{n} baris memiliki pemisah lebih banyak daripada judul, tanpa isi."},
 	"nul_bytes":               {"The file holds {n} zero bytes.", "Berkas berisi {n} bita nol."},

@@ -36,7 +36,7 @@ func (b *build) people(v *codebook.Variable, col *column.Column) {
 		return
 	}
 	if v.Use == codebook.Personal {
-		b.problems.add("personal_data", Info, v.Name, v.Answered)
+		b.problems.fix("personal_data", Info, v.Name, v.Answered, &Edit{Variable: v.Name, Use: codebook.Analysis})
 	}
 }
 

@@ -44,4 +44,20 @@ type Edit struct {
 	Labels   map[string]codebook.Text `json:"labels,omitempty"` // by code
 	Scores   map[string]*float64      `json:"scores,omitempty"` // by code; null removes
 	Order    []string                 `json:"order,omitempty"`  // codes, first to last; others follow
+
+	// Separator is what stands between the codes of a multiple response in
+	// one cell.
+	Separator string `json:"separator,omitempty"`
+
+	// Join makes the variables so named the options of a multiple response,
+	// which Variable names; it need not be there yet. An option is chosen
+	// where its cell is Selected; without Selected, where it is neither empty
+	// nor 0, FALSE or in NotChosen.
+	Join      []string `json:"join,omitempty"`
+	Selected  string   `json:"selected,omitempty"`
+	NotChosen []string `json:"not_chosen,omitempty"`
+
+	// Split takes a multiple response apart again: its columns are variables
+	// of their own.
+	Split bool `json:"split,omitempty"`
 }

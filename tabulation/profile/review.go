@@ -1,11 +1,12 @@
 package profile
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
@@ -29,21 +30,24 @@ func (b *build) review(v *codebook.Variable) {
 		b.reviewNumbers(v, col)
 	}
 	if v.Use == codebook.Analysis && v.Answered == int64(b.ds.Rows) && v.Distinct == 1 && b.ds.Rows > 20 {
-		b.problems.add("never_varies", Info, v.Name, 1, col.Dict[1].Code)
+		b.problems.fix("never_varies", Info, v.Name, 1, &Edit{Variable: v.Name, Use: codebook.Hidden}, col.Dict[1].Code)
 	}
 }
 
 func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 	var rows, unused int64
-	var examples []string
+	var examples, idle []string
+	stray := map[string]codebook.Role{}
 	for _, val := range v.Values {
 		if !val.Listed && val.Role != codebook.Missing {
 			rows += val.Count
+			stray[val.Code] = codebook.Missing
 			if len(examples) < maxExamples {
 				examples = append(examples, fmt.Sprintf("%s (%d)", val.Code, val.Count))
 			}
 		} else if val.Listed && val.Count == 0 {
 			unused++
+			idle = append(idle, val.Code)
 		}
 		if val.Role == codebook.Missing && val.Listed && val.Count > 0 && !declared(v) {
 			b.problems.fix("missing_by_label", Info, v.Name, val.Count,
@@ -51,10 +55,16 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 		}
 	}
 	if rows > 0 {
-		b.problems.add("unlabelled_codes", Warning, v.Name, rows, examples...)
+		b.problems.fix("unlabelled_codes", Warning, v.Name, rows, &Edit{Variable: v.Name, Roles: stray}, examples...)
 	}
-	if unused > 0 && unused == int64(len(v.Values)) {
+	switch {
+	case unused > 0 && unused == int64(len(v.Values)):
 		b.problems.add("no_listed_code", Warning, v.Name, unused)
+	case unused > 0:
+		if len(idle) > maxExamples {
+			idle = append(idle[:maxExamples:maxExamples], "…")
+		}
+		b.problems.add("unused_codes", Info, "", 1, v.Name+" ("+strings.Join(idle, ", ")+")")
 	}
 	joined := int64(0)
 	examples = nil
@@ -140,41 +150,57 @@ func (b *build) duplicates() {
 			cols = append(cols, c)
 		}
 	}
-	if len(cols) < 5 || b.ds.Rows > duplicateRows {
+	if len(cols) < 5 {
 		return
 	}
-	seen := make(map[string]int, b.ds.Rows)
-	key := make([]byte, 0, 4*len(cols))
+	if b.ds.Rows > duplicateRows {
+		b.problems.add("duplicates_unchecked", Info, "", int64(b.ds.Rows))
+		return
+	}
+	hashes := rowHashes(cols, b.ds.Rows)
+	seen := make(map[uint64]int, b.ds.Rows)
 	count := int64(0)
 	var examples []string
-	for r := range b.ds.Rows {
-		key = key[:0]
-		empty := true
-		for _, c := range cols {
-			code := c.Code(r)
-			empty = empty && code == 0
-			key = binary.LittleEndian.AppendUint32(key, code)
-		}
-		if empty {
+	for r, h := range hashes {
+		if !slices.ContainsFunc(cols, func(c *column.Column) bool { return c.Code(r) != 0 }) {
 			continue
 		}
-		if first, ok := seen[string(key)]; ok {
-			count++
-			if len(examples) < maxExamples {
-				examples = append(examples, fmt.Sprintf("%d = %d", r+1, first+1))
+		for ; ; h++ {
+			first, ok := seen[h]
+			if !ok {
+				seen[h] = r
+				break
 			}
-			continue
+			if !slices.ContainsFunc(cols, func(c *column.Column) bool { return c.Code(r) != c.Code(first) }) {
+				count++
+				if len(examples) < maxExamples {
+					examples = append(examples, fmt.Sprintf("%d = %d", r+1, first+1))
+				}
+				break
+			}
 		}
-		seen[string(key)] = r
 	}
 	if count > 0 && count*20 < int64(b.ds.Rows) { // more: the questionnaire is short, not the people copied
 		b.problems.add("duplicate_respondents", Warning, "", count, examples...)
 	}
 }
 
-// duplicateRows bounds the search for duplicate respondents, in rows: it
-// keeps a key per row.
+// duplicateRows bounds the search for duplicate respondents, in rows: beyond,
+// equal answers are chance more often than copies.
 const duplicateRows = 200_000
+
+// rowHashes mixes the codes of each row into a number; rows with the same
+// number are compared by their codes.
+func rowHashes(cols []*column.Column, rows int) []uint64 {
+	h := make([]uint64, rows)
+	for _, c := range cols {
+		for r := range h {
+			x := (h[r] ^ uint64(c.Code(r))) * 0x9e3779b97f4a7c15
+			h[r] = x ^ x>>29
+		}
+	}
+	return h
+}
 
 // reading turns the reader's notices, and the headers, into problems.
 func (b *build) reading() {
@@ -205,7 +231,7 @@ func (b *build) reading() {
 	folded := map[string]string{}
 	for i := range b.vars {
 		name := b.vars[i].Name
-		f := strings.ToLower(name)
+		f := strings.ToLower(norm.NFKC.String(strings.Join(strings.Fields(name), " ")))
 		if other, ok := folded[f]; ok && other != name {
 			b.problems.add("similar_headers", Warning, name, 1, other)
 		}

@@ -1,0 +1,209 @@
+package profile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+)
+
+// notChosen are the texts of an option column that say: not chosen.
+var notChosen = []string{"0", "FALSE", "false", "False"}
+
+// stemMarks stand between the name of a question and its option.
+var stemMarks = []string{" - ", "/", ".", "_", ":"}
+
+// cutStem cuts the header of an option column into question and option, at
+// the last mark.
+func cutStem(header string) (stem, option string, ok bool) {
+	at, width := -1, 0
+	for _, m := range stemMarks {
+		if i := strings.LastIndex(header, m); i > at {
+			at, width = i, len(m)
+		}
+	}
+	if at <= 0 || at+width >= len(header) {
+		return "", "", false
+	}
+	return header[:at], strings.TrimSpace(header[at+width:]), true
+}
+
+// joinSets finds columns that are the options of one question, where no form
+// describes them, and makes each group a multiple response; the columns are
+// hidden. Such columns share a stem and hold 0 and 1 only, or hold nothing but
+// the name of their option.
+func (b *build) joinSets() {
+	type set struct {
+		stem  string
+		items []int // indexes of variables
+		codes []string
+	}
+	var sets []set
+	at := map[string]int{}
+	for i := range b.vars {
+		v := &b.vars[i]
+		if v.Column < 0 || b.asked != nil && b.asked.byName[v.Name] != nil {
+			continue
+		}
+		stem, option, ok := cutStem(strings.TrimSpace(v.Header))
+		if !ok || !isOption(b.ds.Columns[v.Column], option) {
+			continue
+		}
+		j, seen := at[stem]
+		if !seen {
+			j = len(sets)
+			at[stem] = j
+			sets = append(sets, set{stem: stem})
+		}
+		sets[j].items, sets[j].codes = append(sets[j].items, i), append(sets[j].codes, option)
+	}
+	for _, s := range sets {
+		if len(s.items) < 2 {
+			continue
+		}
+		v := codebook.Variable{Name: lastPart(s.stem), Header: s.stem, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis,
+			NotChosen: notChosen, Reason: both("columns of options with a common name", "kolom opsi dengan nama yang sama")}
+		existing := slices.IndexFunc(b.vars, func(o codebook.Variable) bool { return o.Name == v.Name })
+		var parts []codebook.Part
+		for k, i := range s.items {
+			parts = append(parts, codebook.Part{Code: s.codes[k], Column: b.vars[i].Column})
+			hideOption(&b.vars[i], v.Name)
+		}
+		if existing >= 0 { // the list in one cell is used, the columns are checked
+			b.options = append(b.options, optionSet{name: v.Name, parts: parts, list: existing})
+			continue
+		}
+		b.completeSet(&v, parts)
+		b.problems.fix("joined_columns", Info, v.Name, int64(len(parts)), &Edit{Variable: v.Name, Split: true})
+		b.vars = append(b.vars, v)
+	}
+	inFileOrder(b.vars)
+	for i := range b.options {
+		o := &b.options[i]
+		if o.list < 0 {
+			continue
+		}
+		o.list = slices.IndexFunc(b.vars, func(v codebook.Variable) bool { return v.Name == o.name })
+	}
+}
+
+func hideOption(v *codebook.Variable, of string) {
+	v.Use, v.Reason = codebook.Hidden, both("an option of "+of, "opsi dari "+of)
+}
+
+// completeSet fills in what follows from the columns of a set.
+func (b *build) completeSet(v *codebook.Variable, parts []codebook.Part) {
+	v.Parts = parts
+	for _, p := range parts {
+		if _, have := v.Value(p.Code); have {
+			continue
+		}
+		val := codebook.Value{Code: p.Code, Listed: true, Label: codebook.Plain(p.Code)}
+		val.Anchor = codebook.IsAnchor(val.Label)
+		v.Values = append(v.Values, val)
+	}
+	col := b.ds.Of(v)
+	v.Answered, v.Distinct = b.answered(col), distinct(col)
+	b.complete(v, col, true)
+}
+
+// inFileOrder orders variables by their columns, a set before its own.
+func inFileOrder(vars []codebook.Variable) {
+	slices.SortStableFunc(vars, func(x, y codebook.Variable) int {
+		return cmp.Or(firstColumn(&x)-firstColumn(&y), min(x.Column, 0)-min(y.Column, 0))
+	})
+}
+
+// isOption reports a column of 0 and 1 (or TRUE and FALSE), or one that holds
+// nothing but the name of its option.
+func isOption(c *column.Column, option string) bool {
+	if c.Form != column.Coded || len(c.Dict) < 2 || len(c.Dict) > 3 {
+		return false
+	}
+	if len(c.Dict) == 2 && strings.EqualFold(c.Dict[1].Code, option) && !c.Dict[1].IsNum {
+		return true
+	}
+	for _, e := range c.Dict[1:] {
+		switch strings.ToUpper(e.Code) {
+		case "0", "1", "TRUE", "FALSE":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// joinEdit makes a multiple response of the variables that the user names.
+func (b *build) joinEdit(cb *codebook.Codebook, e Edit) {
+	var parts []codebook.Part
+	labels := map[string]codebook.Text{}
+	for _, name := range e.Join {
+		o := cb.Lookup(name)
+		if o == nil || o.Column < 0 || o.Name == e.Variable {
+			b.problems.add("edit_unknown", Warning, "", 1, name)
+			continue
+		}
+		code := o.Name
+		if stem, option, ok := cutStem(o.Name); ok && (stem == e.Variable || lastPart(stem) == e.Variable) {
+			code = option
+		}
+		parts = append(parts, codebook.Part{Code: code, Column: o.Column})
+		labels[code] = codebook.Plain(code)
+		if len(o.Label) > 0 {
+			labels[code] = o.Label
+		}
+	}
+	if len(parts) == 0 || cb.Lookup(e.Variable) != nil && cb.Lookup(e.Variable).Name == e.Variable && cb.Lookup(e.Variable).Column >= 0 {
+		b.problems.add("edit_unknown", Warning, "", 1, e.Variable)
+		return
+	}
+	v := codebook.Variable{Name: e.Variable, Header: e.Variable, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis,
+		Selected: e.Selected, NotChosen: append(slices.Clone(notChosen), e.NotChosen...), Reason: both("set by the user", "ditetapkan pengguna")}
+	for _, p := range parts {
+		val := codebook.Value{Code: p.Code, Listed: true, Label: labels[p.Code]}
+		val.Anchor = codebook.IsAnchor(val.Label)
+		v.Values = append(v.Values, val)
+		for i := range cb.Variables {
+			if cb.Variables[i].Column == p.Column {
+				hideOption(&cb.Variables[i], v.Name)
+			}
+		}
+	}
+	b.completeSet(&v, parts)
+	cb.Variables = slices.DeleteFunc(cb.Variables, func(o codebook.Variable) bool { return o.Name == v.Name })
+	cb.Variables = append(cb.Variables, v)
+	inFileOrder(cb.Variables)
+	cb.Reindex()
+}
+
+// split takes a multiple response apart: its columns become variables again.
+func (b *build) split(cb *codebook.Codebook, v *codebook.Variable) {
+	if len(v.Parts) == 0 {
+		b.problems.add("edit_unknown", Warning, "", 1, v.Name)
+		return
+	}
+	set := *v
+	cb.Variables = slices.DeleteFunc(cb.Variables, func(o codebook.Variable) bool { return o.Name == set.Name })
+	taken := map[string]int{}
+	for i := range cb.Variables {
+		taken[cb.Variables[i].Name]++
+	}
+	for _, p := range set.Parts {
+		i := slices.IndexFunc(cb.Variables, func(o codebook.Variable) bool { return o.Column == p.Column })
+		if i < 0 { // the form knew the column as an option only
+			o := codebook.Variable{Name: strings.TrimSpace(b.ds.Columns[p.Column].Header), Header: b.ds.Columns[p.Column].Header, Column: p.Column, Groups: set.Groups, Relevant: set.Relevant}
+			if val, ok := set.Value(p.Code); ok {
+				o.Label = val.Label
+			}
+			b.name(&o, taken, p.Column)
+			b.describe(&o)
+			cb.Variables = append(cb.Variables, o)
+			i = len(cb.Variables) - 1
+		}
+		cb.Variables[i].Use, cb.Variables[i].Reason = codebook.Analysis, both("set by the user", "ditetapkan pengguna")
+	}
+	inFileOrder(cb.Variables)
+	cb.Reindex()
+}

@@ -1,0 +1,138 @@
+package profile
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/source"
+	"github.com/hary4di/pockettab/tabulation/source/delim"
+)
+
+// guessed builds the codebook of a text that no form describes.
+func guessed(t *testing.T, text string, edits ...Edit) (*codebook.Codebook, []Problem) {
+	t.Helper()
+	table, err := delim.Open("x.csv", []byte(text), source.Options{Separator: ","}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, err := column.Encode(context.Background(), table, column.EncodeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cb, problems, err := Build(ds, nil, edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cb, problems
+}
+
+// shape says of each variable what it is, with counts, hidden ones in brackets.
+func shape(cb *codebook.Codebook) string {
+	var out []string
+	for i := range cb.Variables {
+		v := &cb.Variables[i]
+		s := fmt.Sprintf("%s %s", v.Name, v.Type)
+		for _, val := range v.Values {
+			s += fmt.Sprintf(" %s:%d", val.Code, val.Count)
+		}
+		if v.Use == codebook.Hidden {
+			s = "(" + v.Name + ")"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "; ")
+}
+
+func problem(problems []Problem, code string) *Problem {
+	for i := range problems {
+		if problems[i].Code == code {
+			return &problems[i]
+		}
+	}
+	return nil
+}
+
+func TestColumnsOfOptionsBecomeOneQuestion(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, text, want string }{
+		{"0 and 1 behind a slash", "Q5/1,Q5/2,x\n1,0,a\n1,1,b\n,,a\n0,0,b\n", "Q5 multiple 1:2 2:1; (1); (2); x single a:2 b:2"},
+		{"0 and 1 behind an underscore", "Q5_1,Q5_2\n1,0\n1,1\n", "Q5 multiple 1:2 2:1; (Q5_1); (Q5_2)"},
+		{"truth values behind a point", "a.x,a.y\nTRUE,FALSE\nTrue,TRUE\n", "a multiple x:2 y:1; (a.x); (a.y)"},
+		{"the option's name where it is chosen", "Which? - Tea,Which? - Milk,Which? - Other (specify)\nTea,,\nTea,Milk,\n,,\n,,juice\n",
+			"Which? multiple Tea:2 Milk:1; (Which? - Tea); (Which? - Milk); Which? - Other (specify) single juice:1"},
+		{"one column alone is none", "Q5_1,Q6\n1,2\n0,3\n", "Q5_1 single 0:1 1:1; Q6 single 2:1 3:1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			cb, problems := guessed(t, c.text)
+			if got := shape(cb); got != c.want {
+				t.Errorf("%s\nwant %s", got, c.want)
+			}
+			if p := problem(problems, "joined_columns"); (p != nil) != strings.Contains(c.want, "multiple") || p != nil && (p.Fix == nil || !p.Fix.Split) {
+				t.Errorf("%+v", problems)
+			}
+		})
+	}
+}
+
+func TestEditsJoinAndSplitSets(t *testing.T) {
+	t.Parallel()
+	const text = "a,b,c,S_1,S_2\nyes,no,x,1,0\nno,yes,y,0,1\nyes,yes,x,1,1\n,,y,,\n"
+	cb, problems := guessed(t, text, Edit{Variable: "S", Split: true}, Edit{Variable: "M", Join: []string{"a", "b"}, Selected: "yes", Labels: map[string]codebook.Text{"a": codebook.Plain("First")}})
+	if got, want := shape(cb), "M multiple a:2 b:2; (a); (b); c single x:2 y:2; S_1 single 0:1 1:2; S_2 single 0:1 1:2"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if v := cb.Lookup("M"); v.Answered != 3 || v.Values[0].LabelOf("") != "First" || v.Reason["id"] == "" {
+		t.Errorf("%+v", v)
+	}
+	if p := problem(problems, "edit_unknown"); p != nil {
+		t.Errorf("%+v", p)
+	}
+	// the same set again, and what is not there, is said and changes nothing
+	for _, e := range []Edit{{Variable: "M", Join: []string{"nobody"}}, {Variable: "c", Join: []string{"a", "b"}}, {Variable: "c", Split: true}} {
+		cb, problems := guessed(t, text, e)
+		if problem(problems, "edit_unknown") == nil || cb.Lookup("c").Type != codebook.Single || cb.Lookup("a").Use != codebook.Analysis {
+			t.Errorf("%+v: %s, %+v", e, shape(cb), problems)
+		}
+	}
+	// not chosen in other words
+	cb, _ = guessed(t, text, Edit{Variable: "M", Join: []string{"a", "b"}, NotChosen: []string{"no"}})
+	if got := shape(cb); !strings.HasPrefix(got, "M multiple a:2 b:2") {
+		t.Error(got)
+	}
+}
+
+func TestTheColumnsOfAFormsSetCanBeSplit(t *testing.T) {
+	t.Parallel()
+	table, err := delim.Open("x.csv", []byte("g/S2/1,g/S2/2\n1,0\n1,1\n"), source.Options{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, err := column.Encode(context.Background(), table, column.EncodeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := &source.Form{Codebook: codebook.New(nil, nil, []codebook.Variable{{Name: "S2", Type: codebook.Multiple, Separator: " ", Column: -1, Use: codebook.Analysis, Values: listing("1", "Bus", "2", "Train")}})}
+	cb, _, err := Build(ds, form, []Edit{{Variable: "S2", Split: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := shape(cb), "g/S2/1 single 1:2; g/S2/2 single 0:1 1:1"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if got := cb.Variables[1].Title(""); got != "Train" {
+		t.Errorf("labelled %q", got)
+	}
+}
+
+func TestSeparatorCanBeSet(t *testing.T) {
+	t.Parallel()
+	cb, _ := guessed(t, "q\na~b\nb\na\n", Edit{Variable: "q", Separator: "~"})
+	if got, want := shape(cb), "q multiple a:2 b:2"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
