@@ -48,8 +48,8 @@ type Column struct {
 	Position int    // zero-based in the source; -1 for a joined column
 	Form     Form
 
-	// Thousands says that the points in this column's texts stand between
-	// thousands ("95.000" is 95000), see setNumbers.
+	// Thousands says that points or commas in this column's texts stand
+	// between thousands ("95.000" is 95000), see thousandsMark.
 	Thousands bool
 
 	// Coded: Dict[0] is the empty cell (also system-missing, missing tokens

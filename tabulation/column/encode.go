@@ -2,7 +2,9 @@ package column
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -65,14 +67,24 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 	if err := merge.Wait(); err != nil {
 		return nil, err
 	}
-	ds.Decimal = opt.Decimal
-	if ds.Decimal == "" {
-		ds.Decimal = detectDecimal(ds)
-	}
+	ds.settleDecimal(opt.Decimal)
 	for _, c := range ds.Columns {
 		setNumbers(c, ds.Decimal)
 	}
 	return ds, nil
+}
+
+// settleDecimal settles the decimal character and says why.
+func (d *Dataset) settleDecimal(chosen string) {
+	found := source.Detection{What: "decimal", Value: chosen, Chosen: chosen != "", Plain: true}
+	if d.Decimal = chosen; chosen == "" {
+		var comma, point int
+		d.Decimal, comma, point = detectDecimal(d)
+		found.Value, found.Plain = d.Decimal, d.Decimal == "." && comma == 0
+		why := fmt.Sprintf("%d different texts are numbers with a comma, %d with a point", comma, point)
+		found.Why = codebook.Text{"en": why, "id": fault.Phrase(why, "id")}
+	}
+	d.Summary.Detected = append(slices.Clip(d.Summary.Detected), found)
 }
 
 // encodeParts encodes the parts side by side. The first batch of the file goes

@@ -207,12 +207,17 @@ func TestNumericView(t *testing.T) {
 		want    []*float64 // nil: no number
 	}{
 		{"points are decimal without other evidence", []memCell{{text: "1.5"}, {text: "2"}, {text: "x"}}, ".", []*float64{num(1.5), num(2), nil}},
-		{"commas are decimal where they outnumber points", []memCell{{text: "1,5"}, {text: "0,25"}, {text: "1.000"}}, ",", []*float64{num(1.5), num(0.25), nil}},
+		{"commas are decimal where they outnumber points", []memCell{{text: "1,5"}, {text: "0,25"}, {text: "1.000"}}, ",", []*float64{num(1.5), num(0.25), num(1000)}},
 		{"lists of codes at commas are no decimals", []memCell{{text: "1,4"}, {text: "2,3"}, {text: "10,12"}}, ".", []*float64{nil, nil, nil}},
 		{"two commas in a cell speak for a list", []memCell{{text: "4,1"}, {text: "1,2,3"}}, ".", []*float64{nil, nil}},
 		{"a workbook's numbers have the point even beside commas", []memCell{{text: "2.5", kind: source.Number}, {text: "1,5"}, {text: "0,5"}}, ",", []*float64{num(2.5), num(1.5), num(0.5)}},
 		{"amounts with thousands points are read as such", []memCell{{text: "95.000"}, {text: "1.250.000"}, {text: "500"}}, ".", []*float64{num(95000), num(1250000), num(500)}},
 		{"measurements to three decimals are not amounts", []memCell{{text: "1.234"}, {text: "2.117"}, {text: "3.250"}}, ".", []*float64{num(1.234), num(2.117), num(3.25)}},
+		{"commas between thousands", []memCell{{text: "1,250"}, {text: "95,000"}, {text: "12"}}, ".", []*float64{num(1250), num(95000), num(12)}},
+		{"commas between thousands before a decimal point", []memCell{{text: "1,250.75"}, {text: "0.5"}, {text: "1,000,000"}}, ".", []*float64{num(1250.75), num(0.5), num(1000000)}},
+		{"points between thousands before a decimal comma", []memCell{{text: "1.250,75"}, {text: "0,5"}, {text: "-2.000,00"}}, ",", []*float64{num(1250.75), num(0.5), num(-2000)}},
+		{"numbers of a workbook beside texts with thousands", []memCell{{text: "1250.5", kind: source.Number}, {text: "1,500"}}, ".", []*float64{num(1250.5), num(1500)}},
+		{"measurements to three decimals with a comma are not amounts", []memCell{{text: "1,234"}, {text: "2,117"}, {text: "0,255"}}, ",", []*float64{num(1.234), num(2.117), num(0.255)}},
 		{"one real decimal speaks against thousands", []memCell{{text: "95.000"}, {text: "1.5"}}, ".", []*float64{num(95), num(1.5)}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -49,75 +49,98 @@ func ParseNumber(s, decimal string) (float64, bool) {
 	return f, true
 }
 
-// thousands is the form of a number with points between its thousands.
-var thousands = regexp.MustCompile(`^[1-9]\d{0,2}(\.\d{3})+$`)
+// The two characters that stand in numbers: whichever is not the decimal
+// character may stand between thousands.
+var thousandsForm = map[string]*regexp.Regexp{
+	".": regexp.MustCompile(`^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$`),
+	",": regexp.MustCompile(`^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`),
+}
 
-// hasThousands reports whether the points of a column's texts stand between
-// thousands: every text with a point has that form, most of these end in a
-// zero as amounts of money do (measurements to three decimals do not), and
-// every other number is a whole one. One "0.953" or "1.5" speaks against.
-func hasThousands(c *Column) bool {
-	found, round := 0, 0
+// thousandsMark tells the character that stands between the thousands of a
+// column's texts, "" when none does. Every text with that character has the
+// form of thousands, and something settles that it is no decimal: two groups
+// ("1.250.000"), both characters in one text ("1.250,50"), or most texts end in
+// a zero as amounts of money do (measurements to three decimals do not). Every
+// other number is then a whole one, or has the other character for its decimals. One "0.953" or "1.5"
+// speaks against points.
+func thousandsMark(c *Column) string {
+	for _, mark := range []string{".", ","} {
+		if hasThousands(c, mark) {
+			return mark
+		}
+	}
+	return ""
+}
+
+func hasThousands(c *Column, mark string) bool {
+	form := thousandsForm[mark]
+	found, round, sure := 0, 0, false
+	other := map[string]string{".": ",", ",": "."}[mark]
 	for _, e := range c.Dict[min(1, len(c.Dict)):] {
 		if e.Kind == source.Number {
-			if e.Num != math.Trunc(e.Num) {
+			if f, ok := ParseNumber(e.Code, "."); ok && f != math.Trunc(f) && mark == "." {
 				return false
 			}
 			continue
 		}
-		if !strings.Contains(e.Code, ".") {
+		if !strings.Contains(e.Code, mark) {
 			continue
 		}
-		if !thousands.MatchString(e.Code) {
+		if !form.MatchString(e.Code) {
 			return false
 		}
 		found++
 		if strings.HasSuffix(e.Code, "0") {
 			round++
 		}
+		sure = sure || strings.Count(e.Code, mark) > 1 || strings.Contains(e.Code, other)
 	}
-	return 2*round > found
+	return found > 0 && (sure || 2*round > found)
 }
 
 // setNumbers fills the numeric view of a column's entries. A numeric cell of
 // a workbook has the decimal point whatever the language.
 func setNumbers(c *Column, decimal string) {
+	mark := thousandsMark(c)
+	c.Thousands = mark != ""
 	for i := 1; i < len(c.Dict); i++ {
 		e := &c.Dict[i]
-		d := decimal
 		if e.Kind == source.Number {
-			d = "."
+			e.Num, e.IsNum = ParseNumber(e.Code, ".")
+			continue
 		}
-		e.Num, e.IsNum = ParseNumber(e.Code, d)
-	}
-	if c.Thousands = decimal == "." && hasThousands(c); !c.Thousands {
-		return
-	}
-	for i := 1; i < len(c.Dict); i++ {
-		if e := &c.Dict[i]; e.Kind != source.Number && strings.Contains(e.Code, ".") {
-			e.Num, e.IsNum = ParseNumber(strings.ReplaceAll(e.Code, ".", ""), decimal)
+		text, d := e.Code, decimal
+		if mark != "" {
+			if d = "."; mark == "." {
+				d = ","
+			}
+			text = strings.ReplaceAll(text, mark, "")
 		}
+		e.Num, e.IsNum = ParseNumber(text, d)
 	}
 }
 
 // detectDecimal tells the decimal character by the entries: the comma when
 // more distinct texts read as numbers with a comma than with a point. Numeric
 // cells of a workbook do not take part, nor columns whose commas stand
-// between codes ("1,4").
-func detectDecimal(ds *Dataset) string {
-	comma, point := 0, 0
+// between codes ("1,4") or whose marks stand between thousands.
+func detectDecimal(ds *Dataset) (decimal string, comma, point int) {
 	for _, c := range ds.Columns {
-		commas := 0
+		mark, commas := thousandsMark(c), 0
 		for _, e := range c.Dict {
 			if e.Kind == source.Number {
 				continue
 			}
-			if strings.Contains(e.Code, ",") {
-				if _, ok := ParseNumber(e.Code, ","); ok {
+			text := e.Code
+			if mark != "" {
+				text = strings.ReplaceAll(text, mark, "")
+			}
+			if strings.Contains(text, ",") {
+				if _, ok := ParseNumber(text, ","); ok {
 					commas++
 				}
-			} else if strings.Count(e.Code, ".") == 1 {
-				if _, ok := ParseNumber(e.Code, "."); ok {
+			} else if strings.Count(text, ".") == 1 {
+				if _, ok := ParseNumber(text, "."); ok {
 					point++
 				}
 			}
@@ -127,9 +150,9 @@ func detectDecimal(ds *Dataset) string {
 		}
 	}
 	if comma > point {
-		return ","
+		return ",", comma, point
 	}
-	return "."
+	return ".", comma, point
 }
 
 // codesAtCommas reports whether a column's commas separate codes: some cell

@@ -24,6 +24,32 @@ var phrases = map[string]string{
 	"Open it in LibreOffice and save it as Excel 2007–365 (.xlsx).":              "Buka di LibreOffice lalu simpan sebagai Excel 2007–365 (.xlsx).",
 	"Open it in the program that made it and save it as Excel workbook (.xlsx).": "Buka di program pembuatnya lalu simpan sebagai buku kerja Excel (.xlsx).",
 
+	"a Numbers document of Apple":   "dokumen Numbers dari Apple",
+	"a Stata file (.dta)":           "berkas Stata (.dta)",
+	"a SAS file":                    "berkas SAS",
+	"an SPSS portable file (.por)":  "berkas portabel SPSS (.por)",
+	"a Parquet or Arrow file":       "berkas Parquet atau Arrow",
+	"a file of R":                   "berkas R",
+	"a database":                    "basis data",
+	"an archive that is no ZIP":     "arsip yang bukan ZIP",
+	"a picture":                     "gambar",
+	"a text document (.rtf)":        "dokumen teks (.rtf)",
+	"an old Word document (.doc)":   "dokumen Word lama (.doc)",
+	"an Excel 2003 XML spreadsheet": "lembar kerja XML Excel 2003",
+	"a web page saved as one file":  "halaman web yang disimpan sebagai satu berkas",
+	"Unpack it and upload the file inside, or a ZIP of it.":       "Buka arsipnya lalu unggah berkas di dalamnya, atau ZIP-nya.",
+	"Open it in Numbers and export it as Excel workbook (.xlsx).": "Buka di Numbers lalu ekspor sebagai buku kerja Excel (.xlsx).",
+	"Save it from that program as SPSS file (.sav) or as .csv.":   "Simpan dari program itu sebagai berkas SPSS (.sav) atau .csv.",
+
+	// how a text was read
+	"byte order mark": "tanda urutan bita", "every second byte is zero": "setiap bita kedua nol", "all bytes are valid UTF-8": "semua bita sah dalam UTF-8",
+	"line {} is not UTF-8; {}":                                              "baris {} bukan UTF-8; {}",
+	"{} of {} letters inside words fit it, {} fit {}":                       "{} dari {} huruf di dalam kata cocok, {} cocok dengan {}",
+	"declared by the first line (sep=)":                                     "dinyatakan oleh baris pertama (sep=)",
+	"the header has one column under any":                                   "judul hanya satu kolom dengan pemisah apa pun",
+	"it gives {} columns in the header and in {} % of the first {} records": "menghasilkan {} kolom di judul dan di {} % dari {} rekaman pertama",
+	"{} different texts are numbers with a comma, {} with a point":          "{} teks berbeda adalah angka dengan koma, {} dengan titik",
+
 	// damage
 	"the zip directory":        "direktori zip",
 	"the text":                 "teks",
@@ -189,6 +215,10 @@ var phrases = map[string]string{
 
 // phrase gives s in lang: the translation of the pattern that fits it with the
 // most fixed text, its values translated in turn, else s as it is.
+// Phrase gives one of the fixed English texts in a language; a text that has no
+// entry stays as it is.
+func Phrase(s, lang string) string { return phrase(s, lang) }
+
 func phrase(s, lang string) string {
 	if lang != "id" || s == "" {
 		return s

@@ -1,11 +1,13 @@
 package profile
 
 import (
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/source"
 )
 
 // describe settles type, use and values of one variable from its column.
@@ -50,15 +52,12 @@ func distinct(c *column.Column) int {
 // decimals is the most decimals that a column's numbers show.
 func decimals(c *column.Column) int {
 	most := 0
-	if c.Thousands {
-		return 0
-	}
 	for _, e := range c.Dict {
-		if e.IsNum {
-			if i := strings.IndexAny(e.Code, ".,"); i >= 0 {
-				most = max(most, len(e.Code)-i-1)
-			}
+		i := strings.LastIndexAny(e.Code, ".,")
+		if !e.IsNum || i < 0 || c.Thousands && e.Kind != source.Number && strings.Count(e.Code, e.Code[i:i+1]) == strings.Count(e.Code, ".")+strings.Count(e.Code, ",") && e.Num == math.Trunc(e.Num) {
+			continue // the mark stands between thousands
 		}
+		most = max(most, len(e.Code)-i-1)
 	}
 	return most
 }

@@ -3,9 +3,11 @@ package profile
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/source"
 )
 
 // list collects problems.
@@ -37,6 +39,33 @@ func (l *list) fix(code string, severity Severity, variable string, count int64,
 	return p
 }
 
+// readAs says how a file was read where that was not obvious.
+func (l *list) readAs(d source.Detection) {
+	words, ok := detections[d.What]
+	if !ok {
+		return
+	}
+	value := d.Value
+	if d.What == "header_start" {
+		if n, err := strconv.Atoi(value); err == nil {
+			value = itoa(n + 1) // the row, from 1
+		}
+	}
+	p := l.add("read_as_"+d.What, Info, "", 0)
+	p.Text = codebook.Text{}
+	for i, lang := range []string{"en", "id"} {
+		p.Text[lang] = strings.NewReplacer("{value}", value, "{why}", d.Why.In(lang)).Replace(words[i])
+	}
+}
+
+// detections words how a file was read: English, Indonesian.
+var detections = map[string][2]string{
+	"sheet":        {"Sheet {value} was read: {why}. Choose another in the reading options.", "Lembar {value} yang dibaca: {why}. Pilih yang lain di opsi pembacaan."},
+	"header_start": {"Row {value} was taken as the header: {why}. Choose another in the reading options.", "Baris {value} dianggap baris judul: {why}. Pilih yang lain di opsi pembacaan."},
+	"encoding":     {"The text was read as {value}: {why}. Choose another encoding in the reading options if letters look wrong.", "Teks dibaca sebagai {value}: {why}. Pilih penyandian lain di opsi pembacaan jika hurufnya tampak salah."},
+	"decimal":      {"{value} was taken as the decimal character: {why}. Choose the other in the reading options if numbers look wrong.", "{value} dianggap tanda desimal: {why}. Pilih yang lain di opsi pembacaan jika angkanya tampak salah."},
+}
+
 // sorted words the problems and orders them: by severity, then by place in
 // the codebook, then as they were met.
 func (l *list) sorted(cb *codebook.Codebook) []Problem {
@@ -50,7 +79,9 @@ func (l *list) sorted(cb *codebook.Codebook) []Problem {
 		if len(p.Examples) > maxExamples {
 			p.Examples = append(p.Examples[:maxExamples:maxExamples], "…")
 		}
-		p.Text = sentence(p)
+		if p.Text == nil {
+			p.Text = sentence(p)
+		}
 		out = append(out, *p)
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int {
@@ -97,7 +128,7 @@ var catalogue = map[string][2]string{
 	"missing_among_many":      {"{v} has so many different values that the ones marked as missing cannot be left out: {n} respondents. Filter them before using it.", "{v} berisi terlalu banyak nilai berbeda sehingga nilai yang ditandai hilang tidak dapat dikeluarkan: {n} responden. Saring dahulu sebelum dipakai."},
 	"joined_codes":            {"{v}: {n} cells were counted under the same code in another spelling: {examples}.", "{v}: {n} sel dihitung pada kode yang sama dengan penulisan lain: {examples}."},
 	"mixed_numbers":           {"{v} is a number, but {n} cells are not: {examples}. They are not in its mean.", "{v} berupa angka, tetapi {n} sel bukan angka: {examples}. Sel itu tidak masuk rata-rata."},
-	"thousands_points":        {"{v}: the points in {n} cells are taken as thousands (95.000 is 95000).", "{v}: titik pada {n} sel dianggap pemisah ribuan (95.000 adalah 95000)."},
+	"thousands_points":        {"{v}: the points or commas in {n} cells stand between thousands: {examples}.", "{v}: titik atau koma pada {n} sel adalah pemisah ribuan: {examples}."},
 	"answered_unasked":        {"{v}: {n} respondents answered though the form does not ask them; their answers count (respondents {examples}).", "{v}: {n} responden menjawab walaupun tidak ditanya menurut formulir; jawabannya tetap dihitung (responden {examples})."},
 	"relevance_not_evaluated": {"Whom the form asks is not evaluated for {n} variables; their tables show those not asked among those without an answer: {examples}.", "Siapa yang ditanya menurut formulir tidak dihitung untuk {n} variabel; pada tabelnya yang tidak ditanya termasuk yang tanpa jawaban: {examples}."},
 	"never_varies":            {"{v} has the same value for everybody: {examples}.", "{v} bernilai sama untuk semua responden: {examples}."},

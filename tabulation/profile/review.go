@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -83,7 +84,7 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 
 func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	var words, dots int64
-	var examples []string
+	var examples, amounts []string
 	var n, zero, negative float64
 	least, most := math.Inf(1), 0.0
 	for _, e := range col.Dict[1:] {
@@ -101,8 +102,10 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 			}
 			continue
 		}
-		if col.Thousands && e.Kind != source.Number && strings.Contains(e.Code, ".") {
-			dots += e.Count
+		if col.Thousands && e.Kind != source.Number && strings.ContainsAny(e.Code, ".,") {
+			if dots += e.Count; len(amounts) == 0 || strings.Count(e.Code, ".")+strings.Count(e.Code, ",") > 1 && len(amounts) < 2 {
+				amounts = append(amounts, e.Code+" = "+strconv.FormatFloat(e.Num, 'f', -1, 64))
+			}
 		}
 		c := float64(e.Count)
 		n += c
@@ -119,7 +122,7 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 		b.problems.add("mixed_numbers", Warning, v.Name, words, examples...)
 	}
 	if dots > 0 {
-		b.problems.add("thousands_points", Info, v.Name, dots)
+		b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
 	}
 	if v.Use != codebook.Weight {
 		return
@@ -220,6 +223,11 @@ func (b *build) reading() {
 		p.Lines = n.Lines
 		if n.Note != "" {
 			p.Examples = []string{n.Note}
+		}
+	}
+	for _, d := range b.ds.Summary.Detected {
+		if !d.Plain && !d.Chosen {
+			b.problems.readAs(d)
 		}
 	}
 	if h := b.ds.Summary.HiddenRows; h > 0 {

@@ -16,7 +16,7 @@ import "github.com/hary4di/pockettab/tabulation/codebook"
 // means: detect everything.
 type Options struct {
 	Sheet         string   `json:"sheet,omitempty"`          // name, or number from 1; "": the first, or "data" of a workbook that is also a form
-	HeaderStart   int      `json:"header_start,omitempty"`   // rows above the header
+	HeaderStart   int      `json:"header_start,omitempty"`   // rows above the header; 0: detected, negative: none, the header is the first row with content
 	HeaderRows    int      `json:"header_rows,omitempty"`    // rows of the header; 0 means 1
 	Encoding      string   `json:"encoding,omitempty"`       // utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh
 	Separator     string   `json:"separator,omitempty"`      // one of , ; tab | ("\t" or "tab" for the tab)
@@ -107,6 +107,19 @@ type Summary struct {
 	BlankRows  int64    `json:"blank_rows"`          // skipped because nothing stood in them
 	HiddenRows int64    `json:"hidden_rows"`         // hidden in the workbook, delivered all the same
 	Notices    []Notice `json:"notices,omitempty"`
+
+	// Detected says how the reader came to its choices, for the user to see
+	// and to overrule through Options.
+	Detected []Detection `json:"detected,omitempty"`
+}
+
+// Detection is one choice about how to read a file.
+type Detection struct {
+	What   string        `json:"what"` // the option that overrules it: sheet, header_start, encoding, separator, decimal
+	Value  string        `json:"value"`
+	Chosen bool          `json:"chosen,omitempty"` // by the user; Why is empty then
+	Plain  bool          `json:"plain,omitempty"`  // nothing to look at: what nearly every file has
+	Why    codebook.Text `json:"why,omitempty"`    // in "en" and "id"
 }
 
 // Notice is something met while reading that the user should know and that

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,10 +77,10 @@ func NewBook(c *Container) (*Book, error) {
 }
 
 // Sheet finds a sheet by name, or by number from 1. The empty name is the
-// first sheet.
+// first sheet that is not hidden.
 func (b *Book) Sheet(name string) (int, error) {
 	if name == "" {
-		return 0, nil
+		return max(0, slices.IndexFunc(b.Sheets, func(s SheetInfo) bool { return !s.Hidden })), nil
 	}
 	names := make([]string, len(b.Sheets))
 	for i, s := range b.Sheets {

@@ -24,6 +24,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/source"
@@ -123,7 +124,21 @@ func (t *Table) open(opt source.Options) error {
 	t.sum.Encoding = cmp.Or(encoding, t.encoding)
 	t.sum.Separator = string(t.sep)
 	t.sum.Evidence = fmt.Sprintf("encoding %s: %s; separator %s: %s", t.sum.Encoding, why, separatorName(t.sep), sepWhy)
+	t.sum.Detected = append([]source.Detection{
+		detection("encoding", t.sum.Encoding, why, opt.Encoding != "", t.sum.Encoding == textenc.UTF8),
+		detection("separator", separatorName(t.sep), sepWhy, opt.Separator != "", true),
+	}, t.sum.Detected...)
 	return nil
+}
+
+// detection words a choice; the evidence is put into Indonesian phrase by
+// phrase, as the parts of errors are.
+func detection(what, value, why string, chosen, plain bool) source.Detection {
+	d := source.Detection{What: what, Value: value, Chosen: chosen, Plain: plain || chosen}
+	if !chosen {
+		d.Why = codebook.Text{"en": why, "id": fault.Phrase(why, "id")}
+	}
+	return d
 }
 
 // head reads the first n bytes, fewer when the text is shorter.
@@ -196,7 +211,16 @@ func (t *Table) lateEncoding(early, why string, chosen bool) (string, string, er
 		return textenc.UTF8, "all bytes are valid UTF-8", nil
 	}
 	line, err := t.lineAt(at)
-	return textenc.Windows1252, "line " + strconv.FormatInt(line, 10) + " is not UTF-8", err
+	if err != nil {
+		return "", "", err
+	}
+	from := max(0, at-1)
+	sample := make([]byte, min(sniffBytes, t.size-from))
+	if _, err := readAt(t.in, sample, from); err != nil {
+		return "", "", err
+	}
+	guess, letters := textenc.GuessOneByte(sample)
+	return guess, "line " + strconv.FormatInt(line, 10) + " is not UTF-8; " + letters, nil
 }
 
 // readHeader reads the rows above the header and the header.
@@ -211,7 +235,11 @@ func (t *Table) readHeader(opt source.Options) error {
 			return err
 		}
 		whole := int64(len(raw)) == t.size
-		heads, used, ok := headRows(raw[t.mark:], t.sep, opt.HeaderStart, rows, whole)
+		above, titles := opt.HeaderStart, 0
+		if above == 0 {
+			above, titles = detectHeader(raw[t.mark:], t.sep, whole)
+		}
+		heads, used, ok := headRows(raw[t.mark:], t.sep, above, rows, whole)
 		if !ok && !whole {
 			if n > headerBytes {
 				return fault.New(fault.TooLarge, "delim", "what", "the header in bytes", "is", "more", "max", strconv.Itoa(headerBytes))
@@ -230,6 +258,7 @@ func (t *Table) readHeader(opt source.Options) error {
 		}
 		t.header = source.JoinHeader(heads)
 		t.body = t.mark + int64(used)
+		t.sum.Detected = append(t.sum.Detected, source.HeaderDetection(max(0, above), titles, opt.HeaderStart != 0))
 		break
 	}
 	if len(t.header) > limit.Columns {
@@ -240,6 +269,33 @@ func (t *Table) readHeader(opt source.Options) error {
 
 // headerBytes bounds the header with the rows above it.
 const headerBytes = 32 << 20
+
+// detectHeader tells how many records stand above the header, and how many of
+// them hold text.
+func detectHeader(text []byte, sep byte, whole bool) (above, titles int) {
+	at := 0
+	if _, rest, is := declared(text); is {
+		at = len(text) - len(rest)
+	}
+	var rows [][]string
+	for at < len(text) && len(rows) < source.HeaderSample {
+		fields, next, closed := splitRecord(text, at, sep)
+		if !closed && !whole && len(rows) > 0 {
+			break
+		}
+		rows, at = append(rows, fields), next
+	}
+	i := source.HeaderRow(rows)
+	for _, r := range rows[:min(i, len(rows))] {
+		if strings.TrimSpace(strings.Join(r, "")) != "" {
+			titles++
+		}
+	}
+	if titles == 0 {
+		return 0, 0 // blank records are stepped over all the same
+	}
+	return i, titles
+}
 
 // headRows reads the header rows of text; used is where the first data record
 // begins. Blank records before the header are stepped over. ok is false when

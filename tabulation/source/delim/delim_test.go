@@ -83,6 +83,9 @@ func TestRecords(t *testing.T) {
 		{name: "a bar", text: "a|b\n1|2\n", header: []string{"a", "b"}, want: [][]string{{"1", "2"}}, lines: []int64{2}},
 		{name: "tabs with commas in the texts", text: "a\tb\n1,2\tx,y\n3\t4\n", header: []string{"a", "b"}, want: [][]string{{"1,2", "x,y"}, {"3", "4"}}, lines: []int64{2, 3}},
 		{name: "a chosen separator", text: "a;b,c\n1;2,3\n", opt: source.Options{Separator: ";"}, header: []string{"a", "b,c"}, want: [][]string{{"1", "2,3"}}, lines: []int64{2}},
+		{name: "a title above the header", text: "Survey 2026\n\na;b;c\n1,5;2;3\n4;5;6\n", header: []string{"a", "b", "c"}, want: [][]string{{"1,5", "2", "3"}, {"4", "5", "6"}}, lines: []int64{4, 5}},
+		{name: "a title with its empty cells", text: "Survey, 2026,,,,\nof ferries,,,,,\n,,,,,\na,b,c,d,e,f\n1,2,3,4,5,6\n", opt: source.Options{Separator: ","}, header: []string{"a", "b", "c", "d", "e", "f"}, want: [][]string{{"1", "2", "3", "4", "5", "6"}}, lines: []int64{5}},
+		{name: "the first row is the header if the user says so", text: "Survey\na,b,c\n1,2,3\n", opt: source.Options{HeaderStart: -1, Separator: ";"}, header: []string{"Survey"}, want: [][]string{{"a,b,c"}, {"1,2,3"}}, lines: []int64{2, 3}},
 		{name: "a zero byte", text: "a,b\n1,\x002\n", header: []string{"a", "b"}, want: [][]string{{"1", "\x002"}}, lines: []int64{2}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -193,6 +196,7 @@ func TestEncodings(t *testing.T) {
 		{"Windows-1252", text, charmap.Windows1252, "", "", "windows-1252"},
 		{"ISO-8859-1 as asked", latin, charmap.ISO8859_1, "", "latin1", "iso-8859-1"},
 		{"the Macintosh as asked", text, charmap.Macintosh, "", "macintosh", "macintosh"},
+		{"the Macintosh", text, charmap.Macintosh, "", "", "macintosh"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -235,7 +239,12 @@ func TestSummary(t *testing.T) {
 			Evidence: "encoding utf-8: all bytes are valid UTF-8; separator ;: chosen",
 			Notices: []source.Notice{{Code: "long_rows", Count: 1, Lines: []int64{5}}, {Code: "nul_bytes", Count: 1, Lines: []int64{7}},
 				{Code: "short_rows", Count: 2, Lines: []int64{3, 8}}, {Code: "stray_quotes", Count: 1, Lines: []int64{6}}}}
-		if d := cmp.Diff(want, table.Summary()); d != "" {
+		got := table.Summary()
+		if len(got.Detected) != 3 {
+			t.Errorf("%+v", got.Detected)
+		}
+		got.Detected = nil
+		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%d parts: %s", n, d)
 		}
 	}

@@ -75,29 +75,59 @@ func declared(text []byte) (sep byte, rest []byte, ok bool) {
 
 // sniff tells the separator by what makes the records agree: the candidate
 // under which the most records have as many fields as the header; among
-// equals the one with the most fields, then the order of candidates.
+// equals the one with the most fields, then the order of candidates. Where no
+// candidate does for half of the records, lines of a title above the header are
+// left out of account.
 func sniff(text []byte, above int, whole bool) (sep byte, evidence string) {
-	best, bestShare, bestFields, bestRecords := byte(0), 0.0, 0, 0
-	for _, c := range candidates {
-		counts := fieldCounts(text, c, above, whole)
-		if len(counts) == 0 || counts[0] < 2 {
-			continue
+	best := agreement{}
+	for _, titles := range []bool{false, true} {
+		if best.share >= 0.5 {
+			break
 		}
-		same := 0
-		for _, n := range counts {
-			if n == counts[0] {
-				same++
+		for _, c := range candidates {
+			counts := fieldCounts(text, c, above, whole)
+			if titles && above == 0 {
+				counts = belowTitles(counts)
+			}
+			if len(counts) == 0 || counts[0] < 2 {
+				continue
+			}
+			same := 0
+			for _, n := range counts {
+				if n == counts[0] {
+					same++
+				}
+			}
+			a := agreement{c, float64(same) / float64(len(counts)), counts[0], len(counts)}
+			if best.sep == 0 || a.share > best.share+0.1 || a.share > best.share-0.1 && a.fields > best.fields {
+				best = a
 			}
 		}
-		share := float64(same) / float64(len(counts))
-		if best == 0 || share > bestShare+0.1 || share > bestShare-0.1 && counts[0] > bestFields {
-			best, bestShare, bestFields, bestRecords = c, share, counts[0], len(counts)
-		}
 	}
-	if best == 0 {
+	if best.sep == 0 {
 		return ',', "the header has one column under any"
 	}
-	return best, fmt.Sprintf("it gives %d columns in the header and in %.0f %% of the first %d records", bestFields, 100*bestShare, bestRecords)
+	return best.sep, fmt.Sprintf("it gives %d columns in the header and in %.0f %% of the first %d records", best.fields, 100*best.share, best.records)
+}
+
+// agreement is how well the records agree under a separator.
+type agreement struct {
+	sep             byte
+	share           float64 // of the records with as many fields as the header
+	fields, records int
+}
+
+// belowTitles leaves out what looks like a title above the header, see
+// source.HeaderRow.
+func belowTitles(counts []int) []int {
+	widest := 0
+	for _, n := range counts {
+		widest = max(widest, n)
+	}
+	for len(counts) > 1 && counts[0] <= 2 && 3*counts[0] <= widest {
+		counts = counts[1:]
+	}
+	return counts
 }
 
 // fieldCounts counts the fields of the first records under a separator,

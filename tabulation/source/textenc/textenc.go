@@ -1,9 +1,10 @@
 // Package textenc tells the encoding of a text file and turns it into UTF-8.
 //
 // The ladder: byte order mark; else zero bytes in the pattern of UTF-16; else
-// valid UTF-8; else Windows-1252. Statistical detectors were tried and guess
-// worse on short Indonesian text, so the last step is a plain rule that the
-// user sees, with its evidence, and can override.
+// valid UTF-8; else Windows-1252, or Mac Roman where the letters inside words
+// say so. Statistical detectors were tried and guess worse on short Indonesian
+// text, so the last step is a plain rule that the user sees, with its evidence,
+// and can override.
 //
 // All functions are safe for concurrent use and keep nothing of what they are
 // given.

@@ -12,8 +12,8 @@ import (
 )
 
 // readHeader reads the header rows: by number when rows above the header were
-// named, else from the first row with content. A row that the sheet leaves
-// out is an empty one.
+// named, else where the first rows show it. A row that the sheet leaves out is
+// an empty one. Rows below the header that were read meanwhile are kept.
 func (t *Table) readHeader(opt source.Options) error {
 	want := max(1, opt.HeaderRows)
 	if want > limit.HeaderRows {
@@ -23,9 +23,14 @@ func (t *Table) readHeader(opt source.Options) error {
 	if opt.HeaderStart > 0 {
 		first = opt.HeaderStart + 1
 	}
-	heads := make([][]string, want)
-	filled := false
-	for {
+	enough := func() bool {
+		if first > 0 {
+			return t.row.Number >= first+want-1
+		}
+		return len(t.ahead.rows) >= source.HeaderSample
+	}
+	var blank []int // numbers of rows without content
+	for !enough() {
 		err := t.rows.Next(&t.row)
 		if errors.Is(err, io.EOF) {
 			t.eof = true
@@ -34,28 +39,58 @@ func (t *Table) readHeader(opt source.Options) error {
 		if err != nil {
 			return err
 		}
-		if first == 0 && hasText(&t.row) {
-			first = t.row.Number
-		}
-		if first == 0 || t.row.Number < first {
-			continue
-		}
-		if t.row.Number >= first+want {
-			t.keep()
-			break
-		}
-		filled = filled || hasText(&t.row)
-		heads[t.row.Number-first] = texts(&t.row)
-		if t.row.Number == first+want-1 {
-			break
+		switch {
+		case t.row.Number < first:
+		case hasText(&t.row) || t.row.Uncached > 0:
+			t.ahead.add(&t.row)
+		default:
+			blank = append(blank, t.row.Number)
 		}
 	}
+	titles := 0
+	if first == 0 && len(t.ahead.rows) > 0 {
+		if opt.HeaderStart == 0 {
+			titles = t.ahead.titles()
+		}
+		first = t.ahead.rows[titles].number
+	}
+	heads := make([][]string, want)
+	filled := false
+	kept := t.ahead.rows[:0]
+	for i, r := range t.ahead.rows {
+		switch {
+		case r.number < first:
+		case r.number < first+want:
+			row := t.ahead.row(i, &t.row)
+			filled = filled || hasText(row)
+			heads[r.number-first] = texts(row)
+		default:
+			kept = append(kept, r)
+		}
+	}
+	t.ahead.rows = kept
 	if !filled && t.eof {
 		return fault.New(fault.Empty, "xlsx").At(fault.Where{Sheet: t.sheet})
 	}
+	for _, n := range blank {
+		if n >= first+want {
+			t.sum.BlankRows++
+		}
+	}
 	t.headAt = [2]int{first, first + want - 1}
 	t.header = source.JoinHeader(heads)
+	t.sum.Detected = append(t.sum.Detected, source.HeaderDetection(first-1, titles, opt.HeaderStart != 0))
 	return nil
+}
+
+// titles tells how many of the rows put aside stand above the header.
+func (a *lookahead) titles() int {
+	rows := make([][]string, len(a.rows))
+	var row ooxml.Row
+	for i := range a.rows {
+		rows[i] = texts(a.row(i, &row))
+	}
+	return source.HeaderRow(rows)
 }
 
 func hasText(row *ooxml.Row) bool {
@@ -93,12 +128,15 @@ type aheadRow struct {
 
 // keep puts the current row aside, unless it is blank.
 func (t *Table) keep() {
-	if t.blank() {
-		return
+	if !t.blank() {
+		t.ahead.add(&t.row)
 	}
-	a := t.ahead
-	r := aheadRow{number: t.row.Number, uncached: t.row.Uncached, hidden: t.row.Hidden, from: len(a.cells)}
-	for _, c := range t.row.Cells {
+}
+
+// add copies a row.
+func (a *lookahead) add(row *ooxml.Row) {
+	r := aheadRow{number: row.Number, uncached: row.Uncached, hidden: row.Hidden, from: len(a.cells)}
+	for _, c := range row.Cells {
 		a.texts = append(a.texts, c.Text...)
 		a.ends = append(a.ends, len(a.texts))
 		a.cells = append(a.cells, c)

@@ -64,7 +64,7 @@ func (t *Table) open(book *ooxml.Book, size int64, opt source.Options) error {
 		return err
 	}
 	t.sheet = book.Sheets[index].Name
-	t.sum = source.Summary{Format: "xlsx", Sheet: t.sheet, Bytes: size}
+	t.sum = source.Summary{Format: "xlsx", Sheet: t.sheet, Bytes: size, Detected: []source.Detection{sheetDetection(book, index, opt.Sheet != "")}}
 	for _, s := range book.Sheets {
 		t.sum.Sheets = append(t.sum.Sheets, s.Name)
 	}
@@ -82,6 +82,18 @@ func (t *Table) open(book *ooxml.Book, size int64, opt source.Options) error {
 		return fault.New(fault.HeaderOnly, "xlsx").At(fault.Where{Sheet: t.sheet})
 	}
 	return nil
+}
+
+// sheetDetection words which sheet is read.
+func sheetDetection(book *ooxml.Book, index int, chosen bool) source.Detection {
+	d := source.Detection{What: "sheet", Value: book.Sheets[index].Name, Chosen: chosen, Plain: chosen || len(book.Sheets) == 1}
+	if !chosen {
+		d.Why = codebook.Text{"en": "it is the first of " + strconv.Itoa(len(book.Sheets)), "id": "lembar pertama dari " + strconv.Itoa(len(book.Sheets))}
+		if index > 0 {
+			d.Why = codebook.Text{"en": "it is the first that is not hidden, of " + strconv.Itoa(len(book.Sheets)), "id": "lembar pertama yang tidak tersembunyi dari " + strconv.Itoa(len(book.Sheets))}
+		}
+	}
+	return d
 }
 
 // Header gives the column names as in the sheet.

@@ -103,6 +103,16 @@ func TestTable(t *testing.T) {
 		{name: "a column without a name", rows: map[string][]any{"A1": {"a"}, "A2": {1, "note"}, "A3": {2}}, header: []string{"a", ""}, want: [][]string{{"1", "note"}, {"2", ""}}, lines: []int64{2, 3}, kinds: "ntnt"},
 		{name: "rows above the header, by number", rows: map[string][]any{"A1": {"Title"}, "A3": {"a", "b"}, "A4": {1, 2}}, opt: source.Options{HeaderStart: 2},
 			header: []string{"a", "b"}, want: [][]string{{"1", "2"}}, lines: []int64{4}, kinds: "nn"},
+		{name: "a title above the header", rows: map[string][]any{"A1": {"Survey 2026"}, "A2": {"of", "ferries"}, "A4": {"a", "b", "c", "d", "e", "f"}, "A6": {1, 2, 3, 4, 5, 6}},
+			header: []string{"a", "b", "c", "d", "e", "f"}, want: [][]string{{"1", "2", "3", "4", "5", "6"}}, lines: []int64{6}, kinds: "nnnnnn"},
+		{name: "a title that the user calls the header", rows: map[string][]any{"A1": {"Survey"}, "A2": {"a", "b", "c"}}, opt: source.Options{HeaderStart: -1},
+			header: []string{"Survey", "", ""}, want: [][]string{{"a", "b", "c"}}, lines: []int64{2}, kinds: "ttt"},
+		{name: "the first sheet that is not hidden", rows: map[string][]any{"A1": {"no"}}, more: func(f *excelize.File) {
+			_, _ = f.NewSheet("Data")
+			_ = f.SetSheetCol("Data", "A1", &[]any{"yes", 7})
+			f.SetActiveSheet(1)
+			_ = f.SetSheetVisible("Sheet1", false)
+		}, header: []string{"yes"}, want: [][]string{{"7"}}, lines: []int64{2}, kinds: "n"},
 		{name: "the header is the first row with content", rows: map[string][]any{"A4": {"a"}, "A5": {1}}, header: []string{"a"}, want: [][]string{{"1"}}, lines: []int64{5}, kinds: "n"},
 		{name: "two header rows under merged heads", rows: map[string][]any{"A1": {"id", "Which?", nil, "Age"}, "A2": {nil, "Tea", "Milk"}, "A3": {1, 1, 0, 30}}, opt: source.Options{HeaderRows: 2},
 			more: func(f *excelize.File) {
@@ -189,6 +199,10 @@ func TestNotices(t *testing.T) {
 	}
 	want := source.Summary{Format: "xlsx", Sheet: "Sheet1", Sheets: []string{"Sheet1"}, Bytes: int64(len(b)), Rows: 4, HiddenRows: 1,
 		Notices: []source.Notice{{Code: "formulas_without_value", Count: 1, Lines: []int64{4}}, {Code: "merged_cells", Count: 1, Lines: []int64{2}}}}
+	if len(got.sum.Detected) != 2 || got.sum.Detected[0].Value != "Sheet1" || got.sum.Detected[1].Value != "0" {
+		t.Errorf("%+v", got.sum.Detected)
+	}
+	got.sum.Detected = nil
 	if d := cmp.Diff(want, got.sum); d != "" {
 		t.Error(d)
 	}
