@@ -43,10 +43,7 @@ func newInspect() *cobra.Command {
 	fl.StringVar(&form, "codebook", "", "the XLSForm of the data (.xlsx)")
 	fl.BoolVar(&asJSON, "json", false, "print everything as JSON")
 	fl.StringVar(&lang, "language", "en", "language of labels and problems: id or en")
-	fl.StringVar(&opt.Sheet, "sheet", "", "sheet of the workbook, by name or number")
-	fl.StringVar(&opt.Encoding, "encoding", "", "encoding of a text file (default: detected)")
-	fl.StringVar(&opt.Separator, "separator", "", "separator of a text file: , ; tab | (default: detected)")
-	fl.StringVar(&opt.Decimal, "decimal", "", "decimal character: . or , (default: detected)")
+	readingFlags(fl, &opt)
 	return c
 }
 
@@ -74,6 +71,7 @@ func inspectText(w io.Writer, ds *tabulation.Dataset, lang string) error {
 		}
 	}
 	fmt.Fprintln(w, ")")
+	writeDetected(w, sum, lang)
 	fmt.Fprintln(w)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "NAME\tTYPE\tUSE\tANSWERED\tCODES\tLABEL")

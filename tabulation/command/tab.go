@@ -19,18 +19,17 @@ import (
 
 // tabFlags are the options of pockettab tab.
 type tabFlags struct {
-	codebook, plan     string
-	rows, cols         []string
-	eachCol            bool
-	weight, filter     string
-	out                string
-	force, json, run   bool
-	cube               bool
-	language           string
-	title, theme       string
-	workers            int
-	sheet, encoding    string
-	separator, decimal string
+	codebook, plan   string
+	rows, cols       []string
+	eachCol          bool
+	weight, filter   string
+	out              string
+	force, json, run bool
+	cube             bool
+	language         string
+	title, theme     string
+	workers          int
+	read             tabulation.Options
 }
 
 func newTab(version string) *cobra.Command {
@@ -64,10 +63,7 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
 	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
 	fl.IntVar(&f.workers, "workers", 0, "cores to use (default all)")
-	fl.StringVar(&f.sheet, "sheet", "", "sheet of the workbook, by name or number")
-	fl.StringVar(&f.encoding, "encoding", "", "encoding of a text file (default: detected)")
-	fl.StringVar(&f.separator, "separator", "", "separator of a text file: , ; tab | (default: detected)")
-	fl.StringVar(&f.decimal, "decimal", "", "decimal character: . or , (default: detected)")
+	readingFlags(fl, &f.read)
 	return c
 }
 
@@ -102,7 +98,7 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 	run, err := tabulation.Run(ctx, tabulation.RunRequest{
 		Read: tabulation.ReadRequest{
 			Data: data, Form: f.codebook, Workers: f.workers, Report: bar.report,
-			Options: tabulation.Options{Sheet: f.sheet, Encoding: f.encoding, Separator: f.separator, Decimal: f.decimal},
+			Options: f.read,
 		},
 		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
 		Weight: f.weight, Filter: f.filter, Theme: theme, House: house,

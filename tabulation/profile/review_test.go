@@ -30,6 +30,9 @@ func TestEveryProblemHasWords(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, m := range reported.FindAllStringSubmatch(string(text), -1) {
+				if m[1] == "read_as_" {
+					continue // worded by detections
+				}
 				if _, ok := catalogue[m[1]]; !ok && !strings.Contains(f, "xlsform") || !ok && strings.HasPrefix(m[1], "form_") {
 					t.Errorf("%s reports %q, which has no words", f, m[1])
 				}

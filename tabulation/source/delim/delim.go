@@ -125,7 +125,7 @@ func (t *Table) open(opt source.Options) error {
 	t.sum.Separator = string(t.sep)
 	t.sum.Evidence = fmt.Sprintf("encoding %s: %s; separator %s: %s", t.sum.Encoding, why, separatorName(t.sep), sepWhy)
 	t.sum.Detected = append([]source.Detection{
-		detection("encoding", t.sum.Encoding, why, opt.Encoding != "", t.sum.Encoding == textenc.UTF8),
+		detection("encoding", t.sum.Encoding, why, opt.Encoding != "", t.sum.Encoding == textenc.UTF8 || t.mark > 0 || why == "byte order mark"),
 		detection("separator", separatorName(t.sep), sepWhy, opt.Separator != "", true),
 	}, t.sum.Detected...)
 	return nil

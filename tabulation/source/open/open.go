@@ -137,8 +137,7 @@ func openData(in Input, opt source.Options) (source.Table, *source.Form, error) 
 		if err != nil {
 			return nil, nil, err
 		}
-		table, err := delim.OpenReader(in.name(), text, text.size, opt, text.Close)
-		return noForm(table, err)
+		return openUnpacked(in.name(), text, opt)
 	}
 	table, err := delim.OpenReader(in.name(), f, size, opt, f.Close)
 	return noForm(table, err)
@@ -283,12 +282,40 @@ func openArchive(name string, f *os.File, size int64, opt source.Options) (sourc
 		if err != nil {
 			return nil, nil, fault.InFile(err, shown)
 		}
+		table, own, err := openUnpacked(shown, data, opt)
+		if form == nil {
+			form = own
+		}
+		return table, form, err
 	}
 	table, err := delim.OpenReader(shown, data, data.size, opt, data.Close)
 	if err != nil {
 		return nil, nil, err
 	}
 	return table, form, nil
+}
+
+// openUnpacked opens what was compressed: a text as a rule.
+func openUnpacked(name string, data *spool, opt source.Options) (source.Table, *source.Form, error) {
+	fail := func(err error) (source.Table, *source.Form, error) {
+		_ = data.Close()
+		return nil, nil, fault.InFile(err, name)
+	}
+	if data.size == 0 {
+		return fail(fault.New(fault.Empty, op))
+	}
+	kind, err := sniff(data, data.size)
+	switch {
+	case err != nil:
+		return fail(err)
+	case kind == workbookFile:
+		return openBook(name, data, data.size, opt, data.Close)
+	case kind == savFile:
+		return openSav(name, data, data.size, opt, data.Close)
+	case kind != textFile:
+		return fail(fault.New(fault.Ambiguous, op, "what", "the compressed file holds another archive"))
+	}
+	return noForm(delim.OpenReader(name, data, data.size, opt, data.Close))
 }
 
 // member tells the kind of a file in a ZIP, and reads it when it is a form
