@@ -150,7 +150,7 @@ func TestEveryMistakeIsOneSentence(t *testing.T) {
 		{"an empty file", append([]string{"tab", "./empty.csv"}, ok...), ExitInput, "empty.csv: the file is empty"},
 		{"only a header", append([]string{"tab", "./header.csv"}, ok...), ExitInput, "not one respondent"},
 		{"a ragged record", append([]string{"tab", "./ragged.csv"}, ok...), ExitInput, "ragged.csv, line 3"},
-		{"a renamed picture", append([]string{"tab", "./picture.xlsx"}, ok...), ExitInput, "binary file"},
+		{"a renamed picture", append([]string{"tab", "./picture.xlsx"}, ok...), ExitInput, "picture"},
 		{"a cut workbook", append([]string{"tab", "./cut.xlsx"}, ok...), ExitInput, "damaged"},
 		{"a form that is none", append([]string{"tab", "./survey.csv", "--codebook", "./survey.csv"}, ok...), ExitInput, "XLSForm"},
 		{"an unknown variable", []string{"tab", "./survey.csv", "--rows", "S3", "--cols", "S8", "-o", "./out"}, ExitInput, `no variable "S3". Did you mean "S1"`},
