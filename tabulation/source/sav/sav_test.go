@@ -208,7 +208,7 @@ func TestOverwrittenAnywhere(t *testing.T) {
 	for compression := range 3 {
 		whole := small(compression).bytes()
 		for i := range whole {
-			if i%3 != compression && testing.Short() {
+			if i%12 != compression && testing.Short() {
 				continue
 			}
 			b := bytes.Clone(whole)
