@@ -149,10 +149,7 @@ func (m *metadata) selfCheck(r *Results) string {
 	if r.relaid {
 		return m.word("not run: laid out from stored sums, without the data", "tidak dijalankan: ditata dari jumlah yang tersimpan, tanpa data")
 	}
-	if r.check.Tables == 0 {
-		return fmt.Sprintf(m.word("not run: more than %d respondents", "tidak dijalankan: lebih dari %d responden"), checkBudget)
-	}
-	return fmt.Sprintf(m.word("%d tables counted a second time in another way, %d values compared, no difference", "%d tabel dihitung ulang dengan cara lain, %d nilai dibandingkan, tidak ada perbedaan"), r.check.Tables, r.check.Values)
+	return fmt.Sprintf(m.word("%d tables and the totals of %d more counted a second time in another way, over %d respondents, %d values compared, no difference", "%d tabel dan jumlah dari %d tabel lain dihitung ulang dengan cara lain, atas %d responden, %d nilai dibandingkan, tidak ada perbedaan"), r.check.Tables, r.check.Margins, r.check.Rows, r.check.Values)
 }
 
 // variables lists the code lists of the variables used, each once.

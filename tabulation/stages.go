@@ -113,8 +113,10 @@ type Results struct {
 
 // SelfCheck says what the second, different counter compared.
 type SelfCheck struct {
-	Tables int   `json:"tables"` // recounted whole
-	Values int64 `json:"values"` // compared
+	Tables  int   `json:"tables"`  // counted again whole
+	Margins int   `json:"margins"` // tables whose total column was counted again
+	Rows    int   `json:"rows"`    // respondents they were counted over: all, or a sample
+	Values  int64 `json:"values"`  // compared
 }
 
 // Test computes percentages, statistics, tests and letters of all tables and
@@ -133,7 +135,7 @@ func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, repo
 	if r.about, err = readDescription(c.sums.About); err != nil {
 		return nil, err
 	}
-	if r.check, err = selfCheck(ctx, d, plan, job); err != nil {
+	if r.check, err = selfCheck(ctx, d, plan, job, c.sums); err != nil {
 		return nil, err
 	}
 	return r, nil

@@ -11,8 +11,9 @@
 // In: *column.Dataset, *tabplan.Resolved; neither is changed. Out: a
 // *cube.Cube that owns its memory. Never reads files, never tests, never
 // formats. Safe for concurrent use. The result does not depend on the number
-// of workers: a histogram is filled by one worker, its weighted sums per
-// block of limit.BlockRows rows and then over blocks in order.
+// of workers: which passes are made and into how many parts their rows are
+// divided follows from plan and dataset alone (choose.go, run.go), parts are
+// added in order, and weighted sums keep what rounding loses (tally.go).
 package count
 
 import (

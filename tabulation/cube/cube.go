@@ -3,8 +3,8 @@
 // Percentages, means, tests and chi-square follow from these sums; nobody
 // downstream sees a respondent.
 //
-// Sums merge by addition, in a fixed order (row blocks in file order), so a
-// cube does not depend on cores or machines. The file form is in file.go.
+// Sums are added in a fixed order and with their rounding errors, so a cube
+// does not depend on cores or machines. The file form is in file.go.
 //
 // A Cube owns its slices. It is built by one goroutine and read by many.
 package cube
@@ -111,4 +111,35 @@ type Values struct {
 	N     []int64
 	W, Q  []float64
 	U     []int64 // as Sums.U
+}
+
+// Total is the sums of the Total column alone. It shares nothing but the
+// chain's lists and the scores with s.
+func (s *Sums) Total() Sums {
+	pick := func(rows int, n []int64) []int64 {
+		if n == nil {
+			return nil
+		}
+		out := make([]int64, rows)
+		for r := range out {
+			out[r] = n[r*s.Cols]
+		}
+		return out
+	}
+	weigh := func(rows int, w []float64) []float64 {
+		if w == nil {
+			return nil
+		}
+		out := make([]float64, rows)
+		for r := range out {
+			out[r] = w[r*s.Cols]
+		}
+		return out
+	}
+	out := Sums{Rows: s.Rows, Cols: 1, N: pick(s.Rows, s.N), W: weigh(s.Rows, s.W), Q: weigh(s.Rows, s.Q), U: pick(s.Rows, s.U), Chain: s.Chain}
+	if v := s.Values; v != nil {
+		k := len(v.Score)
+		out.Values = &Values{Score: v.Score, N: pick(k, v.N), W: weigh(k, v.W), Q: weigh(k, v.Q), U: pick(k, v.U)}
+	}
+	return out
 }

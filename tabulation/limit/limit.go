@@ -20,7 +20,7 @@ const (
 const (
 	DictEntries  = 65_536  // distinct values of a column before it stays plain; two-byte codes
 	DatasetCells = 8 << 30 // respondents × columns; ours: what the encoded form may take of memory and disk
-	BlockRows    = 65_536  // rows of a summation block: fixed, so that sums do not depend on cores
+	BlockRows    = 65_536  // rows worked on at once where they are made into something else
 )
 
 // Plans.

@@ -26,18 +26,33 @@ import (
 // added in another order.
 const tolerance = 1e-12
 
-// cell is what one row and column of a table add up to.
+// cell is what one row and column of a table add up to. A sum of millions of
+// equal weights drifts by more than the tolerance, so what every addition
+// loses is kept (Neumaier 1974).
 type cell struct {
-	n    int64
-	w, q float64
+	n       int64
+	w, lost float64
+}
+
+func (c *cell) add(w float64) {
+	c.n++
+	sum := c.w + w
+	if c.w >= w {
+		c.lost += (c.w - sum) + w
+	} else {
+		c.lost += (w - sum) + c.w
+	}
+	c.w = sum
 }
 
 // place names a cell by its keys; row "" is the base.
 type place struct{ row, col string }
 
-// Table counts t anew and compares every base and cell with got.
-func Table(ctx context.Context, ds *column.Dataset, t *tabplan.Table, got *table.Table) (int64, error) {
-	r := &recounter{ds: ds, t: t, cells: map[place]*cell{}, columns: map[*codebook.Variable]*column.Column{}}
+// Table counts t anew and compares every base and cell with got. weights gives
+// the weight of a row where the plan makes the weights (rim weights); nil:
+// they are read.
+func Table(ctx context.Context, ds *column.Dataset, t *tabplan.Table, got *table.Table, weights func(row int) float64) (int64, error) {
+	r := &recounter{ds: ds, t: t, weights: weights, cells: map[place]*cell{}, columns: map[*codebook.Variable]*column.Column{}}
 	for i := range ds.Rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return 0, fault.New(fault.Cancelled, "recount").Because(ctx.Err())
@@ -50,6 +65,7 @@ func Table(ctx context.Context, ds *column.Dataset, t *tabplan.Table, got *table
 type recounter struct {
 	ds      *column.Dataset
 	t       *tabplan.Table
+	weights func(row int) float64 // nil: read
 	cells   map[place]*cell
 	columns map[*codebook.Variable]*column.Column
 
@@ -86,17 +102,9 @@ func (r *recounter) holds(f *tabplan.Filter, row int) bool {
 
 // respondent adds one person to every cell they belong to.
 func (r *recounter) respondent(row int) {
-	w := 1.0
-	if v := r.t.Weight; v != nil {
-		a := r.answer(v, row)
-		w = a.Num
-		val, ok := v.Value(a.Code)
-		if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) || ok && val.Role == codebook.Missing {
-			if !r.t.KeepBad {
-				return
-			}
-			w = 0
-		}
+	w, usable := r.weight(row)
+	if !usable && !r.t.KeepBad {
+		return
 	}
 	for _, f := range []*tabplan.Filter{r.t.JobFilter, r.t.Filter} {
 		if f != nil && !r.holds(f, row) {
@@ -136,17 +144,36 @@ func (r *recounter) respondent(row int) {
 				c = &cell{}
 				r.cells[place{rk, ck}] = c
 			}
-			c.n++
-			c.w += w
-			c.q += w * w
+			c.add(w)
 		}
 	}
+}
+
+// weight is the weight of a respondent, 0 where it is not usable.
+func (r *recounter) weight(row int) (w float64, usable bool) {
+	v := r.t.Weight
+	switch {
+	case v == nil:
+		return 1, true
+	case r.weights != nil:
+		w = r.weights(row)
+		return w, w > 0
+	}
+	a := r.answer(v, row)
+	val, ok := v.Value(a.Code)
+	if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) || ok && val.Role == codebook.Missing {
+		return 0, false
+	}
+	return a.Num, true
 }
 
 // categories gives the keys of an axis that a respondent belongs to, and
 // whether they have a valid answer.
 func (r *recounter) categories(axis *tabplan.Axis, row int) (map[string]bool, bool) {
-	a := r.answer(axis.Variable, row)
+	return categories(axis, r.answer(axis.Variable, row))
+}
+
+func categories(axis *tabplan.Axis, a condition.Answer) (map[string]bool, bool) {
 	keys := map[string]bool{}
 	if a.Empty {
 		return keys, false
@@ -182,7 +209,7 @@ func (r *recounter) compare(got *table.Table) (int64, error) {
 	check := func(row string, col *table.Column, n int64, w float64) error {
 		want := cell{}
 		if c := r.cells[place{row, col.Key}]; c != nil {
-			want = *c
+			want = cell{n: c.n, w: c.w + c.lost}
 		}
 		compared += 2
 		where := fmt.Sprintf("%s, row %q, column %s", got.Key, row, col.Key)

@@ -1,0 +1,63 @@
+package recount
+
+import (
+	"fmt"
+
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// Dictionary holds the Total column of a table against the numbers of cells
+// per value that the reader wrote down while it encoded the file: of all
+// respondents, at no cost. n gives what was counted, row 0 the base. Tables
+// that leave respondents out, weigh them, or whose stub is in no column of
+// its own are passed over.
+func Dictionary(ds *column.Dataset, t *tabplan.Table, n func(row int) int64) (int64, error) {
+	v := t.Stub.Variable
+	if t.Weight != nil || t.JobFilter != nil || t.Filter != nil || t.BaseAsked || v.Column < 0 || t.Derived[v] != nil {
+		return 0, nil
+	}
+	col := ds.Of(v)
+	if col == nil || col.Form != column.Coded {
+		return 0, nil
+	}
+	var all, base int64
+	rows := make([]int64, len(t.Stub.Categories))
+	for i := range col.Dict {
+		e := &col.Dict[i]
+		all += e.Count
+		a := col.Answer(v, i)
+		if t.Stub.Kind == tabplan.Quantity {
+			a.Options = nil
+		}
+		keys, answered := categories(t.Stub, a)
+		if !answered {
+			continue
+		}
+		base += e.Count
+		for r := range t.Stub.Categories {
+			if keys[t.Stub.Categories[r].Key] {
+				rows[r] += e.Count
+			}
+		}
+	}
+	if all != int64(ds.Rows) { // the counts are those of another set of rows
+		return 0, nil
+	}
+	compare := func(row int, is int64) error {
+		if want := n(row); is != want {
+			return fault.New(fault.SelfCheck, "recount.dictionary", "table", fmt.Sprintf("%s, row %d of Total", t.Key, row), "is", fmt.Sprint(is), "want", fmt.Sprint(want))
+		}
+		return nil
+	}
+	if err := compare(0, base); err != nil {
+		return 1, err
+	}
+	for r := range rows {
+		if err := compare(r+1, rows[r]); err != nil {
+			return int64(r + 2), err
+		}
+	}
+	return int64(len(rows) + 1), nil
+}
