@@ -5,14 +5,12 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/hary4di/pockettab/pb_migrations"
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -100,43 +98,6 @@ func (b *bounded) Reread() {
 		r.Reread()
 	}
 }
-
-// ownUsers settles the users of our own binary: who may sign up, and a role
-// that nobody gives himself.
-func ownUsers(app core.App, open bool) error {
-	users, err := app.FindCollectionByNameOrId("users")
-	if err != nil {
-		return err
-	}
-	changed := false
-	if users.Fields.GetByName("role") == nil {
-		users.Fields.Add(&core.SelectField{Name: "role", MaxSelect: 1, Values: []string{"user", "admin"}})
-		changed = true
-	}
-	const guard = "@request.body.role:changed = false"
-	if rule := users.UpdateRule; rule != nil && !strings.Contains(*rule, guard) {
-		guarded := guard
-		if *rule != "" {
-			guarded = "(" + *rule + ") && " + guard
-		}
-		users.UpdateRule = types.Pointer(guarded)
-		changed = true
-	}
-	var create *string
-	if open {
-		create = types.Pointer("@request.body.role:isset = false")
-	}
-	if !equalRule(users.CreateRule, create) {
-		users.CreateRule = create
-		changed = true
-	}
-	if !changed {
-		return nil
-	}
-	return app.Save(users)
-}
-
-func equalRule(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 
 // apiItem puts a code and a text into the data of an error answer.
 type apiItem struct{ code, text string }

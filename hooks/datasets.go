@@ -103,7 +103,7 @@ func (p *plugin) datasetQueue() *queue {
 	return &queue{
 		p: p, collection: datasetsName,
 		waiting: "uploaded", working: "reading", done: "ready", fail: "failed",
-		rank: "", may: "q.file!=''", timeout: fmt.Sprint(int64(p.config.JobTimeout.Seconds())), memory: "0",
+		rank: "", may: func(time.Time) string { return "(q.file!='' OR q.incoming!='')" }, timeout: fmt.Sprint(int64(p.config.JobTimeout.Seconds())), memory: "0",
 		events: queueEvents{
 			taken: func(r *core.Record, _ time.Time) { r.Set("progress", 1) },
 			waits: func(r *core.Record, _ time.Time) { r.Set("progress", 0) },

@@ -31,6 +31,7 @@ func (d *datasetReader) Run(ctx context.Context, job scheduler.Job, turn schedul
 
 func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 	p := d.p
+	defer p.phases.begin("read", job.ID)()
 	r, err := p.find(datasetsName, job.ID)
 	if err != nil {
 		return err
@@ -40,7 +41,9 @@ func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
-	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: p.config.Workers, Report: d.report(job)}
+	shown := newProgress(p.datasets, p.reads, job)
+	defer shown.close()
+	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: p.config.Workers, Report: report(shown)}
 	if req.Data, err = p.fetch(r, "file", scratch); err != nil {
 		return err
 	}
@@ -116,8 +119,7 @@ func (d *datasetReader) store(ctx context.Context, job scheduler.Job, ds *tabula
 
 // report shows the rows read so far: their number is not known before the
 // end, so the progress nears 90 without reaching it.
-func (d *datasetReader) report(job scheduler.Job) tabulation.Reporter {
-	p := &progress{queue: d.p.datasets, scheduler: d.p.reads, job: job}
+func report(p *progress) tabulation.Reporter {
 	return func(q tabulation.Progress) {
 		p.show(func(r *core.Record) {
 			r.Set("progress", max(r.GetInt("progress"), 1+int(89*float64(q.Done)/(float64(q.Done)+200_000))))

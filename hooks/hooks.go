@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -47,8 +48,9 @@ type Config struct {
 
 	// MemoryLimit is the most memory, in bytes, that the running jobs may need
 	// together by their forecasts: a job waits until there is room, and one
-	// that needs more by itself is refused when it is made. 0 means 4 GiB;
-	// negative is an error.
+	// that needs more by itself is refused when it is made. 0 means 4 GiB, or
+	// three quarters of what the machine, its container or GOMEMLIMIT gives
+	// where that is less; negative is an error.
 	MemoryLimit int64
 
 	// MaxLive is how many jobs of one user may wait or run at once; more are
@@ -79,6 +81,11 @@ type Config struct {
 	// gives to open requests, the process is gone within 3 s.
 	Grace time.Duration
 
+	// Patience is how long a run may go on after it was cancelled or its time
+	// was over before it counts as stuck and others get its place. 0 means
+	// 10 s.
+	Patience time.Duration
+
 	// Keep is how long outputs stay after their job ended, and datasets after
 	// their last use. 0 means 7 days.
 	Keep time.Duration
@@ -108,6 +115,28 @@ type Config struct {
 	// WebhookPrivate permits web-hooks to plain http and to addresses of the
 	// own machine and network.
 	WebhookPrivate bool
+	// IsAdmin says who may do with every job and dataset what its owner may,
+	// over the routes, and use priorities above 5. nil means superusers, and
+	// with OwnUsers the users whose role is admin. Superusers always are.
+	IsAdmin func(*core.Record) bool
+
+	// AdminRule is the same in PocketBase's rule language: whom it holds for
+	// sees all records of ours, for example `@request.auth.staff = true`. ""
+	// means nobody but superusers, and with OwnUsers the users whose role is
+	// admin. It is added to the list and view rules at every start; a former
+	// one stays in them until somebody removes it.
+	AdminRule string
+
+	// Windows are the times of day in which jobs run that ask for one by its
+	// name (field window). nil means one: "off-peak", from 20:00 to 06:00 of
+	// the server's zone.
+	Windows []Window
+
+	// Phases receives a line of JSON at the begin and end of every phase of
+	// the work (upload, read, count, test, write, publish, mail), for those
+	// who look for a slow or failing one. nil means none. Writes must be safe
+	// for concurrent use and return quickly.
+	Phases io.Writer
 
 	// Version of the program, for metadata sheets and the health route.
 	Version string
@@ -143,7 +172,7 @@ func (c Config) withDefaults() Config {
 	set(&c.MaxRunning, 8)
 	set(&c.MaxLive, 100)
 	if c.MemoryLimit == 0 {
-		c.MemoryLimit = 4 << 30
+		c.MemoryLimit = memoryShare()
 	}
 	if c.CacheBytes == 0 {
 		c.CacheBytes = 20 << 30
@@ -153,9 +182,16 @@ func (c Config) withDefaults() Config {
 	wait(&c.Heartbeat, 10*time.Second)
 	wait(&c.Poll, 2*time.Second)
 	wait(&c.Grace, 1500*time.Millisecond)
+	wait(&c.Patience, 10*time.Second)
 	wait(&c.Keep, 7*24*time.Hour)
 	if c.PublicPath == "" && c.OwnUsers {
 		c.PublicPath = "/"
+	}
+	if c.OwnUsers && c.AdminRule == "" {
+		c.AdminRule = ownAdmins
+	}
+	if c.Windows == nil {
+		c.Windows = []Window{{Name: "off-peak", From: "20:00", To: "06:00", Zone: "Local"}}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -179,8 +215,8 @@ func (c Config) validate() error {
 		return fmt.Errorf("hooks: MaxLive %d, MemoryLimit %d and CacheBytes %d must not be negative", c.MaxLive, c.MemoryLimit, c.CacheBytes)
 	case c.JobTimeout < 0 || c.JobTimeout > time.Hour:
 		return fmt.Errorf("hooks: JobTimeout is %v, it must be at most an hour", c.JobTimeout)
-	case c.Keep < 0 || c.Grace < 0 || c.Poll < 0 || c.Heartbeat < 0:
-		return fmt.Errorf("hooks: Keep %v, Grace %v, Poll %v and Heartbeat %v must not be negative", c.Keep, c.Grace, c.Poll, c.Heartbeat)
+	case c.Keep < 0 || c.Grace < 0 || c.Poll < 0 || c.Heartbeat < 0 || c.Patience < 0:
+		return fmt.Errorf("hooks: Keep %v, Grace %v, Poll %v, Heartbeat %v and Patience %v must not be negative", c.Keep, c.Grace, c.Poll, c.Heartbeat, c.Patience)
 	case c.Lease <= c.Heartbeat:
 		return fmt.Errorf("hooks: Lease %v must exceed Heartbeat %v", c.Lease, c.Heartbeat)
 	case c.PublicPath != "" && (!strings.HasPrefix(c.PublicPath, "/") || !strings.HasSuffix(c.PublicPath, "/")):
@@ -190,7 +226,7 @@ func (c Config) validate() error {
 	case c.OpenSignup && !c.OwnUsers:
 		return errors.New("hooks: OpenSignup needs OwnUsers")
 	}
-	return nil
+	return validWindows(c.Windows)
 }
 
 // MustRegister is Register that panics.
@@ -212,7 +248,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 		return nil, err
 	}
 	pb_migrations.Register()
-	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), previews: newPreviews(config.Workers, config.Now)}
+	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
 	var err error
 	if p.jobs, err = p.scheduler(config.MaxRunning, config.MemoryLimit, p.jobsQueue, &jobRunner{p}); err != nil {
@@ -238,7 +274,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 func (p *plugin) scheduler(running int, memory int64, store scheduler.Store, runner scheduler.Runner) (*scheduler.Scheduler, error) {
 	c := p.config
 	return scheduler.New(scheduler.Config{
-		Workers: c.Workers, MaxRunning: running, Memory: memory, Lease: c.Lease, Heartbeat: c.Heartbeat, Poll: c.Poll, Grace: c.Grace,
+		Workers: c.Workers, MaxRunning: running, Memory: memory, Lease: c.Lease, Heartbeat: c.Heartbeat, Poll: c.Poll, Grace: c.Grace, Patience: c.Patience,
 		Me: p.me, Process: func(name string) scheduler.Holder { return p.process.holder(name) }, Now: c.Now, Log: slog.New(appLog{p.app}),
 	}, store, runner)
 }
@@ -271,6 +307,7 @@ type plugin struct {
 	config Config
 	engine engine
 	me     string // names this process in leases
+	phases phases
 
 	datasets, jobsQueue *queue
 	reads, jobs         *scheduler.Scheduler
@@ -290,6 +327,9 @@ func (p *plugin) bindServe(pages fs.FS) {
 			if err := ownUsers(e.App, p.config.OpenSignup); err != nil {
 				return err
 			}
+		}
+		if err := adminsSee(e.App, p.config.AdminRule); err != nil {
+			return err
 		}
 		p.bindGuard(e.Router)
 		p.bindRoutes(e.Router)

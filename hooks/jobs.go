@@ -114,7 +114,7 @@ func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
 			r.Set("priority", defaultPriority)
 		}
 	}
-	if r.GetInt("priority") > defaultPriority && !e.HasSuperuserAuth() {
+	if r.GetInt("priority") > defaultPriority && !p.isAdmin(e.Auth) {
 		return nil, fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang, "priorities above %d are for administrators", "prioritas di atas %d hanya untuk administrator"), defaultPriority))
 	}
 	if hook := r.GetString("webhook"); hook != "" {
@@ -222,7 +222,7 @@ func (p *plugin) jobQueue() *queue {
 		p: p, collection: jobsName,
 		waiting: "queued", working: "processing", done: "completed", fail: "failed",
 		rank:    "q.priority DESC,",
-		may:     "NOT EXISTS (SELECT 1 FROM tabulation_datasets d WHERE d.id=q.dataset AND d.status IN ('uploaded', 'reading'))",
+		may:     p.mayRun,
 		timeout: "timeout", memory: "memory",
 		events: queueEvents{
 			taken: func(r *core.Record, now time.Time) {
@@ -245,6 +245,18 @@ func (p *plugin) jobQueue() *queue {
 			gone:   p.jobGone,
 		},
 	}
+}
+
+// mayRun is SQL: what a queued job waits for besides its turn. A window that
+// is no longer configured keeps nobody.
+func (p *plugin) mayRun(now time.Time) string {
+	shut := "'.'" // no name of a window; a list must not be empty
+	for _, w := range p.config.Windows {
+		if !w.open(now) {
+			shut += ",'" + w.Name + "'"
+		}
+	}
+	return "q.\"window\" NOT IN (" + shut + ") AND NOT EXISTS (SELECT 1 FROM tabulation_datasets d WHERE d.id=q.dataset AND d.status IN ('uploaded', 'reading'))"
 }
 
 // setEnded notes when a job ended and when its files go.

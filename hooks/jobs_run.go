@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -34,7 +36,9 @@ type run struct {
 	p        *plugin
 	job      scheduler.Job
 	record   *core.Record
-	progress progress
+	progress *progress
+	pace     pace
+	pacing   sync.Mutex // of pace
 }
 
 // Run implements scheduler.Runner.
@@ -43,7 +47,8 @@ func (j *jobRunner) Run(ctx context.Context, job scheduler.Job, turn scheduler.T
 	if err != nil {
 		return err
 	}
-	r := &run{p: j.p, job: job, record: record, progress: progress{queue: j.p.jobsQueue, scheduler: j.p.jobs, job: job}}
+	r := &run{p: j.p, job: job, record: record, progress: newProgress(j.p.jobsQueue, j.p.jobs, job)}
+	defer r.progress.close()
 	dataset, err := r.dataset()
 	if err != nil {
 		return err
@@ -123,9 +128,11 @@ func (r *run) count(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.R
 	if cube := r.storedCube(plan); cube != nil {
 		return cube, nil
 	}
+	end := r.p.phases.begin("count", r.job.ID)
 	cube, err := r.p.engine.count(ctx, ds, plan, r.p.config.Workers, func(q tabulation.Progress) {
 		r.show("count", countShare*share(q), 0)
 	})
+	end()
 	if err != nil {
 		return nil, err
 	}
@@ -155,17 +162,16 @@ func share(q tabulation.Progress) float64 {
 
 func (r *run) test(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Resolved, cube *tabulation.Cube) (*tabulation.Results, error) {
 	r.show("test", countShare, 0)
+	defer r.p.phases.begin("test", r.job.ID)()
 	results, err := r.p.engine.test(ctx, ds, plan, cube, func(q tabulation.Progress) {
-		r.show("test", countShare+testShare*share(q), 0)
+		r.show("test", countShare+testShare*share(q), int(q.Done))
 	})
 	if err != nil {
 		return nil, err
 	}
 	results.Version = r.p.config.Version
 	check := results.SelfCheck()
-	if err := r.p.jobsQueue.change(r.job.Lease, r.job.ID, func(rec *core.Record) { rec.Set("self_check", check) }); err != nil {
-		return nil, storageFault("hooks.test", err)
-	}
+	r.p.jobsQueue.later(r.job.Lease, func(rec *core.Record) { rec.Set("self_check", check) })
 	return results, nil
 }
 
@@ -179,6 +185,7 @@ func (r *run) write(ctx context.Context, results *tabulation.Results, turn sched
 		group.Go(func() error {
 			return turn(ctx, func(ctx context.Context) error {
 				err := r.unit(ctx, "workbook", part, func(dir string) (tabulation.Output, error) {
+					defer r.p.phases.begin("write", r.job.ID)()
 					return r.p.engine.writePart(ctx, results, part, dir, r.runInfo())
 				})
 				if err != nil {
@@ -213,11 +220,19 @@ func (r *run) runInfo() tabulation.RunInfo {
 	}
 }
 
-// show shows how far the job is; the figures never go back.
+// show shows how far the job is; the figures never go back. tables is how many
+// are through the stage, 0 where it does not go by tables.
 func (r *run) show(stage string, percent float64, tables int) {
+	r.pacing.Lock()
+	rate, left := r.pace.at(time.Now(), stage, percent, tables)
+	r.pacing.Unlock()
 	r.progress.show(func(rec *core.Record) {
-		rec.Set("current_step", stepText(stage, rec.GetString("language")))
+		rec.Set("current_step", stepAt(stage, rec.GetString("language"), tables, rec.GetInt("total_tables"), rate, left))
 		rec.Set("progress", max(percent, rec.GetFloat("progress")))
-		rec.Set("done_tables", max(tables, rec.GetInt("done_tables")))
+		rec.Set("rate", rate)
+		rec.Set("seconds_left", max(0, left))
+		if stage == "write" {
+			rec.Set("done_tables", max(tables, rec.GetInt("done_tables")))
+		}
 	})
 }

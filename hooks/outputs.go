@@ -79,6 +79,7 @@ func (r *run) unit(ctx context.Context, kind string, part tabulation.Part, write
 // job, kind and part makes a second one impossible.
 func (r *run) store(ctx context.Context, kind string, part tabulation.Part, out tabulation.Output) error {
 	const op = "hooks.store"
+	defer r.p.phases.begin("publish", r.job.ID)()
 	if err := ctx.Err(); err != nil {
 		return fault.New(fault.Cancelled, op).Because(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -23,11 +25,14 @@ import (
 type queue struct {
 	p                            *plugin
 	collection                   string
-	waiting, working, done, fail string // its words for the states
-	rank                         string // SQL: what comes before fairness and age, with a comma at its end
-	may                          string // SQL: what else must hold for row q to be claimed
-	timeout, memory              string // SQL: seconds and bytes of the row
+	waiting, working, done, fail string                     // its words for the states
+	rank                         string                     // SQL: what comes before fairness and age, with a comma at its end
+	may                          func(now time.Time) string // SQL: what else must hold for row q to be claimed
+	timeout, memory              string                     // SQL: seconds and bytes of the row
 	events                       queueEvents
+
+	mu    sync.Mutex
+	waits map[string]func(*core.Record) // by lease: what the next save takes along
 }
 
 // queueEvents fill in what a collection shows of a change; each gets the
@@ -41,7 +46,8 @@ type queueEvents struct {
 }
 
 // interruptionsMost is how often in a row a row may lose its process without
-// a newly finished unit.
+// a newly finished unit; one that did so once less is a suspect and runs
+// alone, so that only the one that takes the server down is given up.
 const interruptionsMost = 3
 
 func (q *queue) query(ctx context.Context, sql string, params dbx.Params) *dbx.Query {
@@ -66,10 +72,10 @@ func (q *queue) Claim(ctx context.Context, lease string, now, until time.Time) (
 		Memory   int64  `db:"memory"`
 	}
 	err := q.query(ctx, fmt.Sprintf(`UPDATE %[1]s SET status={:working}, lease_owner={:lease}, lease_until={:until}
-		WHERE id=(SELECT q.id FROM %[1]s q WHERE q.status={:waiting} AND (q.run_after='' OR q.run_after<={:now}) AND %[2]s
-		ORDER BY %[3]s (SELECT COUNT(*) FROM %[1]s r WHERE r.owner=q.owner AND r.status={:working}), q.queued_at, q.rowid LIMIT 1)
-		RETURNING id, owner, attempts, %[4]s AS timeout, %[5]s AS memory`, q.collection, q.may, q.rank, q.timeout, q.memory),
-		dbx.Params{"working": q.working, "waiting": q.waiting, "lease": lease, "until": stamp(until), "now": stamp(now)}).One(&row)
+		WHERE id=(SELECT q.id FROM %[1]s q WHERE %[2]s AND %[3]s
+		ORDER BY %[4]s (SELECT COUNT(*) FROM %[1]s r WHERE r.owner=q.owner AND r.status={:working}), q.queued_at, q.rowid LIMIT 1)
+		RETURNING id, owner, attempts, %[5]s AS timeout, %[6]s AS memory`, q.collection, q.runnable(now), q.p.unsuspected(now), q.rank, q.timeout, q.memory),
+		dbx.Params{"working": q.working, "lease": lease, "until": stamp(until), "now": stamp(now)}).One(&row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -81,6 +87,26 @@ func (q *queue) Claim(ctx context.Context, lease string, now, until time.Time) (
 		q.p.app.Logger().Warn("cannot show that work has begun", "collection", q.collection, "record", row.ID, "error", err)
 	}
 	return &scheduler.Job{ID: row.ID, Owner: row.Owner, Attempt: row.Attempts, MaxAttempts: maxAttempts, Timeout: time.Duration(row.Timeout) * time.Second, Memory: row.Memory}, nil
+}
+
+// runnable is SQL: row q waits, and nothing keeps it.
+func (q *queue) runnable(now time.Time) string {
+	return fmt.Sprintf(`q.status='%s' AND (q.run_after='' OR q.run_after<={:now}) AND %s`, q.waiting, q.may(now))
+}
+
+// unsuspected is SQL: row q does not meet a suspect. While a suspect of either
+// queue runs, nothing is begun; while one could run, only it may, and only
+// once nothing else does. It takes at most one more crash to know who it was.
+func (p *plugin) unsuspected(now time.Time) string {
+	var working, suspectWorks, suspectWaits []string
+	for _, q := range []*queue{p.datasets, p.jobsQueue} {
+		working = append(working, fmt.Sprintf(`EXISTS (SELECT 1 FROM %s r WHERE r.status='%s')`, q.collection, q.working))
+		suspectWorks = append(suspectWorks, fmt.Sprintf(`EXISTS (SELECT 1 FROM %s r WHERE r.status='%s' AND r.interruptions>=%d)`, q.collection, q.working, interruptionsMost-1))
+		suspectWaits = append(suspectWaits, fmt.Sprintf(`EXISTS (SELECT 1 FROM %s q WHERE q.interruptions>=%d AND %s)`, q.collection, interruptionsMost-1, q.runnable(now)))
+	}
+	or := func(all []string) string { return "(" + strings.Join(all, " OR ") + ")" }
+	return fmt.Sprintf(`NOT %s AND CASE WHEN q.interruptions>=%d THEN NOT %s ELSE NOT %s END`,
+		or(suspectWorks), interruptionsMost-1, or(working), or(suspectWaits))
 }
 
 // Extend renews the lease.
@@ -99,7 +125,8 @@ func (q *queue) Extend(ctx context.Context, lease, id string, until time.Time) e
 // change applies f to the record that is held under lease and saves what it
 // changed, with the next rev; ErrLost when it is not held.
 func (q *queue) change(lease, id string, f func(*core.Record)) error {
-	return inTransaction(q.p.app, func(tx core.App) error {
+	ended := false
+	err := inTransaction(q.p.app, func(tx core.App) error {
 		r, err := tx.FindRecordById(q.collection, id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return scheduler.ErrLost
@@ -110,7 +137,11 @@ func (q *queue) change(lease, id string, f func(*core.Record)) error {
 		if r.GetString("status") != q.working || r.GetString("lease_owner") != lease {
 			return scheduler.ErrLost
 		}
+		if also := q.take(lease); also != nil {
+			also(r)
+		}
 		f(r)
+		ended = r.GetString("status") != q.working
 		if err := saveNext(tx, r); err != nil {
 			return err
 		}
@@ -119,6 +150,34 @@ func (q *queue) change(lease, id string, f func(*core.Record)) error {
 		}
 		return nil
 	})
+	if err == nil && ended || errors.Is(err, scheduler.ErrLost) {
+		q.forget(lease)
+	}
+	return err
+}
+
+// later has f applied to the record with the next save under the lease: what
+// nobody waits for costs no save of its own.
+func (q *queue) later(lease string, f func(*core.Record)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.waits == nil {
+		q.waits = map[string]func(*core.Record){}
+	}
+	q.waits[lease] = f
+}
+
+func (q *queue) take(lease string) func(*core.Record) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.waits[lease]
+}
+
+// forget drops what waits under a lease that has ended.
+func (q *queue) forget(lease string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.waits, lease)
 }
 
 // inTransaction runs f in a transaction that holds the write lock from its

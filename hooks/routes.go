@@ -21,21 +21,10 @@ import (
 	"github.com/hary4di/pockettab/tabulation"
 )
 
-// may reports whether auth owns a record of ours or is a superuser. An owner
-// is a record of the collection that the field owner points to: a record of
-// the same id in another auth collection is somebody else.
-func may(auth *core.Record, r *core.Record) bool {
-	if auth == nil || auth.IsSuperuser() {
-		return auth != nil
-	}
-	owner, ok := r.Collection().Fields.GetByName("owner").(*core.RelationField)
-	return ok && owner.CollectionId == auth.Collection().Id && auth.Id == r.GetString("owner")
-}
-
 // checkRoute is the dry run: what a plan would cost, or why it cannot be.
 func (p *plugin) checkRoute(e *core.RequestEvent) error {
 	ds, err := e.App.FindRecordById(datasetsName, e.Request.PathValue("id"))
-	if err != nil || !may(e.Auth, ds) {
+	if err != nil || !p.may(e.Auth, ds) {
 		return e.NotFoundError("", err)
 	}
 	text, err := io.ReadAll(e.Request.Body)
@@ -66,7 +55,7 @@ type checkAnswer struct {
 func (p *plugin) jobRoute(act func(app core.App, id, lang string) (*core.Record, error)) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		r, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
-		if err != nil || !may(e.Auth, r) {
+		if err != nil || !p.may(e.Auth, r) {
 			return e.NotFoundError("", err)
 		}
 		if r, err = act(e.App, r.Id, languageOf(e.Request)); err != nil {
@@ -87,7 +76,7 @@ func (p *plugin) downloadRoute(e *core.RequestEvent) error {
 		auth, _ = e.App.FindAuthRecordByToken(token, core.TokenTypeFile)
 	}
 	job, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
-	if err != nil || !may(auth, job) {
+	if err != nil || !p.may(auth, job) {
 		return e.NotFoundError("", err)
 	}
 	files, err := e.App.FindRecordsByFilter(outputsName, `job = {:job} && (kind = "workbook" || kind = "tidy")`, "kind,part", 0, 0, dbx.Params{"job": job.Id})

@@ -1,7 +1,9 @@
 package hooks
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -47,6 +49,36 @@ func (p *plugin) words(err error, r *core.Record) string {
 func stepText(step, lang string) string {
 	words := stepWords[step]
 	return say(lang, words[0], words[1])
+}
+
+// stepAt words what a job is doing and how far it is: done of total tables
+// (0: not counted in tables), how many a second (0: not known) and how many
+// seconds are left (below 0: not known).
+func stepAt(step, lang string, done, total int, rate float64, left int) string {
+	s := stepText(step, lang)
+	if done > 0 && total > 0 {
+		s += fmt.Sprintf(say(lang, ": table %s of %s", ": tabel %s dari %s"), grouped(done, lang), grouped(total, lang))
+		if rate >= 1 {
+			s += fmt.Sprintf(say(lang, ", %s a second", ", %s per detik"), grouped(int(rate+0.5), lang))
+		}
+	}
+	switch {
+	case left < 0:
+	case left < 100:
+		s += fmt.Sprintf(say(lang, ", about %d s left", ", sekitar %d detik lagi"), left)
+	default:
+		s += fmt.Sprintf(say(lang, ", about %d min left", ", sekitar %d menit lagi"), (left+30)/60)
+	}
+	return s
+}
+
+// grouped is a number with its thousands set apart.
+func grouped(n int, lang string) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + say(lang, ",", ".") + s[i:]
+	}
+	return s
 }
 
 var stepWords = map[string][2]string{

@@ -12,6 +12,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// Prefix begins the ids of our collections, and of no others.
+const Prefix = "pbc_pt_"
+
 // The fixed ids of our collections.
 const (
 	DatasetsID = "pbc_pt_datasets"
@@ -20,6 +23,7 @@ const (
 	OutputsID  = "pbc_pt_outputs1"
 	OutboxID   = "pbc_pt_outbox01"
 	SettingsID = "pbc_pt_settings"
+	StatsID    = "pbc_pt_stats001"
 )
 
 var once sync.Once
@@ -30,6 +34,7 @@ func All() []*core.Migration {
 	return []*core.Migration{
 		{File: "1790000001_pockettab_init.go", Up: upInit, Down: downInit},
 		{File: "1790000002_pockettab_mail.go", Up: upMail, Down: downMail},
+		{File: "1790000003_pockettab_service.go", Up: upService, Down: downService},
 	}
 }
 

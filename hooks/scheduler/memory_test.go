@@ -87,10 +87,22 @@ func (m *memoryStore) Claim(_ context.Context, lease string, now, until time.Tim
 			runs[r.Owner]++
 		}
 	}
-	var may []*row
+	var may, suspects []*row
 	for _, r := range m.rows {
+		if r.Status == storetest.Processing && r.Interruptions >= 2 {
+			return nil, nil // a suspect runs alone
+		}
 		if r.Status == storetest.Queued && !r.RunAfter.After(now) {
 			may = append(may, r)
+			if r.Interruptions >= 2 {
+				suspects = append(suspects, r)
+			}
+		}
+	}
+	if len(suspects) > 0 {
+		may = suspects
+		if len(runs) > 0 {
+			return nil, nil
 		}
 	}
 	if len(may) == 0 {

@@ -32,22 +32,50 @@ func (s *Scheduler) run(ctx context.Context, l *lifetime, end context.CancelCaus
 }
 
 // bounded runs the job's work within its memory and its time. The time does
-// not run while the job waits for memory.
+// not run while the job waits for memory. Work that goes on though it was told
+// to end is left alone after a while: its places go to others, its memory
+// comes back when it really ends.
 func (s *Scheduler) bounded(ctx context.Context, job Job) error {
+	release := func() {}
 	if need := min(job.Memory, s.cfg.Memory); s.memory != nil && need > 0 {
 		if err := s.memory.Acquire(ctx, need); err != nil {
 			return err
 		}
-		defer s.memory.Release(need)
+		release = func() { s.memory.Release(need) }
 	}
 	late := fault.New(fault.Timeout, "scheduler", "limit", job.Timeout.String())
 	timed, stop := context.WithTimeoutCause(ctx, job.Timeout, late)
 	defer stop()
-	err := s.guarded(timed, job)
+	done := make(chan error, 1)
+	go func() {
+		defer release()
+		done <- s.guarded(timed, job)
+	}()
+	err := s.ended(timed, job, done)
 	if err != nil && errors.Is(context.Cause(timed), late) {
 		return late
 	}
 	return err
+}
+
+// ended waits for the work, and no longer than Patience once it was told to
+// end.
+func (s *Scheduler) ended(ctx context.Context, job Job, done <-chan error) error {
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	patience := time.NewTimer(s.cfg.Patience)
+	defer patience.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-patience.C:
+	}
+	s.turns.abandon(job.Lease)
+	s.cfg.Log.Error("a run is stuck: it does not end though it was told to; its places were given to others", "job", job.ID, "cause", context.Cause(ctx))
+	return context.Cause(ctx)
 }
 
 // guarded runs the job's work; a panic becomes an internal fault.
@@ -99,7 +127,7 @@ func (s *Scheduler) settle(ctx context.Context, job Job, err, cause error) {
 	if write == nil {
 		return
 	}
-	for {
+	for ctx.Err() == nil { // the store may be closed afterwards
 		werr := write()
 		if werr == nil || errors.Is(werr, ErrLost) {
 			return

@@ -45,7 +45,8 @@ type Job struct {
 // not processing under that very lease.
 type Store interface {
 	// Claim leases the next job that may run, or returns nil. One statement:
-	// no job is ever claimed twice.
+	// no job is ever claimed twice. A job that lost its process twice in a row
+	// runs alone: nothing is claimed beside it, and it only when nothing runs.
 	Claim(ctx context.Context, lease string, now, until time.Time) (*Job, error)
 	// Extend renews the lease; ErrLost also when the job was cancelled.
 	Extend(ctx context.Context, lease, id string, until time.Time) error
@@ -109,6 +110,9 @@ type Config struct {
 	Poll time.Duration
 	// Grace bounds Stop.
 	Grace time.Duration
+	// Patience is how long a run may go on after it was told to end (cancel,
+	// timeout) before it counts as stuck and its places go to others.
+	Patience time.Duration
 	// Me names this process in leases; no dot in it.
 	Me string
 	// Process says what is known of another process by its name. nil: nothing.
@@ -123,8 +127,8 @@ func (c Config) validate() error {
 	switch {
 	case c.Workers < 1 || c.MaxRunning < 1:
 		return fmt.Errorf("scheduler: Workers %d and MaxRunning %d must be at least 1", c.Workers, c.MaxRunning)
-	case c.Lease <= c.Heartbeat || c.Heartbeat <= 0 || c.Poll <= 0 || c.Grace <= 0:
-		return fmt.Errorf("scheduler: lease %v must exceed heartbeat %v, and these, poll %v and grace %v be above 0", c.Lease, c.Heartbeat, c.Poll, c.Grace)
+	case c.Lease <= c.Heartbeat || c.Heartbeat <= 0 || c.Poll <= 0 || c.Grace <= 0 || c.Patience <= 0:
+		return fmt.Errorf("scheduler: lease %v must exceed heartbeat %v, and these, poll %v, grace %v and patience %v be above 0", c.Lease, c.Heartbeat, c.Poll, c.Grace, c.Patience)
 	case c.Memory < 0:
 		return fmt.Errorf("scheduler: Memory %d must not be negative", c.Memory)
 	case c.Me == "" || strings.Contains(c.Me, ".") || c.Now == nil || c.Log == nil:

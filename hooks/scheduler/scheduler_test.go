@@ -49,7 +49,7 @@ func pass(d time.Duration) {
 
 func config() scheduler.Config {
 	return scheduler.Config{
-		Workers: 2, MaxRunning: 8, Lease: 2 * time.Minute, Heartbeat: 10 * time.Second, Poll: 2 * time.Second, Grace: time.Second,
+		Workers: 2, MaxRunning: 8, Lease: 2 * time.Minute, Heartbeat: 10 * time.Second, Poll: 2 * time.Second, Grace: time.Second, Patience: 10 * time.Second,
 		Me: "me", Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 }
@@ -474,6 +474,60 @@ func TestMemoryBoundsWhatRunsTogether(t *testing.T) {
 		}
 		if jobs.most != 2 {
 			t.Errorf("%d jobs ran together in the room of two", jobs.most)
+		}
+		s.Stop()
+	})
+}
+
+// A worker that hangs for good: the job ends by its timeout, its place is
+// replaced, and others run.
+func TestAStuckRunGivesItsPlaceToOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := &memoryStore{}
+		let := make(chan struct{})
+		stuck, other := m.add(storetest.Spec{Owner: "a", QueuedAt: time.Now()}), m.add(storetest.Spec{Owner: "b", QueuedAt: time.Now().Add(time.Second)})
+		stuck.timeout = time.Minute
+		cfg := config()
+		cfg.Workers = 1
+		s := begin(t, cfg, m, func(ctx context.Context, job scheduler.Job, turn scheduler.Turn) error {
+			return turn(ctx, func(ctx context.Context) error {
+				if job.ID == stuck.id {
+					<-let // deaf to its context
+					return nil
+				}
+				return takes(time.Second)(ctx)
+			})
+		})
+		pass(70 * time.Second) // the timeout is a minute, the patience ten seconds
+		pass(5 * time.Second)
+		if got := m.state(stuck.id); got.Status != storetest.Failed || got.Code != fault.Timeout {
+			t.Errorf("the stuck job is %+v", got)
+		}
+		if got := m.state(other.id); got.Status != storetest.Completed {
+			t.Errorf("the other job is %+v", got)
+		}
+		// the late end of the stuck unit neither changes its job nor gives a second place
+		close(let)
+		pass(time.Second)
+		if got := m.state(stuck.id); got.Status != storetest.Failed {
+			t.Errorf("after its late end the job is %+v", got)
+		}
+		var units count
+		for range 6 {
+			m.add(storetest.Spec{Owner: "c", QueuedAt: time.Now()})
+		}
+		s.Stop()
+		s = begin(t, cfg, m, func(ctx context.Context, _ scheduler.Job, turn scheduler.Turn) error {
+			return turn(ctx, func(ctx context.Context) error {
+				units.in()
+				defer units.out()
+				return takes(time.Second)(ctx)
+			})
+		})
+		pass(10 * time.Second)
+		if units.most != 1 {
+			t.Errorf("%d units ran at once on one place", units.most)
 		}
 		s.Stop()
 	})

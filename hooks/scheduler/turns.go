@@ -13,18 +13,21 @@ import (
 type turns struct {
 	mu     sync.Mutex
 	free   int
+	held   map[string]int   // places by lease
 	served map[string]int64 // per owner and per job: when it last got a place
 	clock  int64
 	queue  []*waiter
 }
 
 type waiter struct {
-	owner, job string
-	ready      chan struct{}
-	asked      int64
+	owner, job, lease string
+	ready             chan struct{}
+	asked             int64
 }
 
-func newTurns(places int) *turns { return &turns{free: places, served: map[string]int64{}} }
+func newTurns(places int) *turns {
+	return &turns{free: places, held: map[string]int{}, served: map[string]int64{}}
+}
 
 // take waits for a place, runs unit and gives the place on. A panic in unit
 // becomes an internal fault.
@@ -32,7 +35,7 @@ func (t *turns) take(ctx context.Context, job Job, unit func(context.Context) er
 	if err := t.wait(ctx, job); err != nil {
 		return err
 	}
-	defer t.give()
+	defer t.give(job.Lease)
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked("scheduler.unit", p)
@@ -42,7 +45,7 @@ func (t *turns) take(ctx context.Context, job Job, unit func(context.Context) er
 }
 
 func (t *turns) wait(ctx context.Context, job Job) error {
-	w := &waiter{owner: "o/" + job.Owner, job: "j/" + job.ID, ready: make(chan struct{})}
+	w := &waiter{owner: "o/" + job.Owner, job: "j/" + job.ID, lease: job.Lease, ready: make(chan struct{})}
 	t.mu.Lock()
 	t.clock++
 	w.asked = t.clock
@@ -58,8 +61,7 @@ func (t *turns) wait(ctx context.Context, job Job) error {
 	defer t.mu.Unlock()
 	select {
 	case <-w.ready: // the place came at the same moment: pass it on
-		t.free++
-		t.next()
+		t.back(w.lease)
 	default:
 		for i, q := range t.queue {
 			if q == w {
@@ -71,10 +73,31 @@ func (t *turns) wait(ctx context.Context, job Job) error {
 	return fault.New(fault.Cancelled, "scheduler").Because(context.Cause(ctx))
 }
 
-func (t *turns) give() {
+func (t *turns) give(lease string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.back(lease)
+}
+
+// back takes a place back, unless the lease was abandoned with it. The lock is
+// held.
+func (t *turns) back(lease string) {
+	if t.held[lease] == 0 {
+		return
+	}
+	if t.held[lease]--; t.held[lease] == 0 {
+		delete(t.held, lease)
+	}
 	t.free++
+	t.next()
+}
+
+// abandon gives the places under a lease to others, though its units go on.
+func (t *turns) abandon(lease string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.free += t.held[lease]
+	delete(t.held, lease)
 	t.next()
 }
 
@@ -93,6 +116,7 @@ func (t *turns) next() {
 		t.clock++
 		t.served[w.owner], t.served[w.job] = t.clock, t.clock
 		t.free--
+		t.held[w.lease]++
 		close(w.ready)
 	}
 	if len(t.queue) == 0 && len(t.served) > 10_000 {

@@ -84,6 +84,7 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		{"jobs of the gone are taken back at once", goneAtOnce},
 		{"jobs of the unknown are taken back when their lease has run out", unknownAfterLease},
 		{"three interruptions in a row fail a job", threeInterruptions},
+		{"a job that was interrupted twice runs alone", suspectsRunAlone},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -334,4 +335,29 @@ func threeInterruptions(t *testing.T, s subject) {
 	s.claimed("p.9", id)
 	s.ok(s.Store.Recover(t.Context(), gone, start))
 	s.want(id, State{Status: Failed, Interruptions: interruptions, Code: fault.Crashed})
+}
+
+// Of jobs that were running together when the process died twice, each then
+// runs alone: the one that is to blame takes no other with it.
+func suspectsRunAlone(t *testing.T, s subject) {
+	one, two := s.add("a", 3*time.Second), s.add("b", 2*time.Second)
+	gone := func(string) scheduler.Holder { return scheduler.Gone }
+	for n := range 2 {
+		s.claimed(fmt.Sprintf("p.1%d", n), one)
+		s.claimed(fmt.Sprintf("p.2%d", n), two)
+		s.ok(s.Store.Recover(t.Context(), gone, start))
+	}
+	later := s.add("c", time.Second)
+	s.claimed("q.1", one)
+	if job := s.claim("q.2"); job != nil {
+		t.Fatalf("beside a suspect %+v was claimed", job)
+	}
+	s.ok(s.Store.Recover(t.Context(), gone, start)) // it was to blame
+	s.want(one, State{Status: Failed, Interruptions: interruptions, Code: fault.Crashed})
+	s.want(two, State{Status: Queued, Interruptions: interruptions - 1})
+	s.claimed("r.1", two)
+	s.ok(s.Store.Complete(t.Context(), "r.1", two, start))
+	s.claimed("r.2", later) // it came first in age alone, but waited
+	last := s.add("d", 0)
+	s.claimed("r.3", last) // without a suspect everybody runs again
 }
