@@ -61,34 +61,61 @@ func (p *plugin) createDataset(e *core.RecordRequestEvent) error {
 	now := p.config.Now()
 	r.Set("status", "uploaded")
 	r.Set("queued_at", dateTime(now))
+	r.Set("data_at", dateTime(now))
 	p.setUsed(r, now)
 	return e.Next()
 }
 
-// updateDataset has a dataset read again when options or edits were changed.
-// A reading with the former ones is of no use any more.
+// updateDataset has a dataset described anew when options or edits were
+// changed. A reading with the former ones is of no use any more. Two people
+// (or windows) who edit the same state do not overwrite each other.
 func (p *plugin) updateDataset(e *core.RecordRequestEvent) error {
-	r, old := e.Record, e.Record.Original()
-	if r.GetString("options") == old.GetString("options") && r.GetString("edits") == old.GetString("edits") {
+	p.editing.Lock() // from the look at the stored revision to the save
+	defer p.editing.Unlock()
+	old, err := e.App.FindRecordById(datasetsName, e.Record.Id)
+	if err != nil {
+		return e.NotFoundError("", err)
+	}
+	r := e.Record
+	r.IgnoreUnchangedFields(true) // the reader stores beside us
+	options, edits := r.GetString("options") != r.Original().GetString("options"), r.GetString("edits") != r.Original().GetString("edits")
+	if !options && !edits {
 		return e.Next()
 	}
-	if r.GetString("file") == "" {
+	if edits && revision(r) != revision(old)+1 {
+		return refuse(e.RequestEvent, fault.New(fault.Conflict, "hooks.edit", "what", say(languageOf(e.Request), "the description of the variables", "keterangan variabel")))
+	}
+	if old.GetString("file") == "" {
 		return refuse(e.RequestEvent, fault.New(fault.DatasetGone, "hooks.edit"))
 	}
-	now := p.config.Now()
-	let(r, "uploaded")
-	r.Set("progress", 0)
-	r.Set("attempts", 0)
-	r.Set("interruptions", 0)
-	r.Set("run_after", "")
-	r.Set("queued_at", dateTime(now))
-	r.Set("rev", r.GetInt("rev")+1)
-	p.setUsed(r, now)
+	p.readAgain(r, old)
 	if err := e.Next(); err != nil {
 		return err
 	}
 	p.reads.Lost(old.GetString("lease_owner"))
 	return nil
+}
+
+// revision is the rev of a dataset's edits; 0 before the first.
+func revision(r *core.Record) int {
+	var e struct {
+		Rev int `json:"rev"`
+	}
+	_ = decodeField(r, "edits", &e) // what is no such object has no revision
+	return e.Rev
+}
+
+// readAgain queues a dataset for reading. stored is the record as it is now.
+func (p *plugin) readAgain(r, stored *core.Record) {
+	now := p.config.Now()
+	let(r, "uploaded")
+	for _, field := range []string{"progress", "attempts", "interruptions"} {
+		r.Set(field, 0)
+	}
+	r.Set("run_after", "")
+	r.Set("queued_at", dateTime(now))
+	r.Set("rev", stored.GetInt("rev")+1)
+	p.setUsed(r, now)
 }
 
 // setUsed notes that a dataset was worked with, which puts its expiry off.
@@ -99,7 +126,6 @@ func (p *plugin) setUsed(r *core.Record, now time.Time) {
 
 // datasetQueue gives uploaded datasets out for reading.
 func (p *plugin) datasetQueue() *queue {
-	nothing := func(*core.Record, time.Time) {}
 	return &queue{
 		p: p, collection: datasetsName,
 		waiting: "uploaded", working: "reading", done: "ready", fail: "failed",
@@ -107,7 +133,7 @@ func (p *plugin) datasetQueue() *queue {
 		events: queueEvents{
 			taken: func(r *core.Record, _ time.Time) { r.Set("progress", 1) },
 			waits: func(r *core.Record, _ time.Time) { r.Set("progress", 0) },
-			ended: nothing,
+			ended: keepFormer,
 			gone:  func(*core.Record, bool) {},
 		},
 	}

@@ -2,6 +2,8 @@ package hooks
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -36,6 +38,18 @@ func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 	if err != nil {
 		return err
 	}
+	edits, err := editsOf(r)
+	if err != nil {
+		return err
+	}
+	if ds := p.encoded(r); ds != nil {
+		defer func() { _ = ds.Close() }()
+		edited, err := ds.Edited(edits)
+		if err != nil {
+			return err
+		}
+		return d.store(ctx, job, found{dataset: edited})
+	}
 	scratch, err := p.scratch()
 	if err != nil {
 		return err
@@ -43,47 +57,94 @@ func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 	defer func() { _ = os.RemoveAll(scratch) }()
 	shown := newProgress(p.datasets, p.reads, job)
 	defer shown.close()
-	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: p.config.Workers, Report: report(shown)}
-	if req.Data, err = p.fetch(r, "file", scratch); err != nil {
+	req, err := p.readRequest(r, scratch)
+	if err != nil {
 		return err
 	}
-	if r.GetString("codebook") != "" {
-		if req.Form, err = p.fetch(r, "codebook", scratch); err != nil {
+	req.Report = report(shown)
+	next, req, err := p.replacement(ctx, r, req, edits)
+	if err != nil {
+		return err
+	}
+	ds := next.dataset
+	if ds == nil {
+		req.Edits = edits
+		if ds, err = p.engine.read(ctx, req); err != nil {
 			return err
 		}
-		req.FormName = "XLSForm"
 	}
-	if err := decodeField(r, "options", &req.Options); err != nil {
-		return err
+	defer func() { _ = ds.Close() }()
+	next.dataset, next.encoded = ds, filepath.Join(scratch, "columns.arrow")
+	if err := ds.Save(next.encoded); err != nil {
+		return storageFault("hooks.read", err)
 	}
+	return d.store(ctx, job, next)
+}
+
+func editsOf(r *core.Record) ([]profile.Edit, error) {
 	var edits struct {
 		Edits []profile.Edit `json:"edits"`
 	}
-	if err := decodeField(r, "edits", &edits); err != nil {
-		return err
-	}
-	req.Edits = edits.Edits
-	ds, err := p.engine.read(ctx, req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = ds.Close() }()
-	encoded := filepath.Join(scratch, "columns.arrow")
-	if err := ds.Save(encoded); err != nil {
-		return storageFault("hooks.read", err)
-	}
-	return d.store(ctx, job, ds, encoded)
+	err := decodeField(r, "edits", &edits)
+	return edits.Edits, err
 }
 
-// store attaches the encoded form and what was found; the state follows when
-// the scheduler completes the reading. Never in a transaction: a large file
-// would hold up every other writer. Only what is set here is saved, so that
-// nothing the user changed meanwhile is undone.
-func (d *datasetReader) store(ctx context.Context, job scheduler.Job, ds *tabulation.Dataset, encoded string) error {
-	file, err := filesystem.NewFileFromPath(encoded)
-	if err != nil {
-		return storageFault("hooks.read", err)
+// readRequest fetches what is to be read: the replacement where there is one.
+func (p *plugin) readRequest(r *core.Record, scratch string) (tabulation.ReadRequest, error) {
+	data, form := "file", "codebook"
+	if r.GetString("incoming") != "" {
+		data = "incoming"
+		if r.GetString("incoming_codebook") != "" {
+			form = "incoming_codebook"
+		}
 	}
+	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: p.config.Workers}
+	var err error
+	if req.Data, err = p.fetch(r, data, scratch); err != nil {
+		return req, err
+	}
+	if r.GetString(form) != "" {
+		if req.Form, err = p.fetch(r, form, scratch); err != nil {
+			return req, err
+		}
+		req.FormName = "XLSForm"
+	}
+	return req, decodeField(r, "options", &req.Options)
+}
+
+// encodingKey names what the columns were encoded from: other edits need no
+// new encoding, other files or options do.
+func encodingKey(file, form, options string) string {
+	sum := sha256.Sum256([]byte(file + "\x00" + form + "\x00" + options))
+	return hex.EncodeToString(sum[:])
+}
+
+// encoded opens the columns of a dataset that need not be read again; nil
+// where it must be.
+func (p *plugin) encoded(r *core.Record) *tabulation.Dataset {
+	if r.GetString("incoming") != "" || r.GetString("columns") == "" ||
+		r.GetString("encoded_from") != encodingKey(r.GetString("file"), r.GetString("codebook"), r.GetString("options")) {
+		return nil
+	}
+	ds, err := p.openEncoded(r)
+	if err != nil {
+		return nil // whatever it is: reading the file makes it anew
+	}
+	return ds
+}
+
+// found is what a reading found out.
+type found struct {
+	dataset *tabulation.Dataset
+	encoded string                     // path of the encoded form; "": the stored one is right
+	replace func(r *core.Record) error // what else changes when a replacement is stored; nil: none
+}
+
+// store attaches what was found; the state follows when the scheduler
+// completes the reading. Never in a transaction: a large file would hold up
+// every other writer. Only what is set here is saved, so that nothing the user
+// changed meanwhile is undone.
+func (d *datasetReader) store(ctx context.Context, job scheduler.Job, f found) error {
 	r, err := d.p.find(datasetsName, job.ID)
 	if err != nil {
 		return err
@@ -92,10 +153,11 @@ func (d *datasetReader) store(ctx context.Context, job scheduler.Job, ds *tabula
 		return scheduler.ErrLost
 	}
 	r.IgnoreUnchangedFields(true)
+	ds := f.dataset
 	for _, f := range []struct {
 		name, what string
 		value      any
-	}{{"variables", "the codebook as JSON, in bytes,", ds.Codebook()}, {"problems", "the problem list as JSON, in bytes,", ds.Problems()}} {
+	}{{"variables", "the codebook as JSON in bytes", ds.Codebook()}, {"problems", "the problem list as JSON in bytes", ds.Problems()}} {
 		text, err := json.Marshal(f.value)
 		if err != nil {
 			return fault.New(fault.Internal, "hooks.read").Because(err)
@@ -105,7 +167,19 @@ func (d *datasetReader) store(ctx context.Context, job scheduler.Job, ds *tabula
 		}
 		r.Set(f.name, types.JSONRaw(text))
 	}
-	r.Set("columns", file)
+	if f.replace != nil {
+		if err := f.replace(r); err != nil {
+			return err
+		}
+	}
+	if f.encoded != "" {
+		file, err := filesystem.NewFileFromPath(f.encoded)
+		if err != nil {
+			return storageFault("hooks.read", err)
+		}
+		r.Set("columns", file)
+		r.Set("encoded_from", encodingKey(nameOf(r, "file"), nameOf(r, "codebook"), r.GetString("options")))
+	}
 	r.Set("rows", ds.Rows())
 	r.Set("variables_count", len(ds.Codebook().Variables))
 	r.Set("sha256", ds.Digest())
@@ -115,6 +189,14 @@ func (d *datasetReader) store(ctx context.Context, job scheduler.Job, ds *tabula
 		return storageFault("hooks.read", err)
 	}
 	return nil
+}
+
+// nameOf is the name under which a file of a record is, or will be, stored.
+func nameOf(r *core.Record, field string) string {
+	if files := r.GetUnsavedFiles(field); len(files) > 0 {
+		return files[0].Name
+	}
+	return r.GetString(field)
 }
 
 // report shows the rows read so far: their number is not known before the

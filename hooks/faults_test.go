@@ -285,8 +285,7 @@ func TestAJobWaitsForItsDatasetToBeReadAgain(t *testing.T) {
 	first := ana.start(id, samplePlan)
 	soon(t, "the first count", counted)
 	second := ana.start(id, split) // waits behind the first
-	ana.call(http.MethodPatch, "/api/collections/tabulation_datasets/records/"+id, map[string]any{"edits": map[string]any{
-		"rev": 1, "edits": []profile.Edit{{Variable: "sex", Label: map[string]string{"en": "Sex of respondent"}}}}}, http.StatusOK)
+	ana.call(http.MethodPatch, "/api/collections/tabulation_datasets/records/"+id, map[string]any{"options": map[string]any{"missing_tokens": []string{"n/a"}}}, http.StatusOK)
 	soon(t, "the second reading", began)
 	ana.call(http.MethodPost, "/api/tabulation/jobs/"+first+"/cancel", nil, http.StatusOK)
 	if r := ana.wait("tabulation_jobs", second, "queued", "processing", "failed"); r["status"] != "queued" {

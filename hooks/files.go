@@ -99,10 +99,26 @@ func (p *plugin) fetch(r *core.Record, field, dir string) (string, error) {
 	return path, nil
 }
 
-// openColumns maps the encoded form of a dataset, from our cache or else from
-// storage. The name of the stored file is new for every encoding, so a cached
-// copy is never stale; opening verifies it, and a damaged copy is replaced.
+// openColumns maps the encoded form of a dataset with the codebook of its
+// record: edits change that alone.
 func (p *plugin) openColumns(rec *core.Record) (*tabulation.Dataset, error) {
+	ds, err := p.openEncoded(rec)
+	if err != nil {
+		return nil, err
+	}
+	described, err := ds.WithCodebook([]byte(rec.GetString("variables")))
+	if err != nil {
+		_ = ds.Close()
+		return nil, err
+	}
+	return described, nil
+}
+
+// openEncoded maps the encoded form as it was stored, from our cache or else
+// from storage. The name of the stored file is new for every encoding, so a
+// cached copy is never stale; opening verifies it, and a damaged copy is
+// replaced.
+func (p *plugin) openEncoded(rec *core.Record) (*tabulation.Dataset, error) {
 	if rec.GetString("columns") == "" {
 		return nil, fault.New(fault.DatasetGone, "hooks.open")
 	}

@@ -265,6 +265,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	p.bindMailer()
 	p.bindDatasets()
 	p.bindJobs()
+	p.bindPlans()
 	p.bindFiles()
 	p.bindServe(pb_public.FS)
 	return p, nil
@@ -314,9 +315,11 @@ type plugin struct {
 	courier             *notify.Courier
 	previews            *previews
 
+	editing sync.Mutex // of datasets, by clients
 	running sync.Mutex // of start and stop
 	process *process   // nil: not started
 	purger  *purger
+	planner *planner
 }
 
 // bindServe starts the background work when the port is bound, and stops it
@@ -374,6 +377,7 @@ func (p *plugin) start() error {
 	if err != nil {
 		return err
 	}
+	p.planner = startPlanner(p)
 	p.reads.Start()
 	p.jobs.Start()
 	p.courier.Start()
@@ -390,6 +394,7 @@ func (p *plugin) stop() {
 	}
 	p.purger.stop(p.config.Grace)
 	p.previews.open.forget(func(string) bool { return true })
+	p.planner.end()
 	read := make(chan bool, 1)
 	go func() { read <- p.reads.Stop() }()
 	mailed := make(chan bool, 1)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,33 +55,53 @@ func (p *plugin) announce(h *hook.Hook[*JobEvent], name string, r *core.Record) 
 
 // createJob is the pre-flight of a job, before it is stored: the dataset is
 // the owner's and ready, the plan resolves, the limits hold. An equal request
-// that is still live is answered with the live job.
+// that is still live is answered with the live job, and one whose results are
+// still stored with that job, unless ?fresh=1 asks for a new run.
 func (p *plugin) createJob(e *core.RecordRequestEvent) error {
-	live, err := p.preflight(e)
+	fresh := e.Request.URL.Query().Get("fresh") == "1"
+	twin, err := p.preflight(e, fresh)
 	if err != nil {
 		return refuse(e.RequestEvent, err)
 	}
-	if live == nil {
+	if twin == nil {
 		err := e.Next()
 		if err == nil {
 			return nil
 		}
 		// an equal request may have come in between: the index let one through
-		if live = liveTwin(e.App, e.Record.GetString("owner"), e.Record.GetString("request_digest")); live == nil {
+		if twin = liveTwin(e.App, e.Record.GetString("owner"), e.Record.GetString("request_digest")); twin == nil {
 			return err
 		}
 	}
-	if err := apis.EnrichRecord(e.RequestEvent, live); err != nil {
+	if err := apis.EnrichRecord(e.RequestEvent, twin); err != nil {
 		return err
 	}
-	return e.JSON(http.StatusOK, live)
+	return e.JSON(http.StatusOK, twin)
 }
 
-// preflight checks and completes the record; it gives the live job that the
+// preflight checks and completes the record; it gives the job that the
 // request joins, if there is one.
-func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
+func (p *plugin) preflight(e *core.RecordRequestEvent, fresh bool) (*core.Record, error) {
 	r, lang := e.Record, languageOf(e.Request)
-	ds, err := p.datasetOf(e.App, r.GetString("dataset"), r.GetString("owner"))
+	if r.GetString("language") == "" {
+		r.Set("language", lang)
+	}
+	if body, err := e.RequestInfo(); err == nil {
+		if _, given := body.Body["priority"]; !given {
+			r.Set("priority", defaultPriority)
+		}
+	}
+	if r.GetInt("priority") > defaultPriority && !p.isAdmin(e.Auth) {
+		return nil, fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang, "priorities above %d are for administrators", "prioritas di atas %d hanya untuk administrator"), defaultPriority))
+	}
+	return p.prepare(e.App, r, fresh, lang)
+}
+
+// prepare completes a job that is to be queued: its owner, dataset and plan
+// are set. It gives the job that it joins, if there is one; sentences are in
+// lang.
+func (p *plugin) prepare(app core.App, r *core.Record, fresh bool, lang string) (*core.Record, error) {
+	ds, err := p.datasetOf(app, r.GetString("dataset"), r.GetString("owner"))
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +113,19 @@ func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Set("request_digest", requestDigest(ds, resolved))
-	if live := liveTwin(e.App, r.GetString("owner"), r.GetString("request_digest")); live != nil {
+	if err := p.startable(r, ds, lang); err != nil {
+		return nil, err
+	}
+	r.Set("request_digest", p.requestDigest(ds, resolved))
+	if live := liveTwin(app, r.GetString("owner"), r.GetString("request_digest")); live != nil {
 		return live, nil
 	}
-	n, err := liveJobs(e.App, dbx.HashExp{"owner": r.GetString("owner")})
+	if !fresh {
+		if done := p.finishedTwin(app, r.GetString("owner"), r.GetString("request_digest")); done != nil {
+			return done, nil
+		}
+	}
+	n, err := liveJobs(app, dbx.HashExp{"owner": r.GetString("owner")})
 	if err != nil {
 		return nil, fault.New(fault.DatabaseBusy, "hooks.jobs").Because(err)
 	}
@@ -105,17 +134,6 @@ func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
 	}
 	if r.GetString("name") == "" {
 		r.Set("name", resolved.Title)
-	}
-	if r.GetString("language") == "" {
-		r.Set("language", lang)
-	}
-	if body, err := e.RequestInfo(); err == nil {
-		if _, given := body.Body["priority"]; !given {
-			r.Set("priority", defaultPriority)
-		}
-	}
-	if r.GetInt("priority") > defaultPriority && !p.isAdmin(e.Auth) {
-		return nil, fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang, "priorities above %d are for administrators", "prioritas di atas %d hanya untuk administrator"), defaultPriority))
 	}
 	if hook := r.GetString("webhook"); hook != "" {
 		err := p.webhook().Check(hook)
@@ -138,11 +156,44 @@ func (p *plugin) preflight(e *core.RecordRequestEvent) (*core.Record, error) {
 	return nil, nil
 }
 
-// requestDigest names a request: the same data, encoded in the same way, and
-// the same plan bound to the same codebook.
-func requestDigest(ds *core.Record, plan *tabplan.Resolved) string {
-	sum := sha256.Sum256([]byte(ds.Id + "\x00" + ds.GetString("sha256") + "\x00" + ds.GetString("columns") + "\x00" + plan.Digest))
+// startable refuses a job that could never start: after its data have
+// expired, or in a window that there is not.
+func (p *plugin) startable(r, ds *core.Record, lang string) error {
+	after, expires := r.GetDateTime("run_after"), ds.GetDateTime("expires_at")
+	if !after.IsZero() && !expires.IsZero() && after.Time().After(expires.Time()) {
+		return fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang,
+			"the job would start at %s, after its data expire at %s", "pekerjaan baru dimulai pada %s, setelah datanya kedaluwarsa pada %s"), after, expires)).At(fault.Where{Path: "run_after"})
+	}
+	if name := r.GetString("window"); name != "" {
+		if _, ok := p.config.window(name); !ok {
+			var names []string
+			for _, w := range p.config.Windows {
+				names = append(names, w.Name)
+			}
+			return fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang,
+				"there is no window %q; there are: %s", "tidak ada jendela waktu %q; yang ada: %s"), name, strings.Join(names, ", "))).At(fault.Where{Path: "window"})
+		}
+	}
+	return nil
+}
+
+// requestDigest names a request: the same data, described in the same way, and
+// the same plan bound to them, by the same version of the program.
+func (p *plugin) requestDigest(ds *core.Record, plan *tabplan.Resolved) string {
+	sum := sha256.Sum256([]byte(ds.Id + "\x00" + ds.GetString("sha256") + "\x00" + ds.GetString("encoded_from") + "\x00" + ds.GetString("variables") + "\x00" + plan.Digest + "\x00" + p.config.Version))
 	return hex.EncodeToString(sum[:])
+}
+
+// finishedTwin finds the job of an owner for a request whose results are all
+// still stored; nil when there is none.
+func (p *plugin) finishedTwin(app core.App, owner, digest string) *core.Record {
+	done, err := app.FindFirstRecordByFilter(jobsName,
+		`owner = {:owner} && request_digest = {:digest} && status = "completed" && (expires_at > {:now} || keep = true) && tabulation_outputs_via_job.kind ?= "workbook"`,
+		dbx.Params{"owner": owner, "digest": digest, "now": stamp(p.config.Now())})
+	if err != nil {
+		return nil // none, or the database is busy: then a run of its own is right, too
+	}
+	return done
 }
 
 // liveTwin finds the job of an owner for a request that has not ended; nil

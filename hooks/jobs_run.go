@@ -66,7 +66,7 @@ func (j *jobRunner) Run(ctx context.Context, job scheduler.Job, turn scheduler.T
 	if err != nil {
 		return err
 	}
-	if err := r.sameRequest(requestDigest(dataset, resolved)); err != nil {
+	if err := r.sameRequest(j.p.requestDigest(dataset, resolved)); err != nil {
 		return err
 	}
 	var cube *tabulation.Cube

@@ -137,7 +137,7 @@ func (p *plugin) previewed(e *core.RequestEvent, id string) (*core.Record, error
 	var rec core.Record
 	err := e.App.RecordQuery(datasetsName).Select("id", "owner", "status", "columns", "sha256", "edits", "error_code", "last_used").
 		AndWhere(dbx.HashExp{"id": id}).WithContext(e.Request.Context()).Limit(1).One(&rec)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && !may(e.Auth, &rec) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !p.may(e.Auth, &rec) {
 		return nil, e.NotFoundError("", nil)
 	}
 	if err != nil {
@@ -159,7 +159,13 @@ func (p *plugin) preview(ctx context.Context, rec *core.Record, req *previewRequ
 	}
 	edits := sha256.Sum256([]byte(rec.GetString("edits")))
 	data := rec.Id + "_" + rec.GetString("columns") + "_" + hex.EncodeToString(edits[:8])
-	open, release, err := p.previews.open.get(data, func() (*tabulation.Dataset, error) { return p.openColumns(rec) })
+	open, release, err := p.previews.open.get(data, func() (*tabulation.Dataset, error) {
+		whole, err := p.find(datasetsName, rec.Id) // with its codebook
+		if err != nil {
+			return nil, err
+		}
+		return p.openColumns(whole)
+	})
 	if err != nil {
 		return nil, err
 	}

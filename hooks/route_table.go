@@ -37,6 +37,7 @@ type route struct {
 	query        []queryValue
 	body         content // what is sent; zero: nothing
 	most         int64   // bytes of the body; 0: PocketBase's limit
+	upload       bool    // the body holds a data file
 	answer       content
 	handler      func(*core.RequestEvent) error
 }
@@ -65,6 +66,14 @@ func (p *plugin) routes() []route {
 			answer: jsonOf(jobsName), handler: p.jobRoute(p.cancelJob)},
 		{method: http.MethodPost, path: "/jobs/{id}/retry", who: owners, does: "Queues a failed or cancelled job again; what it finished is not done twice.",
 			answer: jsonOf(jobsName), handler: p.jobRoute(p.retryJob)},
+		{method: http.MethodPost, path: "/jobs/{id}/rerun", who: owners, does: "Makes a new job of an old one, with the fields changed that the body has.",
+			body: jsonOf("RerunRequest"), most: limit.PlanBytes + formSlack, answer: jsonOf(jobsName), handler: p.rerunRoute},
+		{method: http.MethodPost, path: "/datasets/{id}/replace", who: owners, does: "Takes new data for a dataset (next export, next wave, or the data again after they expired); edits and plans go on, the field drift says what differs.",
+			body: content{kind: "multipart/form-data", schema: map[string]any{"type": "object", "required": []string{"file"}, "properties": map[string]any{
+				"file": map[string]any{"type": "string", "format": "binary"}, "codebook": map[string]any{"type": "string", "format": "binary"},
+				"name": map[string]any{"type": "string"}, "wave": map[string]any{"type": "string"},
+				"choices": map[string]any{"type": "string", "description": `JSON: {"renamed": {"former name": "name in the new file"}, "types": {"name": "type to keep"}}`},
+			}}}, most: uploadMost, upload: true, answer: jsonOf(datasetsName), handler: p.replaceRoute},
 		{method: http.MethodGet, path: "/jobs/{id}/download", who: ownersByLink, does: "Streams all finished workbooks and the tidy tables of a job as one zip.",
 			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "application/zip"}, handler: p.downloadRoute},
 		{method: http.MethodGet, path: "/health", who: anybody, does: "Looks at database, storage and scheduler; 503 when one of them fails. Those signed in also learn how much there is to do.",
@@ -89,6 +98,9 @@ func (p *plugin) bindRoutes(r *router.Router[*core.RequestEvent]) {
 		}
 		if row.most > 0 {
 			guards = append(guards, apis.BodyLimit(row.most))
+		}
+		if row.upload {
+			guards = append(guards, &hook.Handler[*core.RequestEvent]{Id: "pockettabUpload", Func: p.guardUpload})
 		}
 		bound.Bind(guards...)
 	}

@@ -68,11 +68,17 @@ func Read(ctx context.Context, req ReadRequest) (*Dataset, error) {
 		return nil, fault.New(fault.FileUnreadable, "tabulation.read").At(fault.Where{File: req.name()}).Because(sum.err)
 	}
 	columns.Digest = sum.hex
-	d := &Dataset{columns: columns, name: req.name()}
+	d := &Dataset{columns: columns, name: req.name(), form: form}
 	if err := d.describe(form, req.Edits); err != nil {
 		return nil, fault.InFile(err, req.name())
 	}
 	return d, nil
+}
+
+// Recognise refuses a data file by its first bytes, while the rest is still
+// on its way; nil says nothing of the rest.
+func Recognise(head []byte, name string) error {
+	return fault.InFile(open.Recognise(head), name)
 }
 
 // describe makes codebook and problem list.
@@ -109,11 +115,12 @@ type about struct {
 	Name     string             `json:"name"`
 	Codebook *codebook.Codebook `json:"codebook"`
 	Problems []profile.Problem  `json:"problems"`
+	Form     *source.Form       `json:"form,omitempty"` // what Edited needs
 }
 
 // Save writes the encoded dataset with its codebook to path, durably.
 func (d *Dataset) Save(path string) error {
-	text, err := json.Marshal(about{d.name, d.codebook, d.problems})
+	text, err := json.Marshal(about{d.name, d.codebook, d.problems, d.form})
 	if err != nil {
 		return fault.New(fault.Internal, "tabulation.save").Because(err)
 	}
@@ -132,7 +139,10 @@ func OpenDataset(path string) (*Dataset, error) {
 		return nil, fault.New(fault.Damaged, "tabulation.open", "part", "the encoded dataset", "why", "its codebook cannot be read").Because(err)
 	}
 	a.Codebook.Reindex()
-	return &Dataset{columns: columns, name: a.Name, codebook: a.Codebook, problems: a.Problems}, nil
+	if a.Form != nil && a.Form.Codebook != nil {
+		a.Form.Codebook.Reindex()
+	}
+	return &Dataset{columns: columns, name: a.Name, codebook: a.Codebook, problems: a.Problems, form: a.Form}, nil
 }
 
 // Close releases a mapping; nothing of the dataset may be used afterwards.

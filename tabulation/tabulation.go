@@ -47,5 +47,6 @@ type Dataset struct {
 	columns  *column.Dataset
 	codebook *codebook.Codebook
 	problems []profile.Problem
-	name     string // of the data file, as shown
+	name     string       // of the data file, as shown
+	form     *source.Form // nil: the file came without one
 }

@@ -54,6 +54,7 @@ const (
 	Forbidden     Code = "forbidden"      // {why}
 	Quota         Code = "quota"          // {what}, {max}
 	BadWebhook    Code = "bad_webhook"    // {why}
+	Conflict      Code = "conflict"       // {what} was changed by another meanwhile
 	PortBusy      Code = "port_busy"      // {addr}
 	ForeignSchema Code = "foreign_schema" // {collection}
 	SelfCheck     Code = "self_check"     // the two counters differ; {table}, {is}, {want}
@@ -102,7 +103,7 @@ func Codes() []Code {
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
 		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
-		DatasetGone, NotReady, Forbidden, Quota, BadWebhook, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
+		DatasetGone, NotReady, Forbidden, Quota, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
 	}
 }
 

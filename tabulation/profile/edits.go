@@ -8,7 +8,11 @@ import (
 
 // apply applies the edits to the finished codebook.
 func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
+	b.rename(cb, edits)
 	for _, e := range edits {
+		if e.Name != "" {
+			continue // done
+		}
 		if len(e.Join) > 0 {
 			b.joinEdit(cb, e)
 		}
@@ -37,6 +41,28 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 		b.editValues(v, e)
 		if len(e.Order) > 0 {
 			reorder(v, e.Order)
+		}
+	}
+}
+
+// rename gives variables the names that they have in another file of the
+// study, so that edits and plans need not know. A name that is taken stays
+// with who has it.
+func (b *build) rename(cb *codebook.Codebook, edits []Edit) {
+	for _, e := range edits {
+		if e.Name == "" || e.Name == e.Variable {
+			continue
+		}
+		v := cb.Lookup(e.Variable)
+		switch {
+		case v == nil && cb.Lookup(e.Name) != nil: // it has its own name again
+		case v == nil:
+			b.problems.add("edit_unknown", Warning, "", 1, e.Variable)
+		case cb.Lookup(e.Name) != nil:
+			b.problems.add("edit_unknown", Warning, "", 1, e.Variable+" → "+e.Name)
+		default:
+			v.Name = e.Name
+			cb.Reindex()
 		}
 	}
 }

@@ -60,4 +60,8 @@ type Edit struct {
 	// Split takes a multiple response apart again: its columns are variables
 	// of their own.
 	Split bool `json:"split,omitempty"`
+
+	// Name gives the variable another name; this holds before all other
+	// edits, which use the new one.
+	Name string `json:"name,omitempty"`
 }

@@ -73,6 +73,23 @@ func sniff(r io.ReaderAt, size int64) (fileKind, error) {
 	return textFile, nil
 }
 
+// Recognise looks at the first bytes of a file that has not arrived yet: a
+// fault when they are of a format that we do not read. nil says nothing: the
+// whole file may still be refused.
+func Recognise(head []byte) error {
+	for _, later := range []string{"PK", "\xd0\xcf\x11\xe0"} {
+		if bytes.HasPrefix(head, []byte(later)) {
+			return nil // what these hold, other parts of the file say
+		}
+	}
+	if len(head) == 0 {
+		return nil
+	}
+	head = head[:min(len(head), sniffBytes)]
+	_, err := sniff(bytes.NewReader(head), int64(len(head)))
+	return err
+}
+
 // sniffZip tells workbooks from other ZIP files by the parts inside.
 func sniffZip(r io.ReaderAt, size int64) (fileKind, error) {
 	c, err := ooxml.OpenContainer(r, size)
