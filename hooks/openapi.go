@@ -46,6 +46,10 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 			"plan": ref("TabPlan"), "table": object{"type": "integer", "minimum": 0, "description": "place in the list of tables, patterns expanded"},
 			"all": object{"type": "boolean", "description": "count everybody, also where a sample would answer sooner"},
 		}},
+		"RerunRequest": object{"type": "object", "description": "what differs from the former job; all may be left out", "properties": object{
+			"variables_config": ref("TabPlan"), "dataset": object{"type": "string"}, "name": object{"type": "string"}, "language": object{"enum": []string{"id", "en"}},
+			"window": object{"type": "string"}, "run_after": object{"type": "string", "description": "UTC, 2026-03-02 20:00:00.000Z"},
+		}},
 		"Health": object{"type": "object", "required": []string{"checks"}, "properties": object{
 			"checks": object{"type": "object", "additionalProperties": object{"enum": []string{"ok", "failing"}}},
 			"queued": object{"type": "integer"}, "running": object{"type": "integer"}, "reading": object{"type": "integer"}, "version": object{"type": "string"},
