@@ -66,6 +66,8 @@ var routeBodies = map[string]string{
 	"POST /datasets/{id}/preview": `{"plan":` + samplePlan + `}`,
 	"POST /jobs/{id}/cancel":      "",
 	"POST /jobs/{id}/retry":       "",
+	"POST /jobs/{id}/rerun":       `{"name":"Again"}`,
+	"POST /datasets/{id}/replace": "",
 	"GET /jobs/{id}/download":     "",
 	"GET /health":                 "",
 	"GET /openapi.json":           "",
