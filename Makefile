@@ -3,7 +3,7 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: build test short demo lint fuzz vendor-pages clean prepare
+.PHONY: build test short chaos demo lint fuzz vendor-pages clean prepare
 
 build:
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o pockettab .
@@ -15,6 +15,10 @@ test: prepare
 # the inner loop
 short:
 	$(GO) test -short ./...
+
+# a real server killed 200 times while users work on it (about ten minutes)
+chaos:
+	$(GO) test -count=1 -timeout 60m -v -run TestNothingIsLostByKills ./hooks/chaos -kills 200
 
 demo:
 	$(GO) run . demo

@@ -65,6 +65,11 @@ func service(first string) int {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		return command.ExitUsage
 	}
+	if first == "serve" && os.Getenv("TMPDIR") == "" {
+		if os.MkdirAll(hooks.SpoolDir(app), 0o755) == nil { // else the start says what is wrong
+			_ = os.Setenv("TMPDIR", hooks.SpoolDir(app)) // uploads wait beside the data, never in memory
+		}
+	}
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{})
 
 	// PocketBase runs commands in a goroutine and drops their error: keep it,

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -22,10 +23,14 @@ func Settings() []Setting {
 		{"POCKETTAB_WORKERS", "units of work at once; default one per core", intOf(func(c *Config) *int { return &c.Workers })},
 		{"POCKETTAB_MAX_RUNNING", "jobs that are processing at once and take turns; default 8", intOf(func(c *Config) *int { return &c.MaxRunning })},
 		{"POCKETTAB_MAX_LIVE", "jobs of one user that wait or run at once; default 100", intOf(func(c *Config) *int { return &c.MaxLive })},
-		{"POCKETTAB_MEMORY_LIMIT", "memory of the running jobs together, such as 4GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.MemoryLimit })},
+		{"POCKETTAB_MEMORY_LIMIT", "memory of the running jobs together, such as 2GiB; default 4GiB, or three quarters of what the machine, its container or GOMEMLIMIT gives where that is less", bytesOf(func(c *Config) *int64 { return &c.MemoryLimit })},
 		{"POCKETTAB_CACHE_BYTES", "disk space of the copies of encoded datasets, such as 20GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.CacheBytes })},
 		{"POCKETTAB_JOB_TIMEOUT", "longest run of a job, such as 1h (the default and the most)", timeOf(func(c *Config) *time.Duration { return &c.JobTimeout })},
 		{"POCKETTAB_KEEP", "how long files stay after their job, such as 168h (the default)", timeOf(func(c *Config) *time.Duration { return &c.Keep })},
+		{"POCKETTAB_PHASES", "file to which a line is appended at the begin and end of every phase of the work (upload, read, count, test, write, publish, mail)", func(c *Config, v string) (err error) {
+			c.Phases, err = os.OpenFile(v, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+			return err
+		}},
 		{"POCKETTAB_SMTP_URL", "mail server, such as smtps://user@mail.example.com:465 or smtp://mail.example.com:587; default the server of the dashboard's settings", nil},
 		{"POCKETTAB_SMTP_PASSWORD", "password of the mail server; never stored", nil},
 		{"POCKETTAB_SMTP_FROM", `sender of mails, such as "PocketTab <tabs@example.com>"; default the sender of the dashboard's settings`, nil},

@@ -261,7 +261,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.courier = notify.NewCourier(outbox{app}, map[string]notify.Sender{mailCompleted: m, mailFailed: m, kindWebhook: webhooks{p}}, config.Keep, config.Now, slog.New(appLog{app}))
+	p.courier = notify.NewCourier(outbox{app}, map[string]notify.Sender{mailCompleted: phased{m, p}, mailFailed: phased{m, p}, kindWebhook: webhooks{p}}, config.Keep, config.Now, slog.New(appLog{app}))
 	p.bindMailer()
 	p.bindDatasets()
 	p.bindJobs()
@@ -320,6 +320,8 @@ type plugin struct {
 	process *process   // nil: not started
 	purger  *purger
 	planner *planner
+	tidying context.CancelFunc
+	tidy    chan struct{} // closed when what killed processes left is cleared away
 }
 
 // bindServe starts the background work when the port is bound, and stops it
@@ -364,6 +366,7 @@ func (p *plugin) start() error {
 	if p.process != nil {
 		return nil
 	}
+	began := time.Now().Add(-time.Second) // the clocks of file systems are coarse
 	process, err := mark(p.dir("processes"), p.me)
 	if err != nil {
 		return fault.New(fault.StorageAway, "hooks.start").At(fault.Where{File: p.dir()}).Because(err)
@@ -373,6 +376,9 @@ func (p *plugin) start() error {
 		_ = os.RemoveAll(p.dir("scratch", name))
 	}
 	process.bury()
+	if err := os.MkdirAll(SpoolDir(p.app), 0o755); err != nil {
+		return fault.New(fault.StorageAway, "hooks.start").At(fault.Where{File: SpoolDir(p.app)}).Because(err)
+	}
 	p.purger, err = startPurger(p)
 	if err != nil {
 		return err
@@ -381,6 +387,14 @@ func (p *plugin) start() error {
 	p.reads.Start()
 	p.jobs.Start()
 	p.courier.Start()
+	ctx, stop := context.WithCancel(context.Background())
+	p.tidying, p.tidy = stop, make(chan struct{})
+	go func() {
+		defer close(p.tidy)
+		if process.alone {
+			p.leftovers(ctx, began)
+		}
+	}()
 	return nil
 }
 
@@ -392,6 +406,8 @@ func (p *plugin) stop() {
 	if p.process == nil {
 		return
 	}
+	p.tidying()
+	<-p.tidy
 	p.purger.stop(p.config.Grace)
 	p.previews.open.forget(func(string) bool { return true })
 	p.planner.end()

@@ -18,6 +18,7 @@ type process struct {
 	dir, name string
 	f         *os.File
 	dead      []string // who was gone when this one came
+	alone     bool     // nobody else lived then
 }
 
 const markSuffix = ".lock"
@@ -27,7 +28,7 @@ func mark(dir, name string) (*process, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	p := &process{dir: dir, name: name}
+	p := &process{dir: dir, name: name, alone: true}
 	marks, err := filepath.Glob(filepath.Join(dir, "*"+markSuffix))
 	if err != nil {
 		return nil, err
@@ -36,7 +37,9 @@ func mark(dir, name string) (*process, error) {
 		other := strings.TrimSuffix(filepath.Base(path), markSuffix)
 		if p.holder(other) == scheduler.Gone {
 			p.dead = append(p.dead, other)
+			continue
 		}
+		p.alone = false
 	}
 	// locked before it gets its name: nobody ever sees it without its lock
 	f, err := os.CreateTemp(dir, ".new-*")

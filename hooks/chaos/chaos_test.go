@@ -1,0 +1,344 @@
+package chaos
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	kills = flag.Int("kills", 10, "how often the server is killed")
+	seed  = flag.Uint64("seed", 1, "of the moments of the kills")
+)
+
+const (
+	users       = 3
+	jobsWanted  = 20
+	surveys     = 9 // datasets; each is read anew after a kill
+	respondents = 40_000
+)
+
+// plan number n: tables of their own, a workbook per table.
+func plan(n int) string {
+	return fmt.Sprintf(`{"version":1,"title":"Tables %02d","layout":{"split":1},"banners":{"main":["@total","sex","region","wave"]},
+		"tables":[{"stub":["q%d","q%d","q%d","q%d","q%d"],"banner":"main"}]}`, n, n%12, (n+1)%12, (n+3)%12, (n+5)%12, (n+8)%12)
+}
+
+// survey makes the data of a dataset; the same number gives the same bytes.
+func survey(n int) []byte {
+	r := rand.New(rand.NewPCG(7, uint64(n)))
+	var b bytes.Buffer
+	b.WriteString("id,sex,region,wave")
+	for q := range 12 {
+		fmt.Fprintf(&b, ",q%d", q)
+	}
+	b.WriteByte('\n')
+	for i := range respondents {
+		fmt.Fprintf(&b, "%d,%d,%d,%d", i, 1+r.IntN(2), 1+r.IntN(6), 1+r.IntN(3))
+		for q := range 12 {
+			fmt.Fprintf(&b, ",%d", 1+r.IntN(5+q))
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+// result is what a job left: content by kind and part.
+type result map[string]string
+
+// campaign lets users make jobs on a server that is killed, and gives what
+// each job left, by its name.
+func campaign(t *testing.T, binary string, most int) map[string]result {
+	t.Helper()
+	dir := t.TempDir()
+	box, mailAddr := openPost(t)
+	s := &server{t: t, binary: binary, dir: filepath.Join(dir, "data"), addr: freePort(t), mail: mailAddr, phases: filepath.Join(dir, "phases.log")}
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s.run("superuser", "upsert", "root@example.com", "correct horse")
+	s.start()
+	t.Cleanup(s.kill)
+	root := &person{s: s}
+	root.signIn(t, "_superusers", "root@example.com")
+	people := make([]*person, users)
+	for i := range people {
+		people[i] = &person{s: s}
+		email := fmt.Sprintf("user%d@example.com", i)
+		body, _ := json.Marshal(map[string]any{"email": email, "password": "correct horse", "passwordConfirm": "correct horse", "verified": true})
+		if _, err := root.call(http.MethodPost, "/api/collections/users/records", "application/json", bytes.NewReader(body), nil); err != nil {
+			t.Fatal(err)
+		}
+		people[i].signIn(t, "users", email)
+	}
+	k := &killer{t: t, s: s, random: rand.New(rand.NewPCG(*seed, 1)), want: share(most), inside: map[string]int{}, most: most}
+	done, killed := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(killed)
+		k.run(done, func() { untilSafe(t, root) })
+	}()
+
+	var work sync.WaitGroup
+	for u, p := range people {
+		work.Go(func() {
+			ids := map[int]string{}
+			for n := u; n < surveys; n += users {
+				data := survey(n)
+				again(t, "upload", func() (err error) { ids[n], err = p.upload(fmt.Sprintf("survey-%d", n), data); return err })
+			}
+			for n := u; n < jobsWanted; n += users {
+				ds := ids[u+users*(n/users%(surveys/users))]
+				body, _ := json.Marshal(map[string]any{"owner": p.id, "dataset": ds, "name": fmt.Sprintf("job-%02d", n), "language": "en", "variables_config": json.RawMessage(plan(n))})
+				again(t, "making a job", func() error {
+					_, err := p.call(http.MethodPost, "/api/collections/tabulation_jobs/records", "application/json", bytes.NewReader(body), nil)
+					return err
+				})
+			}
+		})
+	}
+	work.Wait()
+	again(t, "the end of all jobs", func() error { return allEnded(root) })
+	// kills that are still to come fall into further uploads and their reading
+	k.rest.Store(true)
+	for n := 0; most > 0; n++ {
+		select {
+		case <-killed:
+		default:
+			p := people[n%users]
+			var id string
+			again(t, "a further upload", func() (err error) { id, err = p.upload(fmt.Sprintf("further-%d", n), survey(n%surveys)); return err })
+			again(t, "removing it", func() error {
+				status, err := p.call(http.MethodDelete, "/api/collections/tabulation_datasets/records/"+id, "", nil, nil)
+				if status == http.StatusNotFound {
+					return nil
+				}
+				return err
+			})
+			continue
+		}
+		break
+	}
+	close(done)
+	<-killed
+	again(t, "the end of all mails", func() error { return allMailed(root) })
+	t.Logf("%d kills, inside: %v", k.kills, k.inside)
+	if least := max(1, most/20); most > 0 {
+		for _, phase := range targets {
+			if k.inside[phase] < least {
+				t.Errorf("only %d kills fell inside %s, want %d", k.inside[phase], phase, least)
+			}
+		}
+	}
+	if k.kills != most {
+		t.Errorf("%d kills, want %d", k.kills, most)
+	}
+	return judged(t, root, s, box)
+}
+
+// share spreads the kills over the phases: where a kill costs a whole unit,
+// fewer.
+func share(most int) map[string]int {
+	want := map[string]int{}
+	for i, part := range []int{20, 8, 8, 25, 25, 14} {
+		want[targets[i]] = max(1, most*part/100)
+	}
+	return want
+}
+
+func (p *person) signIn(t *testing.T, collection, email string) {
+	t.Helper()
+	body, _ := json.Marshal(map[string]string{"identity": email, "password": "correct horse"})
+	var answer struct {
+		Token  string
+		Record struct{ ID string }
+	}
+	if _, err := p.call(http.MethodPost, "/api/collections/"+collection+"/auth-with-password", "application/json", bytes.NewReader(body), &answer); err != nil {
+		t.Fatal(err)
+	}
+	p.token, p.id = answer.Token, answer.Record.ID
+}
+
+// untilSafe waits until no job and no dataset would be given up by one more
+// kill.
+func untilSafe(t *testing.T, root *person) {
+	again(t, "safety", func() error {
+		for collection, live := range map[string]string{"tabulation_jobs": "(status='queued'||status='processing')", "tabulation_datasets": "(status='uploaded'||status='reading')"} {
+			in, err := root.list(collection, "interruptions>=2 && "+live)
+			if err != nil {
+				return err
+			}
+			if len(in) > 0 {
+				return fmt.Errorf("%s %s was interrupted twice", collection, in[0].ID)
+			}
+		}
+		return nil
+	})
+}
+
+func allEnded(root *person) error {
+	jobs, err := root.list("tabulation_jobs", "")
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, j := range jobs {
+		if j.Status == "completed" || j.Status == "failed" {
+			n++
+		}
+	}
+	if n < jobsWanted {
+		return fmt.Errorf("%d of %d jobs have ended", n, jobsWanted)
+	}
+	return nil
+}
+
+func allMailed(root *person) error {
+	rows, err := root.list("tabulation_outbox", "sent_at=''")
+	if err != nil {
+		return err
+	}
+	if len(rows) > 0 {
+		return fmt.Errorf("%d mails wait", len(rows))
+	}
+	return nil
+}
+
+// judged looks whether anything was lost, doubled or left behind.
+func judged(t *testing.T, root *person, s *server, box *post) map[string]result {
+	t.Helper()
+	jobs, err := root.list("tabulation_jobs", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(jobs) != jobsWanted {
+		t.Errorf("there are %d jobs, want %d", len(jobs), jobsWanted)
+	}
+	all := map[string]result{}
+	for _, j := range jobs {
+		if j.Status != "completed" {
+			t.Errorf("%s ended as %s: %s %s", j.Name, j.Status, j.Code, j.Message)
+		}
+		outputs, err := root.list("tabulation_outputs", "job='"+j.ID+"'")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := result{}
+		for _, o := range outputs {
+			key := fmt.Sprintf("%s %d", o.Kind, o.Part)
+			if _, twice := r[key]; twice {
+				t.Errorf("%s has %s twice", j.Name, key)
+			}
+			r[key] = o.Content
+			if o.Kind == "cube" {
+				r[key] = "" // has no name of its content
+			}
+		}
+		all[j.Name] = r
+	}
+	rows, err := root.list("tabulation_outbox", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]string{}
+	for _, r := range rows {
+		if other := ids[r.Job]; other != "" {
+			t.Errorf("a job has two rows in the outbox")
+		}
+		ids[r.Job] = r.MessageID
+	}
+	if len(ids) != jobsWanted {
+		t.Errorf("%d jobs have a mail, want %d", len(ids), jobsWanted)
+	}
+	known := map[string]bool{}
+	for _, id := range ids {
+		known["<"+strings.Trim(id, "<>")+">"] = true
+	}
+	got := box.all()
+	for id := range got {
+		if !known[id] {
+			t.Errorf("a mail came under the unknown id %s", id)
+		}
+	}
+	if len(got) != jobsWanted {
+		t.Errorf("%d different mails came, want %d", len(got), jobsWanted)
+	}
+	leftBehind(t, root, s)
+	return all
+}
+
+// leftBehind starts the server once more and looks for files that nobody
+// needs.
+func leftBehind(t *testing.T, root *person, s *server) {
+	t.Helper()
+	s.kill()
+	s.start()
+	again(t, "the tidying", func() error {
+		known := map[string]bool{}
+		for _, c := range []string{"tabulation_datasets", "tabulation_outputs"} {
+			records, err := root.list(c, "")
+			if err != nil {
+				return err
+			}
+			for _, r := range records {
+				known[r.ID] = true
+			}
+		}
+		for _, c := range []string{"pbc_pt_datasets", "pbc_pt_outputs1"} {
+			files, _ := filepath.Glob(filepath.Join(s.dir, "storage", c, "*", "*"))
+			for _, f := range files {
+				if !known[filepath.Base(filepath.Dir(f))] {
+					return fmt.Errorf("%s has no record", f)
+				}
+			}
+		}
+		for _, d := range []string{"spool", "scratch"} {
+			left, _ := filepath.Glob(filepath.Join(s.dir, "pockettab", d, "*"))
+			if d == "scratch" {
+				left = slices.DeleteFunc(left, func(f string) bool { // of the process that lives
+					in, _ := filepath.Glob(filepath.Join(f, "*"))
+					return len(in) == 0
+				})
+			}
+			if len(left) > 0 {
+				return fmt.Errorf("left behind: %v", left)
+			}
+		}
+		return nil
+	})
+}
+
+func TestNothingIsLostByKills(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program and kills it again and again")
+	}
+	binary := filepath.Join(t.TempDir(), "pockettab")
+	if out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+		t.Fatalf("cannot build the program: %v\n%s", err, out)
+	}
+	start := time.Now()
+	want := campaign(t, binary, 0)
+	t.Logf("undisturbed: %v", time.Since(start).Round(time.Second))
+	start = time.Now()
+	got := campaign(t, binary, *kills)
+	t.Logf("disturbed, seed %d: %v", *seed, time.Since(start).Round(time.Second))
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if len(want[name]) < 7 {
+			t.Errorf("%s has %d outputs even undisturbed", name, len(want[name]))
+		}
+		if !maps.Equal(want[name], got[name]) {
+			t.Errorf("%s differs:\nundisturbed %v\ndisturbed   %v", name, want[name], got[name])
+		}
+	}
+}
