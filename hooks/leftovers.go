@@ -63,11 +63,28 @@ func (p *plugin) dropOrphans(ctx context.Context, began time.Time) error {
 	defer func() { _ = storage.Close() }()
 	storage.SetContext(ctx)
 	for _, collection := range []string{pb_migrations.DatasetsID, pb_migrations.OutputsID} {
+		named := map[string]string{} // record: names of its files
+		of := func(id string) (string, error) {
+			if names, known := named[id]; known {
+				return names, nil
+			}
+			r, err := p.app.FindRecordById(collection, id)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return "", err
+			}
+			names := " "
+			if err == nil {
+				for _, field := range []string{"file", "codebook", "columns", "incoming", "incoming_codebook"} {
+					names += r.GetString(field) + " "
+				}
+			}
+			named[id] = names
+			return names, nil
+		}
 		files, err := storage.List(collection + "/")
 		if err != nil {
 			return err
 		}
-		named := map[string]string{} // record: names of its files
 		for _, f := range files {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -76,26 +93,49 @@ func (p *plugin) dropOrphans(ctx context.Context, began time.Time) error {
 			if len(parts) < 3 || !f.ModTime.Before(began) {
 				continue
 			}
-			id := parts[1]
-			if _, known := named[id]; !known {
-				r, err := p.app.FindRecordById(collection, id)
-				if err != nil && !errors.Is(err, sql.ErrNoRows) {
-					return err
-				}
-				named[id] = " "
-				if err == nil {
-					for _, field := range []string{"file", "codebook", "columns", "incoming", "incoming_codebook"} {
-						named[id] += r.GetString(field) + " "
-					}
-				}
+			names, err := of(parts[1])
+			if err != nil {
+				return err
 			}
-			if strings.Contains(named[id], " "+parts[2]+" ") || strings.HasPrefix(parts[2], "thumbs_") && named[id] != " " {
+			if strings.Contains(names, " "+parts[2]+" ") || strings.HasPrefix(parts[2], "thumbs_") && names != " " {
 				continue
 			}
 			if err := storage.Delete(f.Key); err != nil {
 				return err
 			}
 			p.app.Logger().Info("removed a file without a record", "file", f.Key)
+		}
+		if err := p.dropFolders(collection, began, of); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropFolders removes what the list of a local storage does not show: folders
+// of no record, with the notes that stand beside files.
+func (p *plugin) dropFolders(collection string, began time.Time, of func(id string) (string, error)) error {
+	if p.app.Settings().S3.Enabled {
+		return nil
+	}
+	base := filepath.Join(p.app.DataDir(), core.LocalStorageDirName, collection)
+	folders, err := os.ReadDir(base)
+	if err != nil {
+		return nil // none yet
+	}
+	for _, f := range folders {
+		info, err := f.Info()
+		if err != nil || !f.IsDir() || !info.ModTime().Before(began) {
+			continue
+		}
+		names, err := of(f.Name())
+		if err != nil {
+			return err
+		}
+		if names == " " {
+			if err := os.RemoveAll(filepath.Join(base, f.Name())); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -179,7 +179,7 @@ func New(cfg Config, store Store, runner Runner) (*Scheduler, error) {
 	return s, nil
 }
 
-// Start recovers what a dead process left and begins to claim. It does
+// Start recovers what a dead process left, and then begins to claim. It does
 // nothing when already started.
 func (s *Scheduler) Start() {
 	s.mu.Lock()
@@ -194,7 +194,11 @@ func (s *Scheduler) Start() {
 	s.live = l
 	s.looked = s.cfg.Now()
 	l.group.Add(1)
-	go s.loop(l)
+	recovered := make(chan struct{})
+	go s.loop(l, recovered)
+	s.mu.Unlock() // the store may ask who holds a lease
+	<-recovered
+	s.mu.Lock()
 }
 
 // Stop stops claiming and hands running jobs back. It returns after Grace at
@@ -280,13 +284,18 @@ func (s *Scheduler) holder(lease string) Holder {
 }
 
 // loop claims jobs while there is room.
-func (s *Scheduler) loop(l *lifetime) {
+// recovered is closed once it was tried to take back what the dead left.
+func (s *Scheduler) loop(l *lifetime, recovered chan<- struct{}) {
 	defer l.group.Done()
 	tick := time.NewTicker(s.cfg.Poll)
 	defer tick.Stop()
 	for {
 		if err := s.store.Recover(l.claiming, s.holder, s.cfg.Now()); err != nil && l.claiming.Err() == nil {
 			s.cfg.Log.Error("cannot recover jobs", "error", err)
+		}
+		if recovered != nil {
+			close(recovered)
+			recovered = nil
 		}
 		s.fill(l)
 		s.mu.Lock()
