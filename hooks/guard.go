@@ -127,6 +127,14 @@ func (p *plugin) guardUpload(e *core.RequestEvent) error {
 	if e.Request.ContentLength > uploadMost {
 		return refuse(e, tooLarge(e.Request.ContentLength, uploadMost))
 	}
+	if e.Request.Method == http.MethodPost {
+		if err := p.allowUpload(e); err != nil {
+			return refuse(e, err)
+		}
+		if err := p.roomFor(e, e.Request.ContentLength); err != nil {
+			return refuse(e, err)
+		}
+	}
 	length := e.Request.ContentLength
 	if length < 0 {
 		length = uploadMost

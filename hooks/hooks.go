@@ -57,6 +57,16 @@ type Config struct {
 	// refused. 0 means 100; negative is an error.
 	MaxLive int
 
+	// UploadsPerHour and JobsPerMinute are how many datasets one user may upload
+	// and how many jobs he may ask for; more are refused until time has passed.
+	// 0 means 60 each; negative is an error. Administrators are not bounded.
+	UploadsPerHour, JobsPerMinute int
+
+	// StoredBytes is how much the files of one user may take, in bytes: data,
+	// encoded forms and outputs. An upload beyond it is refused. 0 means 50 GiB;
+	// negative is an error.
+	StoredBytes int64
+
 	// CacheBytes is how much the copies of encoded datasets in the data
 	// directory may take, in bytes; the least recently used go first. 0 means
 	// 20 GiB; negative is an error.
@@ -171,6 +181,11 @@ func (c Config) withDefaults() Config {
 	set(&c.Workers, runtime.GOMAXPROCS(0))
 	set(&c.MaxRunning, 8)
 	set(&c.MaxLive, 100)
+	set(&c.UploadsPerHour, 60)
+	set(&c.JobsPerMinute, 60)
+	if c.StoredBytes == 0 {
+		c.StoredBytes = 50 << 30
+	}
 	if c.MemoryLimit == 0 {
 		c.MemoryLimit = memoryShare()
 	}
@@ -213,6 +228,8 @@ func (c Config) validate() error {
 		return fmt.Errorf("hooks: MaxRunning is %d, it must not be negative", c.MaxRunning)
 	case c.MaxLive < 1 || c.MemoryLimit < 0 || c.CacheBytes < 0:
 		return fmt.Errorf("hooks: MaxLive %d, MemoryLimit %d and CacheBytes %d must not be negative", c.MaxLive, c.MemoryLimit, c.CacheBytes)
+	case c.UploadsPerHour < 1 || c.JobsPerMinute < 1 || c.StoredBytes < 0:
+		return fmt.Errorf("hooks: UploadsPerHour %d, JobsPerMinute %d and StoredBytes %d must not be negative", c.UploadsPerHour, c.JobsPerMinute, c.StoredBytes)
 	case c.JobTimeout < 0 || c.JobTimeout > time.Hour:
 		return fmt.Errorf("hooks: JobTimeout is %v, it must be at most an hour", c.JobTimeout)
 	case c.Keep < 0 || c.Grace < 0 || c.Poll < 0 || c.Heartbeat < 0 || c.Patience < 0:
@@ -248,7 +265,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 		return nil, err
 	}
 	pb_migrations.Register()
-	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
+	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), elapsed: sinceNow(), previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
 	var err error
 	if p.jobs, err = p.scheduler(config.MaxRunning, config.MemoryLimit, p.jobsQueue, &jobRunner{p}); err != nil {
@@ -257,6 +274,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	if p.reads, err = p.scheduler(readers, 0, p.datasets, &datasetReader{p}); err != nil {
 		return nil, err
 	}
+	p.quotas.uploads, p.quotas.jobs = newRates(config.UploadsPerHour, time.Hour, config.Now), newRates(config.JobsPerMinute, time.Minute, config.Now)
 	m, err := newMails(p)
 	if err != nil {
 		return nil, err
@@ -269,6 +287,12 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	p.bindFiles()
 	p.bindServe(pb_public.FS)
 	return p, nil
+}
+
+// sinceNow measures the time from now on, whatever the wall clock does.
+func sinceNow() func() time.Duration {
+	began := time.Now()
+	return func() time.Duration { return time.Since(began) }
 }
 
 // scheduler makes a scheduler of ours.
@@ -313,11 +337,13 @@ type plugin struct {
 	datasets, jobsQueue *queue
 	reads, jobs         *scheduler.Scheduler
 	courier             *notify.Courier
+	quotas              quotas
 	previews            *previews
 
-	editing sync.Mutex // of datasets, by clients
-	running sync.Mutex // of start and stop
-	process *process   // nil: not started
+	editing sync.Mutex           // of datasets, by clients
+	running sync.Mutex           // of start and stop
+	elapsed func() time.Duration // monotonic, since the plugin was made
+	process *process             // nil: not started
 	purger  *purger
 	planner *planner
 	tidying context.CancelFunc
@@ -330,6 +356,9 @@ func (p *plugin) bindServe(pages fs.FS) {
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pockettabServe", Func: func(e *core.ServeEvent) error {
 		if p.config.OwnUsers {
 			if err := ownUsers(e.App, p.config.OpenSignup); err != nil {
+				return err
+			}
+			if err := limitSignIns(e.App); err != nil {
 				return err
 			}
 		}

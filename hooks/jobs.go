@@ -58,6 +58,11 @@ func (p *plugin) announce(h *hook.Hook[*JobEvent], name string, r *core.Record) 
 // that is still live is answered with the live job, and one whose results are
 // still stored with that job, unless ?fresh=1 asks for a new run.
 func (p *plugin) createJob(e *core.RecordRequestEvent) error {
+	if err := p.allowJob(e.RequestEvent); err != nil {
+		return refuse(e.RequestEvent, err)
+	}
+	// from counting the live jobs to storing another one
+	defer p.quotas.turns.take(e.Record.GetString("owner"))()
 	fresh := e.Request.URL.Query().Get("fresh") == "1"
 	twin, err := p.preflight(e, fresh)
 	if err != nil {

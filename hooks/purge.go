@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 	"github.com/robfig/cron/v3"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -28,17 +29,26 @@ const (
 // purger removes what has expired: outputs after their job, datasets after
 // their last use, never while a live job needs them. Job rows stay as history.
 type purger struct {
-	p    *plugin
-	cron *cron.Cron
-	mu   sync.Mutex
+	p     *plugin
+	cron  *cron.Cron
+	clock *clockGuard
+	mu    sync.Mutex
 }
 
 func startPurger(p *plugin) (*purger, error) {
-	g := &purger{p: p, cron: cron.New(cron.WithChain(cron.Recover(cron.DiscardLogger), cron.SkipIfStillRunning(cron.DiscardLogger)))}
-	if _, err := g.cron.AddFunc(purgeEvery, g.purge); err != nil {
+	newest, err := newestChange(p.app)
+	if err != nil {
+		return nil, fault.New(fault.DatabaseBusy, "hooks.purge").Because(err)
+	}
+	g := &purger{
+		p: p, cron: cron.New(cron.WithChain(cron.Recover(cron.DiscardLogger), cron.SkipIfStillRunning(cron.DiscardLogger))),
+		clock: newClockGuard(p.config.Now, p.elapsed, newest),
+	}
+	if _, err := g.cron.AddFunc(purgeEvery, g.purgeIfDue); err != nil {
 		return nil, fmt.Errorf("hooks: cannot schedule the purge: %w", err)
 	}
-	if err := p.app.Cron().Add("pockettabPurge", neverDue, g.purge); err != nil {
+	// the button: who presses it has looked at the clock
+	if err := p.app.Cron().Add("pockettabPurge", neverDue, func() { g.clock.confirm(); g.purge() }); err != nil {
 		return nil, fmt.Errorf("hooks: cannot list the purge: %w", err)
 	}
 	g.cron.Start()
@@ -54,6 +64,27 @@ func (g *purger) stop(patience time.Duration) {
 	case <-g.cron.Stop().Done():
 	case <-late.C:
 	}
+}
+
+// newestChange is the latest moment that the rows of our queues know.
+func newestChange(app core.App) (time.Time, error) {
+	var newest string
+	err := app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(u), '') FROM (SELECT MAX(updated) u FROM tabulation_jobs UNION ALL SELECT MAX(updated) FROM tabulation_datasets)`).Row(&newest)
+	if err != nil || newest == "" {
+		return time.Time{}, err
+	}
+	t, err := types.ParseDateTime(newest)
+	return t.Time(), err
+}
+
+// purgeIfDue runs one round unless the clock cannot be believed.
+func (g *purger) purgeIfDue() {
+	ok, jump := g.clock.believed()
+	if !ok {
+		g.p.app.Logger().Warn("nothing is removed: the clock jumped, or stands before the newest change; it is believed after an hour, or at once when an administrator runs pockettabPurge in the dashboard", "jump", jump.String())
+		return
+	}
+	g.purge()
 }
 
 // purge runs one round.

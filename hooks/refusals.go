@@ -46,7 +46,7 @@ func refuse(e *core.RequestEvent, err error) error {
 		status = http.StatusServiceUnavailable
 	case fault.Conflict:
 		status = http.StatusConflict
-	case fault.Quota:
+	case fault.Quota, fault.TooOften:
 		status = http.StatusTooManyRequests
 	case fault.Internal:
 		status = http.StatusInternalServerError

@@ -53,6 +53,7 @@ const (
 	NotReady      Code = "not_ready"      // dataset is still being read or failed; {status}
 	Forbidden     Code = "forbidden"      // {why}
 	Quota         Code = "quota"          // {what}, {max}
+	TooOften      Code = "too_often"      // {what}, {max}, {in}, {wait}
 	BadWebhook    Code = "bad_webhook"    // {why}
 	Conflict      Code = "conflict"       // {what} was changed by another meanwhile
 	PortBusy      Code = "port_busy"      // {addr}
@@ -103,7 +104,7 @@ func Codes() []Code {
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
 		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
-		DatasetGone, NotReady, Forbidden, Quota, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
+		DatasetGone, NotReady, Forbidden, Quota, TooOften, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
 	}
 }
 

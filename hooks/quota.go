@@ -1,0 +1,174 @@
+package hooks
+
+import (
+	"database/sql"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/time/rate"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
+
+// quotas bound what one user may ask for. They are per user and not per
+// address: an agency sits behind one. They live in memory: a restart forgives.
+type quotas struct {
+	uploads, jobs *rates
+	turns         turns
+}
+
+// rates gives every user a bucket of so many in so long: all of them at once
+// or spread, never more.
+type rates struct {
+	most int
+	in   time.Duration
+	now  func() time.Time
+
+	mu    sync.Mutex
+	users map[string]*rate.Limiter
+}
+
+// usersKept bounds the memory of rates; beyond, users with a full bucket are
+// forgotten, which changes nothing for them.
+const usersKept = 10_000
+
+func newRates(most int, in time.Duration, now func() time.Time) *rates {
+	return &rates{most: most, in: in, now: now, users: map[string]*rate.Limiter{}}
+}
+
+// take uses one up; wait is how long until there is one where there is none.
+func (r *rates) take(user string) (wait time.Duration, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	l := r.users[user]
+	if l == nil {
+		if len(r.users) >= usersKept {
+			for id, l := range r.users {
+				if l.TokensAt(now) >= float64(r.most) {
+					delete(r.users, id)
+				}
+			}
+		}
+		l = rate.NewLimiter(rate.Every(r.in/time.Duration(r.most)), r.most)
+		r.users[user] = l
+	}
+	if l.AllowN(now, 1) {
+		return 0, true
+	}
+	missing := 1 - l.TokensAt(now)
+	return time.Duration(missing * float64(r.in) / float64(r.most)), false
+}
+
+// turns lets one request of a user go at a time where counting first and
+// storing afterwards must not be passed by another.
+type turns struct {
+	mu    sync.Mutex
+	users map[string]*turnOf
+}
+
+type turnOf struct {
+	mu   sync.Mutex
+	here int
+}
+
+// take waits for the user's turn; the caller ends it.
+func (t *turns) take(user string) (end func()) {
+	t.mu.Lock()
+	if t.users == nil {
+		t.users = map[string]*turnOf{}
+	}
+	u := t.users[user]
+	if u == nil {
+		u = &turnOf{}
+		t.users[user] = u
+	}
+	u.here++
+	t.mu.Unlock()
+	u.mu.Lock()
+	return func() {
+		u.mu.Unlock()
+		t.mu.Lock()
+		if u.here--; u.here == 0 {
+			delete(t.users, user)
+		}
+		t.mu.Unlock()
+	}
+}
+
+const countedKey = "pockettabCounted"
+
+// allow refuses a request beyond a user's rate. Administrators have none. A
+// request that was counted before its body was read is not counted twice.
+func (p *plugin) allow(e *core.RequestEvent, r *rates, what string) error {
+	if e.Auth == nil || e.HasSuperuserAuth() || e.Get(countedKey) != nil {
+		return nil
+	}
+	wait, ok := r.take(e.Auth.Id)
+	if !ok {
+		seconds := int(wait/time.Second) + 1
+		e.Response.Header().Set("Retry-After", strconv.Itoa(seconds))
+		return fault.New(fault.TooOften, "hooks.quota", "what", what, "max", strconv.Itoa(r.most), "in", tookText(r.in, languageOf(e.Request)), "wait", tookText(time.Duration(seconds)*time.Second, languageOf(e.Request)))
+	}
+	e.Set(countedKey, true)
+	return nil
+}
+
+func (p *plugin) allowUpload(e *core.RequestEvent) error {
+	return p.allow(e, p.quotas.uploads, say(languageOf(e.Request), "uploads", "unggahan"))
+}
+
+func (p *plugin) allowJob(e *core.RequestEvent) error {
+	return p.allow(e, p.quotas.jobs, say(languageOf(e.Request), "jobs", "pekerjaan"))
+}
+
+// storedBytes is what the files of a user take: data, encoded forms, outputs.
+func storedBytes(app core.App, owner string) (int64, error) {
+	var n sql.NullInt64
+	err := app.ConcurrentDB().NewQuery(`SELECT (SELECT COALESCE(SUM(bytes), 0) FROM tabulation_datasets WHERE owner={:owner}) + (SELECT COALESCE(SUM(bytes), 0) FROM tabulation_outputs WHERE owner={:owner})`).
+		Bind(dbx.Params{"owner": owner}).Row(&n)
+	return n.Int64, err
+}
+
+// roomFor refuses an upload of more bytes than a user has left.
+func (p *plugin) roomFor(e *core.RequestEvent, more int64) error {
+	if e.Auth == nil || e.HasSuperuserAuth() {
+		return nil
+	}
+	stored, err := storedBytes(e.App, e.Auth.Id)
+	if err != nil {
+		return fault.New(fault.DatabaseBusy, "hooks.quota").Because(err)
+	}
+	if stored+max(more, 0) <= p.config.StoredBytes {
+		return nil
+	}
+	lang := languageOf(e.Request)
+	return fault.New(fault.Quota, "hooks.quota", "what", say(lang, "stored files", "berkas tersimpan"), "max", fmt.Sprintf("%d MiB", p.config.StoredBytes>>20))
+}
+
+// signInRule is what a first start sets: enough for an agency behind one
+// address on a Monday morning, too little to guess passwords.
+var signInRule = core.RateLimitRule{Label: "*:auth", MaxRequests: 40, Duration: 60}
+
+// limitSignIns bounds sign-ins per address where no administrator has decided
+// on limits yet. PocketBase's own rules come switched off, and would bound
+// everything else per address, too: they are how an untouched choice is known.
+func limitSignIns(app core.App) error {
+	s := app.Settings()
+	if s.RateLimits.Enabled {
+		return nil
+	}
+	labels := ""
+	for _, r := range s.RateLimits.Rules {
+		labels += r.Label + " "
+	}
+	if labels != "*:auth *:create /api/batch /api/ " {
+		return nil // somebody has decided
+	}
+	s.RateLimits.Enabled, s.RateLimits.Rules = true, []core.RateLimitRule{signInRule}
+	return app.Save(s)
+}
