@@ -55,13 +55,14 @@ func (o outbox) Claim(ctx context.Context, now, hidden time.Time) (*notify.Item,
 }
 
 // Sent implements notify.Store.
-func (o outbox) Sent(ctx context.Context, id string, at time.Time) error {
-	_, err := o.query(ctx, `UPDATE tabulation_outbox SET sent_at={:at}, next_attempt='', last_error='', updated={:at} WHERE id={:id}`, dbx.Params{"id": id, "at": stamp(at)}).Execute()
+func (o outbox) Sent(ctx context.Context, item notify.Item, at time.Time) error {
+	_, err := o.query(ctx, `UPDATE tabulation_outbox SET sent_at={:at}, next_attempt='', last_error='', updated={:at} WHERE id={:id} AND message_id={:message}`,
+		dbx.Params{"id": item.ID, "message": item.MessageID, "at": stamp(at)}).Execute()
 	return err
 }
 
 // Later implements notify.Store.
-func (o outbox) Later(ctx context.Context, id string, cause error, next time.Time, uncounted bool) error {
+func (o outbox) Later(ctx context.Context, item notify.Item, cause error, next time.Time, uncounted bool) error {
 	at, minus := "", 0
 	if !next.IsZero() {
 		at = stamp(next)
@@ -69,8 +70,8 @@ func (o outbox) Later(ctx context.Context, id string, cause error, next time.Tim
 	if uncounted {
 		minus = 1
 	}
-	_, err := o.query(ctx, `UPDATE tabulation_outbox SET next_attempt={:at}, last_error={:why}, attempts=attempts-{:minus} WHERE id={:id}`,
-		dbx.Params{"id": id, "at": at, "why": short(cause.Error(), 4000), "minus": minus}).Execute()
+	_, err := o.query(ctx, `UPDATE tabulation_outbox SET next_attempt={:at}, last_error={:why}, attempts=attempts-{:minus} WHERE id={:id} AND message_id={:message}`,
+		dbx.Params{"id": item.ID, "message": item.MessageID, "at": at, "why": short(cause.Error(), 4000), "minus": minus}).Execute()
 	return err
 }
 
@@ -138,29 +139,27 @@ func settingsOf(app core.App, owner string) *core.Record {
 }
 
 // post writes one row. A job that was started again and ended once more is
-// other news of the same kind: the row is used again, under a new message id;
-// a row that was not sent yet tells the newest.
+// other news of the same kind: the row is made anew under a new message id, so
+// that a courier who is just sending the former news does not note this as
+// sent.
 func (p *plugin) post(tx core.App, job *core.Record, kind, to string) error {
-	r, err := tx.FindFirstRecordByFilter(outboxName, "job = {:job} && kind = {:kind}", dbx.Params{"job": job.Id, "kind": kind})
-	if errors.Is(err, sql.ErrNoRows) {
-		c, err := tx.FindCachedCollectionByNameOrId(outboxName)
-		if err != nil {
-			return err
-		}
-		r = core.NewRecord(c)
-		r.Set("job", job.Id)
-		r.Set("kind", kind)
-	} else if err != nil {
+	former, err := tx.FindFirstRecordByFilter(outboxName, "job = {:job} && kind = {:kind}", dbx.Params{"job": job.Id, "kind": kind})
+	if err == nil {
+		err = tx.Delete(former)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	if r.GetString("message_id") == "" || !r.GetDateTime("sent_at").IsZero() {
-		r.Set("message_id", job.GetString("job_id")+"."+kind+"."+job.GetDateTime("completed_at").Time().UTC().Format("20060102150405")+"@"+p.mailDomain())
+	c, err := tx.FindCachedCollectionByNameOrId(outboxName)
+	if err != nil {
+		return err
 	}
+	r := core.NewRecord(c)
+	r.Set("job", job.Id)
+	r.Set("kind", kind)
+	r.Set("message_id", job.GetString("job_id")+"."+kind+"."+job.GetDateTime("completed_at").Time().UTC().Format("20060102150405.000")+"@"+p.mailDomain())
 	r.Set("to", to)
 	r.Set("language", job.GetString("language"))
-	r.Set("attempts", 0)
 	r.Set("next_attempt", dateTime(p.config.Now()))
-	r.Set("sent_at", "")
-	r.Set("last_error", "")
 	return tx.SaveNoValidate(r)
 }

@@ -124,15 +124,15 @@ func (c *Courier) one(ctx context.Context) bool {
 	defer cancel()
 	switch {
 	case err == nil:
-		err = c.store.Sent(note, item.ID, c.now())
+		err = c.store.Sent(note, *item, c.now())
 	case ctx.Err() != nil:
-		err = c.store.Later(note, item.ID, err, c.now(), true)
+		err = c.store.Later(note, *item, err, c.now(), true)
 	default:
 		next := c.next(*item, err)
 		if next.IsZero() {
 			c.log.Error("a message was given up", "job", item.Job, "kind", item.Kind, "attempts", item.Attempts, "error", err)
 		}
-		err = c.store.Later(note, item.ID, err, next, errors.Is(err, ErrNowhere))
+		err = c.store.Later(note, *item, err, next, errors.Is(err, ErrNowhere))
 	}
 	if err != nil {
 		c.log.Error("cannot note what became of a message", "job", item.Job, "kind", item.Kind, "error", err)

@@ -40,14 +40,14 @@ func (b *box) Claim(_ context.Context, now, hidden time.Time) (*notify.Item, err
 	return &item, nil
 }
 
-func (b *box) Sent(_ context.Context, _ string, at time.Time) error {
+func (b *box) Sent(_ context.Context, _ notify.Item, at time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.sent, b.last = at, ""
 	return nil
 }
 
-func (b *box) Later(_ context.Context, _ string, cause error, next time.Time, uncounted bool) error {
+func (b *box) Later(_ context.Context, _ notify.Item, cause error, next time.Time, uncounted bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.next, b.last = next, cause.Error()

@@ -42,11 +42,12 @@ type Store interface {
 	// Claim takes the item that has been due longest, counts the attempt and
 	// lets nobody else have it before hidden. nil when nothing is due.
 	Claim(ctx context.Context, now, hidden time.Time) (*Item, error)
-	// Sent notes that the item arrived.
-	Sent(ctx context.Context, id string, at time.Time) error
+	// Sent notes that the item arrived. A row that tells other news by now
+	// (another message id) is left alone, as it is by Later.
+	Sent(ctx context.Context, item Item, at time.Time) error
 	// Later notes why it did not and when to try again; a zero next gives it
 	// up. uncounted takes back the attempt: nothing was tried.
-	Later(ctx context.Context, id string, cause error, next time.Time, uncounted bool) error
+	Later(ctx context.Context, item Item, cause error, next time.Time, uncounted bool) error
 }
 
 // A Sender delivers one item. It ends within the context's time.
