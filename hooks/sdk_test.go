@@ -23,22 +23,10 @@ func TestJourneyWithTheJSSDK(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"package.json", "package-lock.json", "journey.mjs"} {
-		text, err := os.ReadFile(filepath.Join("testdata", "sdk", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	npm := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	npm.Dir = dir
-	if out, err := npm.CombinedOutput(); err != nil {
-		t.Skipf("npm cannot fetch the SDK here: %v: %s", err, out)
-	}
+	fetchSDK(ctx, t, dir)
+	copyTo(t, dir, "journey.mjs")
 	data := filepath.Join(dir, "survey.csv")
 	if err := os.WriteFile(data, []byte(sample(3000)), 0o600); err != nil {
 		t.Fatal(err)
@@ -51,5 +39,29 @@ func TestJourneyWithTheJSSDK(t *testing.T) {
 	out, err := node.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "journey: done") {
 		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// fetchSDK installs the JS SDK in a folder, in the versions of the lock file.
+func fetchSDK(ctx context.Context, t *testing.T, dir string) {
+	t.Helper()
+	copyTo(t, dir, "package.json", "package-lock.json")
+	npm := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	npm.Dir = dir
+	if out, err := npm.CombinedOutput(); err != nil {
+		t.Skipf("npm cannot fetch the SDK here: %v: %s", err, out)
+	}
+}
+
+func copyTo(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join("testdata", "sdk", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
