@@ -68,6 +68,7 @@ var routeBodies = map[string]string{
 	"POST /jobs/{id}/retry":       "",
 	"POST /jobs/{id}/rerun":       `{"name":"Again"}`,
 	"POST /datasets/{id}/replace": "",
+	"POST /jobs/{id}/rate":        `{"rating":"good"}`,
 	"GET /jobs/{id}/download":     "",
 	"GET /health":                 "",
 	"GET /openapi.json":           "",

@@ -62,6 +62,7 @@ func (p *plugin) createDataset(e *core.RecordRequestEvent) error {
 	r.Set("status", "uploaded")
 	r.Set("queued_at", dateTime(now))
 	r.Set("data_at", dateTime(now))
+	r.Set("bytes", fileBytes(e.App, r))
 	p.setUsed(r, now)
 	return e.Next()
 }

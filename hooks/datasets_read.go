@@ -180,6 +180,7 @@ func (d *datasetReader) store(ctx context.Context, job scheduler.Job, f found) e
 		r.Set("columns", file)
 		r.Set("encoded_from", encodingKey(nameOf(r, "file"), nameOf(r, "codebook"), r.GetString("options")))
 	}
+	r.Set("bytes", fileBytes(d.p.app, r))
 	r.Set("rows", ds.Rows())
 	r.Set("variables_count", len(ds.Codebook().Variables))
 	r.Set("sha256", ds.Digest())

@@ -2,7 +2,9 @@ package hooks
 
 import (
 	"fmt"
+	"net/http"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -75,4 +77,39 @@ func (p *plugin) retryJob(app core.App, id, lang string) (*core.Record, error) {
 	p.announce(p.config.OnJobQueued, "OnJobQueued", r)
 	p.jobs.Wake()
 	return app.FindRecordById(jobsName, id)
+}
+
+// rateRoute takes one click's verdict on a job's results; "" takes it back.
+func (p *plugin) rateRoute(e *core.RequestEvent) error {
+	r, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
+	if err != nil || !p.may(e.Auth, r) {
+		return e.NotFoundError("", err)
+	}
+	var body rateBody
+	if err := e.BindBody(&body); err != nil || body.Rating != "" && body.Rating != "good" && body.Rating != "bad" {
+		return refuse(e, fault.New(fault.BadRequest, "hooks.rate", "why", say(languageOf(e.Request), `rating is "good", "bad" or ""`, `rating adalah "good", "bad", atau ""`)))
+	}
+	err = inTransaction(e.App, func(tx core.App) error {
+		if r, err = tx.FindRecordById(jobsName, r.Id); err != nil {
+			return err
+		}
+		r.Set("rating", body.Rating)
+		r.Set("rated_at", "")
+		if body.Rating != "" {
+			r.Set("rated_at", dateTime(p.config.Now()))
+		}
+		return saveNext(tx, r)
+	})
+	if err != nil {
+		return err
+	}
+	if err := apis.EnrichRecord(e, r); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, r)
+}
+
+// rateBody is what the route takes.
+type rateBody struct {
+	Rating string `json:"rating"` // good, bad or ""
 }

@@ -137,6 +137,7 @@ func (g *purger) empty(m core.Model) error {
 	for _, field := range []string{"file", "codebook", "columns"} {
 		r.Set(field, nil)
 	}
+	r.Set("bytes", 0)
 	r.Set("status", "failed")
 	r.Set("error_code", string(fault.DatasetGone))
 	r.Set("error_message", fault.New(fault.DatasetGone, "hooks.purge").In(lang))

@@ -134,6 +134,27 @@ func storedBytes(app core.App, owner string) (int64, error) {
 	return n.Int64, err
 }
 
+// fileBytes is what the files of a dataset take, those that wait to be saved
+// included. One that cannot be asked counts nothing.
+func fileBytes(app core.App, r *core.Record) int64 {
+	storage, err := app.NewFilesystem()
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = storage.Close() }()
+	var n int64
+	for _, field := range []string{"file", "codebook", "columns"} {
+		if files := r.GetUnsavedFiles(field); len(files) > 0 {
+			n += files[0].Size
+		} else if name := r.GetString(field); name != "" {
+			if a, err := storage.Attributes(r.BaseFilesPath() + "/" + name); err == nil {
+				n += a.Size
+			}
+		}
+	}
+	return n
+}
+
 // roomFor refuses an upload of more bytes than a user has left.
 func (p *plugin) roomFor(e *core.RequestEvent, more int64) error {
 	if e.Auth == nil || e.HasSuperuserAuth() {
@@ -147,7 +168,17 @@ func (p *plugin) roomFor(e *core.RequestEvent, more int64) error {
 		return nil
 	}
 	lang := languageOf(e.Request)
-	return fault.New(fault.Quota, "hooks.quota", "what", say(lang, "stored files", "berkas tersimpan"), "max", fmt.Sprintf("%d MiB", p.config.StoredBytes>>20))
+	return fault.New(fault.Quota, "hooks.quota", "what", say(lang, "stored files", "berkas tersimpan"), "max", sizeText(p.config.StoredBytes))
+}
+
+// sizeText writes a number of bytes in the unit that leaves a whole number.
+func sizeText(n int64) string {
+	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	i := 0
+	for ; i+1 < len(units) && n >= 10<<10; i++ {
+		n >>= 10
+	}
+	return fmt.Sprintf("%d %s", n, units[i])
 }
 
 // signInRule is what a first start sets: enough for an agency behind one

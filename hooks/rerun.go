@@ -52,6 +52,10 @@ func (p *plugin) rerunRoute(e *core.RequestEvent) error {
 	if len(change.Plan) > 0 {
 		r.Set("variables_config", types.JSONRaw(change.Plan))
 	}
+	if err := p.allowJob(e); err != nil {
+		return refuse(e, err)
+	}
+	defer p.quotas.turns.take(r.GetString("owner"))()
 	twin, err := p.prepare(e.App, r, true, languageOf(e.Request))
 	if err != nil {
 		return refuse(e, err)

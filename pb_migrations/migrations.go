@@ -35,6 +35,7 @@ func All() []*core.Migration {
 		{File: "1790000001_pockettab_init.go", Up: upInit, Down: downInit},
 		{File: "1790000002_pockettab_mail.go", Up: upMail, Down: downMail},
 		{File: "1790000003_pockettab_service.go", Up: upService, Down: downService},
+		{File: "1790000004_pockettab_usage.go", Up: upUsage, Down: downUsage},
 	}
 }
 

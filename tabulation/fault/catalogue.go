@@ -44,6 +44,7 @@ var catalogue = map[Code]entry{
 	DatasetGone:   {kindInput, message{"the dataset is not there.", "It may have expired: upload the data again; the tab plan is kept."}, message{"dataset tidak ada.", "Mungkin sudah kedaluwarsa: unggah lagi datanya; rencana tabulasi tetap ada."}},
 	NotReady:      {kindInput, message{"the dataset is not ready, its status is {status}.", "Wait until it has been read."}, message{"dataset belum siap, statusnya {status}.", "Tunggu sampai selesai dibaca."}},
 	Forbidden:     {kindInput, message{"this is not allowed: {why}.", ""}, message{"ini tidak diizinkan: {why}.", ""}},
+	BadRequest:    {kindInput, message{"The request cannot be understood: {why}.", "Correct it and send it again."}, message{"Permintaan tidak dapat dipahami: {why}.", "Perbaiki dan kirim lagi."}},
 	TooOften:      {kindInput, message{"{what}: at most {max} in {in}.", "Try again in {wait}."}, message{"{what}: paling banyak {max} dalam {in}.", "Coba lagi dalam {wait}."}},
 	BadWebhook:    {kindInput, message{"The web-hook cannot be used: {why}.", "Give an https address that the server can reach, or leave it out."}, message{"Web-hook tidak dapat dipakai: {why}.", "Berikan alamat https yang dapat dijangkau server, atau kosongkan."}},
 	Quota:         {kindInput, message{"{what}: the limit is {max}.", "Wait until earlier ones have ended, or delete some."}, message{"{what}: batasnya {max}.", "Tunggu sampai yang sebelumnya selesai, atau hapus sebagian."}},

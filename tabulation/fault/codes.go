@@ -52,6 +52,7 @@ const (
 	DatasetGone   Code = "dataset_gone"   // deleted, expired or another user's
 	NotReady      Code = "not_ready"      // dataset is still being read or failed; {status}
 	Forbidden     Code = "forbidden"      // {why}
+	BadRequest    Code = "bad_request"    // {why}
 	Quota         Code = "quota"          // {what}, {max}
 	TooOften      Code = "too_often"      // {what}, {max}, {in}, {wait}
 	BadWebhook    Code = "bad_webhook"    // {why}
@@ -104,7 +105,7 @@ func Codes() []Code {
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
 		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
-		DatasetGone, NotReady, Forbidden, Quota, TooOften, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
+		DatasetGone, NotReady, Forbidden, BadRequest, Quota, TooOften, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
 	}
 }
 
