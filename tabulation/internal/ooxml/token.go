@@ -202,25 +202,32 @@ func (t *tokens) bad(why string) error {
 	return damaged(t.part, why)
 }
 
-// more brings further bytes behind buf[pos:n]. io.EOF when there are none.
+// more brings further bytes behind buf[pos:n], at least as many as are there:
+// a piece that is longer than a block is looked at again from its start, and
+// must not be looked at once per block. io.EOF when there are none.
 func (t *tokens) more() error {
 	if t.last {
 		return io.EOF
 	}
-	if t.n-t.pos > pieceBytes {
-		return fault.New(fault.TooLarge, "ooxml", "what", "one row or text of "+t.part+", in bytes,",
-			"is", "more", "max", strconv.Itoa(pieceBytes))
-	}
-	b := t.src.next(t.blk, t.buf[t.pos:t.n])
-	t.blk, t.buf, t.pos, t.n = b, b.data, b.from, b.to
-	if b.err != nil {
-		t.last = true
-		if b.err != io.EOF {
-			var e *fault.Error
-			if errors.As(b.err, &e) {
-				return e
+	for want := 2 * (t.n - t.pos); !t.last; {
+		if t.n-t.pos > pieceBytes {
+			return fault.New(fault.TooLarge, "ooxml", "what", "one row or text of "+t.part+", in bytes,",
+				"is", "more", "max", strconv.Itoa(pieceBytes))
+		}
+		b := t.src.next(t.blk, t.buf[t.pos:t.n])
+		t.blk, t.buf, t.pos, t.n = b, b.data, b.from, b.to
+		if b.err != nil {
+			t.last = true
+			if b.err != io.EOF {
+				var e *fault.Error
+				if errors.As(b.err, &e) {
+					return e
+				}
+				return fault.New(fault.Internal, "ooxml.inflate").Because(b.err)
 			}
-			return fault.New(fault.Internal, "ooxml.inflate").Because(b.err)
+		}
+		if t.n-t.pos >= want {
+			break
 		}
 	}
 	return nil
@@ -362,8 +369,11 @@ func (t *tokens) try() (k token, p int, st tryState) {
 	if b[p] != '<' {
 		i := bytes.IndexByte(b[p:t.n], '<')
 		if i < 0 {
-			if t.n > p && len(t.ends) == 0 && len(bytes.TrimSpace(b[p:t.n])) > 0 {
-				return tryFault("there is text outside of its elements")
+			if t.n > p && len(t.ends) == 0 {
+				if len(bytes.TrimSpace(b[p:t.n])) > 0 {
+					return tryFault("there is text outside of its elements")
+				}
+				return k, t.n, trySkip
 			}
 			return k, p, tryShort
 		}
