@@ -49,6 +49,9 @@ func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt 
 	if err != nil {
 		return nil, err
 	}
+	if err := b.affordable(); err != nil {
+		return nil, err
+	}
 	workers := max(1, opt.Workers)
 	if err := b.fill(ctx, workers, opt.Report); err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ const (
 
 // Plans.
 const (
+	CubeBytes    = 4 << 30    // bytes of the sums of all tables of a job; ours
 	Tables       = 10_000     // tables of a job; the product promises 1,000
 	TableColumns = 2_000      // columns of one table
 	TableRows    = 20_000     // rows of one table
