@@ -64,6 +64,7 @@ func assemble(t *testing.T, s *server) cast {
 var routeBodies = map[string]string{
 	"POST /datasets/{id}/check":   samplePlan,
 	"POST /datasets/{id}/preview": `{"plan":` + samplePlan + `}`,
+	"POST /sample":                "",
 	"POST /jobs/{id}/cancel":      "",
 	"POST /jobs/{id}/retry":       "",
 	"POST /jobs/{id}/rerun":       `{"name":"Again"}`,

@@ -355,7 +355,7 @@ type plugin struct {
 func (p *plugin) bindServe(pages fs.FS) {
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pockettabServe", Func: func(e *core.ServeEvent) error {
 		if p.config.OwnUsers {
-			if err := ownUsers(e.App, p.config.OpenSignup); err != nil {
+			if err := ownUsers(e.App, p.config.OpenSignup, p.config.PublicPath); err != nil {
 				return err
 			}
 			if err := limitSignIns(e.App); err != nil {

@@ -10,9 +10,14 @@ import (
 	"github.com/hary4di/pockettab/pb_migrations"
 )
 
-// ownUsers settles the users of our own binary: who may sign up, and a role
-// that nobody gives himself.
-func ownUsers(app core.App, open bool) error {
+// resetPage is where PocketBase's mail about a forgotten password leads as it
+// is: into the dashboard, where users have no business.
+const resetPage = "/_/#/auth/confirm-password-reset/"
+
+// ownUsers settles the users of our own binary: who may sign up, a role that
+// nobody gives himself, and a mail about a forgotten password that leads to
+// the pages below mount.
+func ownUsers(app core.App, open bool, mount string) error {
 	users, err := app.FindCollectionByNameOrId("users")
 	if err != nil {
 		return err
@@ -29,6 +34,10 @@ func ownUsers(app core.App, open bool) error {
 			guarded = "(" + *rule + ") && " + guard
 		}
 		users.UpdateRule = types.Pointer(guarded)
+		changed = true
+	}
+	if body := strings.ReplaceAll(users.ResetPasswordTemplate.Body, resetPage, mount+"#/reset/"); body != users.ResetPasswordTemplate.Body {
+		users.ResetPasswordTemplate.Body = body
 		changed = true
 	}
 	var create *string

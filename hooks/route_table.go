@@ -62,6 +62,8 @@ func (p *plugin) routes() []route {
 			body: jsonOf("TabPlan"), most: limit.PlanBytes, answer: jsonOf("Forecast"), handler: p.checkRoute},
 		{method: http.MethodPost, path: "/datasets/{id}/preview", who: owners, does: "Counts one table of a tab plan and answers it as a page: at once, if need be of a sample.",
 			body: jsonOf("PreviewRequest"), most: limit.PlanBytes, answer: jsonOf("Preview"), handler: p.previewRoute},
+		{method: http.MethodPost, path: "/sample", who: owners, does: "Gives the caller a dataset with the sample survey; one he has already is given again.",
+			answer: jsonOf(datasetsName), handler: p.sampleRoute},
 		{method: http.MethodPost, path: "/jobs/{id}/cancel", who: owners, does: "Ends a job that waits or runs; what it finished stays.",
 			answer: jsonOf(jobsName), handler: p.jobRoute(p.cancelJob)},
 		{method: http.MethodPost, path: "/jobs/{id}/retry", who: owners, does: "Queues a failed or cancelled job again; what it finished is not done twice.",

@@ -30,7 +30,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"github.com/hary4di/pockettab/hooks"
-	"github.com/hary4di/pockettab/tabulation/surveygen"
 )
 
 const (
@@ -129,6 +128,9 @@ func serve(t *testing.T) {
 	})
 }
 
+// watchPolicy says breaches of the content policy in the console.
+const watchPolicy = `addEventListener("securitypolicyviolation", (e) => console.error("policy: " + e.violatedDirective + " " + e.blockedURI))`
+
 // visitor is one user before one window with a profile of its own.
 type visitor struct {
 	t     *testing.T
@@ -181,6 +183,12 @@ func visit(t *testing.T) *visitor {
 	}()
 	t.Cleanup(func() { deaf(); <-done })
 	v.ctx = ctx
+	if _, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watchPolicy})
+		return chromedp.Void{}, err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	v.step("a window", size(1440, 900), dark(false), chromedp.Navigate(shared.url+"/"), chromedp.WaitVisible(`input[name="email"]`))
 	return v
 }
@@ -250,7 +258,7 @@ func (v *visitor) shot(name string) {
 		return res.Data, err
 	})
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600)
+		err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), picture, 0o600)
 	}
 	if err != nil {
 		v.t.Log("no picture:", err)
@@ -315,26 +323,6 @@ func dark(on bool) action {
 		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}}})
 		return chromedp.Void{}, err
 	}
-}
-
-func files(t *testing.T) (data, form string) {
-	t.Helper()
-	s := surveygen.New(surveygen.Options{Seed: 1, Respondents: 400})
-	dir := t.TempDir()
-	data, form = filepath.Join(dir, "kepuasan.xlsx"), filepath.Join(dir, "kobo_form.xlsx")
-	for path, write := range map[string]func(*os.File) error{data: func(f *os.File) error { return s.WriteData(f) }, form: func(f *os.File) error { return s.WriteForm(f) }} {
-		f, err := os.Create(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := write(f); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return data, form
 }
 
 // downloadTo has the window keep downloads in a folder.

@@ -19,6 +19,34 @@ pb.authStore.onChange(() => {
 /** Whether the server answered last time; false shows the offline banner. */
 export const online = signal(true);
 
+/** Asks the server whether it is there; after a failure by itself again, ever more seldom. */
+export async function tryAgain() {
+  clearTimeout(waiting);
+  try {
+    await reach(() => pb.send("/api/health", { method: "GET" }));
+    pause = FIRST_PAUSE;
+  } catch {
+    pause = Math.min(2 * pause, 30_000);
+    waiting = setTimeout(tryAgain, pause);
+  }
+}
+
+const FIRST_PAUSE = 1000; // milliseconds
+let pause = FIRST_PAUSE;
+let waiting = 0;
+addEventListener("online", () => online.value || tryAgain());
+online.subscribe((is) => is || (waiting = setTimeout(tryAgain, pause)));
+
+/** Renews the session of a returning user; one that ended shows the sign-in page. */
+export async function renew() {
+  if (!user.value) return;
+  try {
+    await reach(() => pb.collection(user.value.collectionName).authRefresh());
+  } catch (e) {
+    if (e && (e.status === 401 || e.status === 403 || e.status === 404)) pb.authStore.clear();
+  }
+}
+
 export const datasets = () => pb.collection("tabulation_datasets");
 export const jobs = () => pb.collection("tabulation_jobs");
 export const outputs = () => pb.collection("tabulation_outputs");
@@ -32,6 +60,7 @@ export async function reach(f) {
     return answer;
   } catch (e) {
     if (e && e.status === 0 && !e.isAbort) online.value = false;
+    if (e && e.status === 401 && user.value) pb.authStore.clear(); // the session ended meanwhile
     throw e;
   }
 }

@@ -4,7 +4,8 @@
 
 /**
  * @typedef {{variable: string, label?: Record<string, string>, type?: string, use?: string, roles?: Record<string, string>,
- *   labels?: Record<string, Record<string, string>>, scores?: Record<string, number|null>, order?: string[]}} Edit
+ *   labels?: Record<string, Record<string, string>>, scores?: Record<string, number|null>, order?: string[], join?: string[], counted?: string}} Edit
+ * join: the variable is new, a multiple response of these columns; counted: the cell text that means chosen
  */
 
 /**

@@ -1,5 +1,7 @@
-// A look at the beginning of a text file in the browser, so that encoding and
-// separator can be judged before anything is sent. The server decides anew.
+// A look at the beginning of a file in the browser, so that sheet, header,
+// encoding and separator can be judged before anything is sent. The server
+// decides anew.
+import { entriesOf, rowsOf, sheetsOf } from "./archive.js";
 
 const BEGIN = 65_536; // bytes looked at
 const SEPARATORS = [",", ";", "\t", "|"];
@@ -21,14 +23,30 @@ export function given(options) {
 }
 
 /**
- * The first lines of a text file, as cells. Null for files that only the
- * server can read.
+ * What a file begins with, as the options read it.
  * @param {File} file
  * @param {typeof noOptions} options
- * @returns {Promise<{rows: string[][], encoding: string, separator: string} | null>}
+ * @returns {Promise<{rows?: string[][], encoding?: string, separator?: string, sheets?: string[], sheet?: string, files?: string[]} | null>}
+ *   null where only the server can look
  */
 export async function peek(file, options, lines = 6) {
-  if (!/\.(csv|tsv|txt)$/i.test(file.name)) return null;
+  const from = options.header_start || 0;
+  switch (kindOf(file.name)) {
+    case "archive":
+      return { files: [...(await entriesOf(file)).keys()].filter((name) => !name.endsWith("/")) };
+    case "workbook": {
+      const entries = await entriesOf(file);
+      const sheets = await sheetsOf(file, entries);
+      const sheet = sheets.find((s) => s.name === options.sheet) || sheets[Number(options.sheet) - 1] || sheets[0];
+      return { sheets: sheets.map((s) => s.name), sheet: sheet.name, rows: (await rowsOf(file, entries, sheet, lines + from)).slice(from) };
+    }
+    case "text":
+      return /\.gz$/i.test(file.name) ? null : beginning(file, options, lines);
+  }
+  return null;
+}
+
+async function beginning(file, options, lines) {
   const bytes = new Uint8Array(await file.slice(0, BEGIN).arrayBuffer());
   const encoding = options.encoding || guess(bytes);
   const text = new TextDecoder(encoding === "iso-8859-1" ? "windows-1252" : encoding).decode(bytes).replace(/^\ufeff/, "");

@@ -6,11 +6,12 @@ import { Dataset } from "./view/dataset.js";
 import { Help } from "./view/help.js";
 import { Job } from "./view/job.js";
 import { NotFound } from "./view/not-found.js";
+import { Reset } from "./view/reset.js";
 import { Settings } from "./view/settings.js";
 import { Upload } from "./view/upload.js";
 import { Variables } from "./view/variables.js";
 
-/** @type {Record<string, {view: Function, title: string, id?: boolean, dataset?: Function}>} */
+/** @type {Record<string, {view: Function, title: string, id?: boolean, dataset?: Function, open?: boolean}>} open: needs no account */
 export const routes = {
   "": { view: Dashboard, title: "title.dashboard" },
   upload: { view: Upload, title: "title.upload" },
@@ -19,6 +20,7 @@ export const routes = {
   job: { view: Job, title: "title.job", id: true },
   settings: { view: Settings, title: "title.settings" },
   help: { view: Help, title: "title.help" },
+  reset: { view: Reset, title: "title.reset", id: true, open: true },
 };
 
 const missing = { view: NotFound, title: "title.missing" };

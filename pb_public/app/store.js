@@ -33,8 +33,9 @@ export function setBookLanguage(value) {
 }
 
 /**
- * Where the user is, shown at the top: the name of what is worked on, the
- * step of the way, and the dataset the other steps belong to.
+ * Where the user is: the name of what is worked on, for the title of the
+ * window; the step of the way, and what the other steps belong to, for the
+ * top of the page.
  * @type {import("../vendor/preact-11.2.0.js").Signal<{name?: string, step?: string, dataset?: string, job?: string}>}
  */
 export const place = signal({});

@@ -117,7 +117,7 @@ export function useWork(record) {
       put({ ...now.current, rev: over + 1, saved: edits });
     } catch (e) {
       setStuck(true);
-      toast(t("edits.unsaved", { why: explain(e).text }), "bad", { label: t("error.again"), run: () => setStuck(false) });
+      if (online.value) toast(t("edits.unsaved", { why: explain(e).text }), "bad", { label: t("error.again"), run: () => setStuck(false) });
     } finally {
       setSaving(false);
     }

@@ -25,7 +25,7 @@ export function Failure({ error, again }) {
   const { text, fields } = explain(error);
   return html`
     <div class="panel empty" role="alert">
-      <h2>${t("error.title")}</h2>
+      <h1>${t("error.title")}</h1>
       <p>${text}${fields.map((f) => html`<br />${f}`)}</p>
       ${again && html`<button class="btn" onClick=${again}>${t("error.again")}</button>`}
     </div>

@@ -16,6 +16,7 @@ export function Distribution({ v, rows }) {
     const x = at;
     const width = (100 * Math.max(0, n)) / total;
     at += width;
-    return width > 0 && html`<rect key=${i} class=${i === counted.length && valid.length > 1 ? "rest" : `v${i % 6}`} x=${x} width=${width} height="10" />`;
+    const drawn = i < counted.length && valid.length > 1;
+    return width > 0 && html`<rect key=${i} class=${valid.length < 2 ? "one" : drawn ? "v" : "rest"} fill-opacity=${drawn ? 1 - (0.7 * i) / Math.max(1, counted.length - 1) : 1} x=${x} width=${width} height="10" />`;
   })}</svg>`;
 }

@@ -7,9 +7,9 @@ const encodings = ["utf-8", "windows-1252", "iso-8859-1", "utf-16le", "utf-16be"
 const separators = [",", ";", "tab", "|"];
 
 /**
- * @param {{options: import("../peek.js").noOptions, change: (o: object) => void, kind: string}} props
+ * @param {{options: import("../peek.js").noOptions, change: (o: object) => void, kind: string, sheets?: string[]}} props
  */
-export function ReadOptions({ options, change, kind }) {
+export function ReadOptions({ options, change, kind, sheets }) {
   const set = (key, value) => change({ ...options, [key]: value });
   const whole = (key, least) => (e) => set(key, Math.max(0, (Number.parseInt(e.target.value, 10) || least) - least));
   const choice = (key, all, word) => html`<label>${t(`read.${key}`)}
@@ -17,7 +17,7 @@ export function ReadOptions({ options, change, kind }) {
   const text = kind !== "workbook" && kind !== "spss";
   return html`
     <div class="grid-2">
-      ${(kind === "workbook" || kind === "archive") && html`<label>${t("read.sheet")}<input class="field" name="sheet" value=${options.sheet} placeholder=${t("read.auto")} onInput=${(e) => set("sheet", e.target.value)} /></label>`}
+      ${kind === "workbook" && sheets ? choice("sheet", sheets, (o) => o) : (kind === "workbook" || kind === "archive") && html`<label>${t("read.sheet")}<input class="field" name="sheet" value=${options.sheet} placeholder=${t("read.auto")} onInput=${(e) => set("sheet", e.target.value)} /></label>`}
       ${text && choice("separator", separators, (o) => t(`read.separator.${{ ",": "comma", ";": "semicolon", tab: "tab", "|": "bar" }[o]}`))}
       ${kind !== "workbook" && choice("encoding", encodings, (o) => o.toUpperCase())}
       ${kind !== "spss" && choice("decimal", [".", ","], (o) => t(o === "." ? "read.decimal.point" : "read.decimal.comma"))}

@@ -3,7 +3,9 @@
 import { html, useState } from "../../vendor/preact-11.2.0.js";
 import { relabelled } from "../edits.js";
 import { label, language, number, t } from "../i18n.js";
+import { say } from "../store.js";
 import { Bar } from "./badge.js";
+import { Typed } from "./typed.js";
 
 const SHOWN = 60; // values at first
 
@@ -12,10 +14,10 @@ export const USES = ["analysis", "weight", "verbatim", "identifier", "metadata",
 export const ROLES = ["", "missing", "not_in_mean"];
 
 /**
- * @param {{v: object, rows: number, edit: (list: import("../edits.js").Edit[], key?: string) => void, changed: boolean, reset: () => void}} props
- * changed: there are edits of it; reset takes them back
+ * @param {{v: object, rows: number, edit: (list: import("../edits.js").Edit[], key?: string) => void, changed: boolean, reset: () => void, separate: (set: object) => void}} props
+ * changed: there are edits of it; reset takes them back; separate shows the columns of a set instead of it
  */
-export function VariableEditor({ v, rows, edit, changed, reset }) {
+export function VariableEditor({ v, rows, edit, changed, reset, separate }) {
   const name = v.name;
   const set = (e) => edit([{ variable: name, ...e }]);
   const [whole, setWhole] = useState(false);
@@ -28,8 +30,8 @@ export function VariableEditor({ v, rows, edit, changed, reset }) {
     <article class="panel editor" aria-labelledby="v-title">
       <header class="row wrap"><h2 id="v-title">${name}</h2>
         ${v.use === "personal" && html`<span class="badge warn">⊘ ${t("use.personal")}</span>`}${changed && html`<span class="badge run">${t("detail.changed")}</span>`}
-        <span class="spring"></span>${changed && html`<button class="btn ghost small" onClick=${reset}>${t("detail.reset")}</button>`}</header>
-      <label>${t("detail.title")}<input class="field" name="label" value=${label(v.label)} placeholder=${name} maxlength="1000" onChange=${(e) => set({ label: relabelled(v.label, e.target.value.trim(), language.value) })} /></label>
+        <span class="spring"></span>${v.parts && v.parts.length > 0 && html`<button class="btn ghost small" onClick=${() => separate(v)}>${t("join.separate")}</button>`}${changed && html`<button class="btn ghost small" onClick=${reset}>${t("detail.reset")}</button>`}</header>
+      <label>${t("detail.title")}<${Typed} class="field" name="label" value=${label(v.label)} placeholder=${name} maxlength="1000" commit=${(text) => set({ label: relabelled(v.label, text.trim(), language.value) })} /></label>
       <div class="grid-2">${select("type", TYPES, v.type)}${select("use", USES, v.use)}</div>
       <div class="facts">
         <span>${t("detail.answered", { n: number(v.answered || 0), rows: number(rows) })}</span><${Bar} value=${share} kind="answered" />
@@ -58,27 +60,25 @@ function Values({ v, values, set }) {
     set({ order });
     requestAnimationFrame(() => document.getElementById(`${by < 0 ? "up" : "down"}-${i + by}`)?.focus());
   }
-  const typed = (text) => {
-    const s = text.trim().replace(",", ".");
-    return s === "" ? null : Number.isFinite(Number(s)) ? Number(s) : undefined;
-  };
-  function score(x, input) {
-    const value = typed(input.value);
-    if (value === undefined) return (input.value = x.score ?? "");
-    set({ scores: { [x.code]: value } });
+  /** A score as typed, with point or comma; nothing takes it away; what is no number changes nothing. */
+  function score(x, text) {
+    const digits = text.trim().replace(",", ".");
+    if (digits === "") set({ scores: { [x.code]: null } });
+    else if (Number.isFinite(Number(digits))) set({ scores: { [x.code]: Number(digits) } });
+    else say(t("detail.noNumber", { text }));
   }
   return html`
     <div class="scroll"><table class="values">
-      <thead><tr><th scope="col"><span class="visually-hidden">${t("detail.order")}</span></th><th scope="col">${t("detail.code")}</th><th scope="col">${t("detail.label")}</th><th scope="col">${t("detail.role")}</th><th scope="col">${t("detail.score")}</th>
+      <thead><tr><th scope="col"><span class="visually-hidden">${t("detail.order")}</span></th><th scope="col">${t("detail.code")}</th><th scope="col">${t("detail.label")}</th><th scope="col">${t("detail.role")}</th><th scope="col" class="num">${t("detail.score")}</th>
         <th scope="col" class="num">${t("detail.count")}</th><th scope="col" class="num">%</th><th scope="col"><span class="visually-hidden">${t("detail.bar")}</span></th></tr></thead>
       <tbody>${values.map((x, i) => {
         const of = { code: x.code, name: label(x.label, x.code) };
         return html`<tr key=${x.code} class=${x.role === "missing" ? "faint" : ""}>
           <td class="order"><button id=${`up-${i}`} class="btn ghost tiny" disabled=${i === 0} aria-label=${t("detail.up", of)} onClick=${() => move(i, -1)}>↑</button><button id=${`down-${i}`} class="btn ghost tiny" disabled=${i === all.length - 1} aria-label=${t("detail.down", of)} onClick=${() => move(i, 1)}>↓</button></td>
           <td class="code">${x.code}</td>
-          <td class="grow"><input class="field cell" aria-label=${t("detail.labelOf", of)} value=${label(x.label)} placeholder=${x.listed ? "" : t("detail.unlisted")} maxlength="1000" onChange=${(e) => set({ labels: { [x.code]: relabelled(x.label, e.target.value.trim(), language.value) } })} /></td>
+          <td class="grow"><${Typed} class="field cell" aria-label=${t("detail.labelOf", of)} value=${label(x.label)} placeholder=${x.listed ? "" : t("detail.unlisted")} maxlength="1000" commit=${(text) => set({ labels: { [x.code]: relabelled(x.label, text.trim(), language.value) } })} /></td>
           <td><select class="field cell" aria-label=${t("detail.roleOf", of)} value=${x.role || ""} onChange=${(e) => set({ roles: { [x.code]: e.target.value } })}>${ROLES.map((r) => html`<option key=${r} value=${r}>${t(`role.${r || "valid"}`)}</option>`)}</select></td>
-          <td><input class="field cell score" inputmode="decimal" aria-label=${t("detail.scoreOf", of)} value=${x.score ?? ""} placeholder="–" onChange=${(e) => score(x, e.target)} /></td>
+          <td><${Typed} class="field cell score" inputmode="decimal" aria-label=${t("detail.scoreOf", of)} value=${x.score ?? ""} placeholder="–" commit=${(text) => score(x, text)} /></td>
           <td class="num">${number(x.count || 0)}</td><td class="num">${x.role === "missing" ? "–" : number((100 * (x.count || 0)) / total, 1)}</td><td class="barcell"><${Bar} value=${x.count || 0} max=${most} /></td>
         </tr>`;
       })}</tbody>

@@ -2,7 +2,7 @@
 // long lists keep only what is seen in the page.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { label, t } from "../i18n.js";
-import { groupOf } from "../search.js";
+import { groupOf, setApart } from "../search.js";
 import { Distribution } from "./distribution.js";
 
 const ROW = 44; // pixels, as in the style sheet
@@ -80,7 +80,7 @@ export function VariableList({ variables, current, names, choose, mark, activate
           : html`<div key=${v.name} id=${idOf(v)} class="var ${names.has(v.name) || v === current ? "sel" : ""} ${v === current ? "now" : ""}" role="option" aria-selected=${names.has(v.name) || v === current ? "true" : "false"} aria-setsize=${variables.length} aria-posinset=${i + 1}
               onClick=${click(i)} onDblClick=${activate && (() => activate(v))} draggable=${drag ? "true" : undefined} onDragStart=${drag && ((e) => drag(e, v))}>
               <i class="t ${v.use === "personal" ? "personal" : ""}" title=${v.use === "personal" ? t("use.personal") : t(`type.${v.type}`)}>${["personal", "metadata", "identifier"].includes(v.use) ? "⊘" : v.use === "weight" ? "w" : icons[v.type]}</i>
-              <div><b>${v.name}</b><span>${label(v.label, t(`use.${v.use}`))}</span></div>
+              <div><b>${v.name}</b><span>${label(v.label, setApart(v) ? t(`use.${v.use}`) : t(`type.${v.type}`))}</span></div>
               ${wide && html`<${Distribution} v=${v} rows=${rows} />`}
               <em class="in">${mark(v) || ""}</em>
             </div>`,

@@ -12,6 +12,7 @@ export function VariableSearch({ sel, variables }) {
   const words = query.split(/\s+/);
   const name = t("variables.search", { n: number(variables.length) });
   const key = (e) => {
+    if (e.ctrlKey || e.metaKey) return;
     if (e.key === "ArrowDown" || e.key === "Enter") e.preventDefault(), document.getElementById("variables")?.focus();
     else if (e.key === "Escape" && query) e.preventDefault(), setQuery("");
   };

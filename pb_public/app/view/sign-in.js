@@ -1,46 +1,85 @@
-// Sign in with e-mail and password, and ask for a new password.
-import { html, useState } from "../../vendor/preact-11.2.0.js";
+// Signing in: e-mail and password, a one-time code where the host has it, the
+// code as second factor where the host wants both; asking for a new password.
+import { html, useEffect, useState } from "../../vendor/preact-11.2.0.js";
 import { explain, pb, reach } from "../api.js";
 import { t } from "../i18n.js";
-import { Preferences } from "../part/frame.js";
+import { Outside } from "../part/outside.js";
+
+const users = () => pb.collection("users");
 
 export function SignIn() {
   const [busy, setBusy] = useState(false);
   const [message, setMessage] = useState(null);
-  const [forgot, setForgot] = useState(false);
+  const [way, setWay] = useState("password"); // password, code (ask for one), typed (type it), forgot
+  const [methods, setMethods] = useState({});
+  const [email, setEmail] = useState("");
+  const [sent, setSent] = useState({}); // the code under way: its id, and that of the first factor
+
+  useEffect(() => {
+    reach(() => users().listAuthMethods({ requestKey: null })).then((m) => {
+      setMethods(m);
+      if (m.password && !m.password.enabled && m.otp && m.otp.enabled) setWay("code");
+    }, () => {}); // without an answer the password form stays
+  }, []);
+
+  const turn = (to) => (setWay(to), setMessage(null));
+
+  async function sendCode(mfaId) {
+    const { otpId } = await reach(() => users().requestOTP(email));
+    setSent({ otpId, mfaId });
+    turn("typed");
+  }
+
+  const acts = {
+    password: async (form) => {
+      try {
+        await reach(() => users().authWithPassword(email, form.get("password")));
+      } catch (err) {
+        const mfaId = err.response && err.response.mfaId;
+        if (!mfaId) throw err;
+        await sendCode(mfaId);
+      }
+    },
+    code: () => sendCode(),
+    typed: (form) => reach(() => users().authWithOTP(sent.otpId, form.get("code").trim(), sent.mfaId ? { mfaId: sent.mfaId } : {})),
+    forgot: async () => {
+      await reach(() => users().requestPasswordReset(email));
+      setMessage({ kind: "good", text: t("signin.sent") });
+    },
+  };
 
   async function submit(e) {
     e.preventDefault();
-    const form = new FormData(e.target);
     setBusy(true);
     setMessage(null);
     try {
-      if (forgot) {
-        await reach(() => pb.collection("users").requestPasswordReset(form.get("email")));
-        setMessage({ kind: "good", text: t("signin.sent") });
-      } else {
-        await reach(() => pb.collection("users").authWithPassword(form.get("email"), form.get("password")));
-      }
+      await acts[way](new FormData(e.target));
     } catch (err) {
-      setMessage({ kind: "bad", text: err.status === 400 ? t("signin.wrong") : explain(err).text });
+      setMessage({ kind: "bad", text: err.status === 400 ? t(way === "typed" ? "signin.wrongCode" : "signin.wrong") : explain(err).text });
     }
     setBusy(false);
   }
 
+  const link = (to, word, name) => html`<button type="button" class="btn ghost wide ${name}" onClick=${() => turn(to)}>${t(word)}</button>`;
+  const button = { password: "signin.go", code: "signin.sendCode", typed: "signin.go", forgot: "signin.send" }[way];
+  const title = way === "forgot" ? "signin.forgot" : "signin.title";
   return html`
-    <div class="signin">
-      <header><span class="brand"><i aria-hidden="true"></i>PocketTab</span><span class="spring"></span><${Preferences} /></header>
-      <main>
-        <form class="panel stack" onSubmit=${submit}>
-          <h1>${t(forgot ? "signin.forgot" : "signin.title")}</h1>
-          <p class="muted">${t(forgot ? "signin.forgotText" : "signin.text")}</p>
-          <label>${t("signin.email")}<input class="field" name="email" type="email" autocomplete="username" required autofocus /></label>
-          ${!forgot && html`<label>${t("signin.password")}<input class="field" name="password" type="password" autocomplete="current-password" required /></label>`}
-          ${message && html`<p class="note ${message.kind}" role="alert">${message.text}</p>`}
-          <button class="btn primary wide" disabled=${busy}>${t(forgot ? "signin.send" : "signin.go")}</button>
-          <button type="button" class="btn ghost wide" onClick=${() => (setForgot(!forgot), setMessage(null))}>${t(forgot ? "signin.back" : "signin.forgot")}</button>
-        </form>
-      </main>
-    </div>
+    <${Outside}>
+      <form class="panel stack" onSubmit=${submit}>
+        <div class="stack tight"><h1>${t(title)}</h1>
+          <p class="muted">${way === "forgot" ? t("signin.forgotText") : way === "typed" ? t("signin.codeSent", { email }) : t("signin.text")}</p></div>
+        ${way === "typed"
+          ? html`<label key="code">${t("signin.code")}<input class="field code" name="code" inputmode="numeric" autocomplete="one-time-code" required autofocus /></label>`
+          : html`<label key="email">${t("signin.email")}<input class="field" name="email" type="email" autocomplete="username" required autofocus value=${email} onInput=${(e) => setEmail(e.target.value)} /></label>`}
+        ${way === "password" && html`<label>${t("signin.password")}<input class="field" name="password" type="password" autocomplete="current-password" required /></label>`}
+        ${message && html`<p class="note ${message.kind}" role="alert">${message.text}</p>`}
+        <button class="btn primary wide" disabled=${busy}>${t(button)}</button>
+        <div class="stack none">
+          ${way === "password" && methods.otp && methods.otp.enabled && link("code", "signin.withCode", "with-code")}
+          ${way === "password" && link("forgot", "signin.forgot", "forgot")}
+          ${way !== "password" && (!methods.password || methods.password.enabled) && link("password", "signin.back", "back")}
+        </div>
+      </form>
+    <//>
   `;
 }

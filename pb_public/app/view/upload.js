@@ -8,7 +8,7 @@ import { given, kindOf, noOptions } from "../peek.js";
 import { go } from "../router.js";
 import { say, usePlace } from "../store.js";
 import { Bar } from "../part/badge.js";
-import { FirstRows } from "../part/first-rows.js";
+import { FirstRows, usePeek } from "../part/first-rows.js";
 import { ReadOptions } from "../part/read-options.js";
 
 const MAX = 524_288_000; // bytes, as the server takes them
@@ -24,6 +24,7 @@ export function Upload() {
   const [over, setOver] = useState(false);
   const stop = useRef(null);
   const named = useRef(false);
+  const seen = usePeek(data, options);
 
   usePlace({ name: t("upload.title"), step: "upload" });
   // leaving the page ends the upload: half a file is no file
@@ -89,7 +90,7 @@ export function Upload() {
           <label class="pick"><input class="visually-hidden" type="file" accept=${DATA} onChange=${(e) => (take([...e.target.files]), (e.target.value = ""))} /><span class="btn">${t(data ? "upload.chooseOther" : "upload.choose")}</span></label>
           <small>${t("upload.kinds")}</small>
         </div>
-        ${data && html`<${FirstRows} file=${data} options=${options} />`}
+        <${FirstRows} seen=${seen} />
         <div class="stack tight" role="group" aria-labelledby="form-title">
           <b id="form-title">${t("upload.form")}</b>
           <div class="row pick">
@@ -98,7 +99,7 @@ export function Upload() {
           </div>
         </div>
         <label>${t("upload.name")}<input class="field" name="name" value=${name} maxlength="300" onInput=${(e) => ((named.current = true), setName(e.target.value))} /></label>
-        ${data && html`<details class="more"><summary>${t("read.title")} <small>${Object.keys(given(options)).length ? t("read.changed") : t("read.auto")}</small></summary><${ReadOptions} options=${options} change=${setOptions} kind=${kind} /></details>`}
+        ${data && html`<details class="more"><summary>${t("read.title")} <small>${Object.keys(given(options)).length ? t("read.changed") : t("read.auto")}</small></summary><${ReadOptions} options=${options} change=${setOptions} kind=${kind} sheets=${seen ? seen.sheets : undefined} /></details>`}
         ${message && html`<p class="note ${message === t("upload.cancelled") ? "warn" : "bad"}" role="alert">${message}</p>`}
         ${sending
           ? html`<div class="stack tight">

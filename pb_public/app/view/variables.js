@@ -8,9 +8,11 @@ import { toast } from "../store.js";
 import { useCommands } from "../commands.js";
 import { Bar } from "../part/badge.js";
 import { Bulk } from "../part/bulk.js";
+import { Coach } from "../part/coach.js";
 import { Conflict } from "../part/conflict.js";
 import { Problems } from "../part/problem-list.js";
 import { Rereading } from "../part/rereading.js";
+import { UndoButtons } from "../part/undo-buttons.js";
 import { VariableEditor } from "../part/variable-editor.js";
 import { VariableList } from "../part/variable-list.js";
 import { VariableSearch } from "../part/variable-search.js";
@@ -32,6 +34,16 @@ export function Variables({ record, work, sel }) {
     toast(t("detail.wasReset", { name: current.name }), "info", undo);
   }
 
+  /** Shows the columns of a set instead of it. */
+  function separate(set) {
+    const columns = new Set(set.parts.map((p) => p.column));
+    const members = work.variables.filter((v) => columns.has(v.column));
+    const own = edits.find((e) => e.variable === set.name && e.join);
+    if (own) work.forget([set.name]);
+    else edit([{ variable: set.name, use: "hidden" }, ...members.map((v) => ({ variable: v.name, use: "analysis" }))]);
+    toast(t("join.separated", { name: set.name }), "info", undo);
+  }
+
   useCommands([
     { id: "search", label: t("variables.search", { n: number(work.variables.length) }), keys: "/", run: () => sel.input.current.focus() },
     { id: "undo", label: t("undo"), keys: "Ctrl Z", run: work.undo, off: !work.canUndo },
@@ -40,17 +52,18 @@ export function Variables({ record, work, sel }) {
     ...(record.file ? [{ id: "reread", label: t("read.title"), run: () => setReread(true) }] : []),
   ]);
 
-  const state = busy ? t("edits.applying") : work.saving ? t("edits.saving") : edits.length > 0 ? t("edits.saved", { n: number(edits.length) }) : "";
+  const state = busy ? t("edits.applying") : work.conflict ? "" : work.saving ? t("edits.saving") : edits.length > 0 ? t("edits.saved", { n: number(edits.length) }) : "";
   return html`
     <div class="variables">
       <header class="bar-head">
         <h1>${record.name}</h1><small>${t("data.size", { rows: number(record.rows), variables: number(record.variables_count) })}</small>
         <span class="spring"></span><small class="state" role="status">${state}</small>
-        <button class="btn small" disabled=${!work.canUndo} onClick=${work.undo} title="Ctrl Z">${t("undo")}</button><button class="btn small" disabled=${!work.canRedo} onClick=${work.redo} title="Ctrl Shift Z">${t("redo")}</button>
-        ${record.file && html`<button class="btn small" onClick=${() => setReread(true)}>${t("read.title")}</button>`}
+        <${UndoButtons} work=${work} />
+        ${record.file && html`<button class="btn small read" onClick=${() => setReread(true)}>${t("read.title")}</button>`}
         <a class="btn primary small" href=${link("plan", record.id)}>${t("variables.next")}</a>
       </header>
       ${busy && html`<${Bar} value=${record.progress} label=${t("data.reading")} />`}
+      ${record.study === "sample" && html`<${Coach} done=${{ look: sel.names.size > 0, edit: edits.length > 0 }} tasks=${["look", "edit"]} next=${link("plan", record.id)} word="variables.next" />`}
       ${work.conflict && html`<${Conflict} settle=${work.settle} theirs=${work.conflict} ours=${edits} />`}
       <section class="panel list-box" aria-label=${t("variables.title")}>
         <${VariableSearch} sel=${sel} variables=${work.variables} />
@@ -59,8 +72,8 @@ export function Variables({ record, work, sel }) {
       <section class="side-box" aria-label=${t("detail.region")}>
         <${Problems} problems=${record.problems || []} edits=${edits} fix=${fix} show=${sel.show} />
         ${chosen.length > 1
-          ? html`<${Bulk} chosen=${chosen} edit=${edit} />`
-          : current && html`<${VariableEditor} key=${current.name} v=${current} rows=${record.rows} edit=${edit} changed=${work.edited.has(current.name)} reset=${reset} />`}
+          ? html`<${Bulk} chosen=${chosen} edit=${edit} taken=${(name) => work.variables.some((v) => v.name === name)} show=${sel.show} />`
+          : current && html`<${VariableEditor} key=${current.name} v=${current} rows=${record.rows} edit=${edit} changed=${work.edited.has(current.name)} reset=${reset} separate=${separate} />`}
       </section>
       ${reread && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setReread(false)} />`}
     </div>

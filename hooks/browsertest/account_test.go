@@ -1,0 +1,98 @@
+package browsertest
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+)
+
+// mails catches PocketBase's own mails to an address instead of sending them.
+func (v *visitor) mails() <-chan string {
+	v.t.Helper()
+	sent := make(chan string, 8)
+	catch := func(to string, what func() string, next func() error) error {
+		if to != v.email {
+			return next()
+		}
+		sent <- what()
+		return nil
+	}
+	id := "browsertest-" + v.email
+	shared.app.OnMailerRecordOTPSend("users").Bind(&hook.Handler[*core.MailerRecordEvent]{Id: id, Func: func(e *core.MailerRecordEvent) error {
+		return catch(e.Record.Email(), func() string { return e.Meta["password"].(string) }, e.Next)
+	}})
+	shared.app.OnMailerRecordPasswordResetSend("users").Bind(&hook.Handler[*core.MailerRecordEvent]{Id: id, Func: func(e *core.MailerRecordEvent) error {
+		return catch(e.Record.Email(), func() string { return e.Message.HTML }, e.Next)
+	}})
+	v.t.Cleanup(func() {
+		shared.app.OnMailerRecordOTPSend("users").Unbind(id)
+		shared.app.OnMailerRecordPasswordResetSend("users").Unbind(id)
+	})
+	return sent
+}
+
+func TestSignInWithACode(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	users, err := shared.app.FindCollectionByNameOrId("users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	users.OTP.Enabled = true
+	if err := shared.app.Save(users); err != nil {
+		t.Fatal(err)
+	}
+	sent := v.mails()
+	v.step("asking", chromedp.Reload(), chromedp.WaitVisible(`.with-code`), chromedp.Click(`.with-code`), chromedp.WaitNotPresent(`input[name="password"]`), chromedp.SendKeys(`input[name="email"]`, v.email+kb.Enter), chromedp.WaitVisible(`input[name="code"]`))
+	v.step("a wrong code", chromedp.SendKeys(`input[name="code"]`, "00000000"+kb.Enter), chromedp.WaitVisible(`.note.bad`))
+	v.step("the code", selectAll(`input[name="code"]`), chromedp.SendKeys(`input[name="code"]`, <-sent+kb.Enter), chromedp.WaitVisible(`.top`))
+}
+
+func TestForgottenPassword(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	sent := v.mails()
+	v.step("wrong", chromedp.SendKeys(`input[name="email"]`, v.email), chromedp.SendKeys(`input[name="password"]`, "wrong password"+kb.Enter), chromedp.WaitVisible(`.note.bad`))
+	v.step("asking", chromedp.Click(`.forgot`), chromedp.WaitNotPresent(`input[name="password"]`), chromedp.Click(`form button.primary`), chromedp.WaitVisible(`.note.good`))
+	mail := <-sent
+	link := regexp.MustCompile(`/#/reset/([\w.-]+)`).FindStringSubmatch(mail)
+	if link == nil {
+		t.Fatalf("the mail leads nowhere: %s", mail)
+	}
+	v.step("a slip", at("reset/"+link[1]), chromedp.SendKeys(`input[name="one"]`, "another horse"), chromedp.SendKeys(`input[name="two"]`, "another house"+kb.Enter), chromedp.WaitVisible(`.note.bad`))
+	v.step("a new one", selectAll(`input[name="two"]`), chromedp.SendKeys(`input[name="two"]`, "another horse"+kb.Enter), chromedp.WaitVisible(`input[name="email"]`),
+		chromedp.SendKeys(`input[name="email"]`, v.email), chromedp.SendKeys(`input[name="password"]`, "another horse"+kb.Enter), chromedp.WaitVisible(`.top`))
+	v.step("used twice", at("reset/"+link[1]), chromedp.SendKeys(`input[name="one"]`, "third horse"), chromedp.SendKeys(`input[name="two"]`, "third horse"+kb.Enter), chromedp.WaitVisible(`.note.bad`))
+}
+
+func TestSettingsFollowTheUser(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	v.signIn()
+	v.step("English", at("settings"), chromedp.WaitVisible(`.page h1`), chromedp.Click(`.page .seg button[lang="en"]`), chromedp.WaitVisible(`//h1[text()="Settings"]`),
+		chromedp.Click(`input[name="mail"]`), chromedp.WaitVisible(`.toast`))
+	v.step("another browser", chromedp.Evaluate[chromedp.Void](`localStorage.clear()`), chromedp.Reload(), chromedp.WaitVisible(`input[name="email"]`))
+	v.signIn()
+	v.step("still English", at("settings"), chromedp.WaitVisible(`//h1[text()="Settings"]`), chromedp.WaitVisible(`//input[@name="mail"]`))
+	if ask[bool](v, `new Promise(f => setTimeout(() => f(document.querySelector('input[name="mail"]').checked), 0))`) {
+		t.Error("mail was switched off, and is on")
+	}
+}
+
+func TestSessionThatEndedAsksToSignIn(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	v.tolerate("status of 401")
+	v.tolerate("status of 403")
+	v.tolerate("status of 404")
+	v.signIn()
+	v.user.RefreshTokenKey()
+	if err := shared.app.Save(v.user); err != nil {
+		t.Fatal(err)
+	}
+	v.step("reload", chromedp.Reload(), chromedp.WaitVisible(`input[name="email"]`))
+}

@@ -1,0 +1,25 @@
+package browsertest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+func TestNewUserIsLedToAWorkbook(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	v.signIn()
+	begun := time.Now()
+	v.step("the sample", chromedp.WaitVisible(`.welcome`), chromedp.Click(`button.sample`), chromedp.WaitVisible(`.coach`), chromedp.WaitVisible(`.variables .var`))
+	v.step("looking", press('/'), chromedp.KeyEvent("S1"), chromedp.WaitVisible(chosen("S1")), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Home), chromedp.WaitVisible(`.coach li.done`))
+	v.step("a remedy", chromedp.Click(`.problems summary`), chromedp.Click(`.problems .acts .btn:not(.ghost)`), chromedp.WaitVisible(`.coach li.done:nth-child(2)`), chromedp.WaitVisible(`.toast`))
+	v.shot("coach")
+	v.step("undo in the message", chromedp.Click(`.toast .btn:not(.ghost)`), chromedp.WaitNotPresent(`.coach li.done:nth-child(2)`))
+	v.step("tables", chromedp.Click(`.coach a`), chromedp.WaitVisible(`.builder .var`), chromedp.Focus(`.vars`), press('b'), press('s'), chromedp.WaitEnabled(`.run button.primary`), held(kb.Enter), chromedp.WaitVisible(`.hero .badge.good`), chromedp.WaitVisible(`.parts li`))
+	if took := time.Since(begun); took > 2*time.Minute {
+		t.Errorf("the first workbook took %s", took)
+	}
+}

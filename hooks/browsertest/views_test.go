@@ -1,0 +1,142 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// scene is a state of the pages that is looked at in every language and
+// theme.
+type scene struct {
+	name  string
+	route string   // "-": signed out
+	ready string   // what is visible once it is there
+	do    []action // done then
+	done  string   // what is visible after that
+}
+
+// example gives each route that needs one an id. A new route fails the test
+// until it has one, so that no view stays unvisited.
+func scenes(v *visitor, example map[string]string) []scene {
+	type route struct {
+		Name string
+		ID   bool
+	}
+	var list []scene
+	for _, r := range ask[[]route](v, `import("/app/routes.js").then(m => Object.entries(m.routes).map(([Name, r]) => ({Name, ID: Boolean(r.id)})))`) {
+		to := r.Name
+		if r.ID {
+			if example[r.Name] == "" {
+				v.t.Errorf("the route %q has no example here", r.Name)
+				continue
+			}
+			to += "/" + example[r.Name]
+		}
+		list = append(list, scene{name: "view-" + r.Name, route: to, ready: ready(r.Name)})
+	}
+	data, click := "data/"+example["data"], func(sel string) action { return chromedp.Click(sel) }
+	return append(list,
+		scene{name: "missing", route: "nowhere", ready: ".empty"},
+		scene{name: "failed", route: "data/" + example["failed"], ready: ".note.bad"},
+		scene{name: "gone", route: "data/gone", ready: ".empty"},
+		scene{name: "palette", route: "help", ready: ".page", do: []action{chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl))}, done: "dialog .palette"},
+		scene{name: "user", route: "help", ready: ".page", do: []action{click(".avatar")}, done: ".sheet-menu"},
+		scene{name: "problems", route: data, ready: ".variables .var", do: []action{click(".problems summary")}, done: ".problems li"},
+		scene{name: "bulk", route: data, ready: ".variables .var", do: []action{chromedp.Focus(".vars"), chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(chromedp.ModifierShift))}, done: ".bulk"},
+		scene{name: "read-options", route: data, ready: ".variables .var", do: []action{click(".bar-head button.read")}, done: "dialog form"},
+		scene{name: "question", route: "", ready: ".jobs li", do: []action{click(".jobs li button")}, done: "dialog .danger"},
+		scene{name: "sign-in", route: "-", ready: ".signin form"},
+		scene{name: "forgot", route: "-", ready: ".signin form", do: []action{click(".signin .forgot")}, done: ".signin form"},
+	)
+}
+
+// ready is what shows that a view is there with its data.
+func ready(route string) string {
+	switch route {
+	case "data", "plan":
+		return ".var"
+	case "job":
+		return ".parts li"
+	case "":
+		return ".jobs li"
+	case "reset":
+		return ".signin form"
+	}
+	return ".page h1"
+}
+
+// flaw is what axe says about an element.
+type flaw struct {
+	Rule, Help string
+	Where      []string
+}
+
+// axe is asked for everything it knows, or for what depends on colours.
+var (
+	lookCloser    = axeRun(`{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`)
+	lookAtColours = axeRun(`{type: "rule", values: ["color-contrast", "link-in-text-block"]}`)
+)
+
+func axeRun(only string) string {
+	return `axe.run(document, {resultTypes: ["violations"], preload: false, elementRef: false, runOnly: ` + only + `})
+		.then(r => r.violations.map(x => ({Rule: x.id, Help: x.help, Where: x.nodes.slice(0, 3).map(n => n.html.slice(0, 200))})))`
+}
+
+func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile("testdata/axe-core-4.14.1.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := visit(t)
+	v.tolerate("status of 404") // the record that is gone
+	data, form := files(t)
+	broken := filepath.Join(t.TempDir(), "rusak.xlsx")
+	if err := os.WriteFile(broken, []byte("PK\x03\x04 no workbook"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	id := v.dataset("Kepuasan Penumpang 2026", data, form, "ready")
+	example := map[string]string{
+		"data": id, "plan": id, "failed": v.dataset("Rusak", broken, "", "failed"),
+		"reset": "token", "job": v.job(id, `{"version":1,"tables":[{"stub":["A1_*","S10"],"banner":"main"}],"banners":{"main":["@total","S1","S6"]}}`),
+	}
+	v.signIn()
+	v.step("axe", chromedp.Evaluate[chromedp.Void](string(axe)))
+	all := scenes(v, example)
+	in := true
+	for _, s := range all {
+		if s.route == "-" && in {
+			v.step("sign out", at("help"), chromedp.WaitVisible(".page"), chromedp.Evaluate[chromedp.Void](`import("/app/api.js").then(m => m.pb.authStore.clear())`), chromedp.WaitVisible(".signin"))
+			in = false
+		} else if in {
+			v.step(s.name, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("location.hash = %q", "#/"+s.route)))
+		}
+		v.step(s.name, chromedp.WaitVisible(s.ready))
+		if len(s.do) > 0 {
+			v.step(s.name+": action", append(s.do, chromedp.WaitVisible(s.done))...)
+		}
+		for _, lang := range []string{"id", "en"} {
+			for _, theme := range []string{"light", "dark"} {
+				look := lookCloser
+				if theme == "dark" { // a theme changes colours, nothing else
+					look = lookAtColours
+				}
+				where := strings.Join([]string{s.name, lang, theme}, "-")
+				ask[bool](v, fmt.Sprintf(`Promise.all([import("/app/i18n.js").then(m => m.setLanguage(%q)), import("/app/store.js").then(m => m.setTheme(%q))]).then(() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(true)))))`, lang, theme))
+				for _, f := range ask[[]flaw](v, look) {
+					said, _ := json.Marshal(f.Where)
+					t.Errorf("%s: %s (%s) at %s", where, f.Rule, f.Help, said)
+				}
+				v.shot("view-" + where)
+			}
+		}
+		ask[bool](v, `document.querySelector("dialog[open]") ? (document.querySelector("dialog").dispatchEvent(new Event("cancel", {cancelable: true})), true) : (document.getElementById("user-menu")?.hidePopover(), false)`)
+	}
+}
