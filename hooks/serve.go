@@ -18,6 +18,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
+
+	"github.com/hary4di/pockettab/pb_public"
 )
 
 // pagePolicy is the content security policy of the pages: nothing but their
@@ -76,6 +78,7 @@ func loadPages(files fs.FS) (map[string]*page, error) {
 		if err != nil {
 			return err
 		}
+		data = pb_public.Sent(name, data)
 		sum := sha256.Sum256(data)
 		p := &page{data: data, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, kind: pageTypes[path.Ext(name)], cache: "no-cache"}
 		if p.kind == "" {

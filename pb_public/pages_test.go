@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // page is one served file.
@@ -177,8 +179,11 @@ func TestPagesAreSmall(t *testing.T) {
 				continue // licences are not loaded
 			}
 			var b bytes.Buffer
-			w := gzip.NewWriter(&b)
-			if _, err := w.Write([]byte(p.text)); err != nil {
+			w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write(Sent(p.name, []byte(p.text))); err != nil {
 				t.Fatal(err)
 			}
 			if err := w.Close(); err != nil {
@@ -189,6 +194,28 @@ func TestPagesAreSmall(t *testing.T) {
 	}
 	if total > 120_000 {
 		t.Errorf("the pages are %d bytes compressed; 120,000 are allowed", total)
+	}
+}
+
+func TestOnlyCommentsAreNotSent(t *testing.T) {
+	t.Parallel()
+	small := func(name, text string, loader api.Loader) string {
+		r := api.Transform(text, api.TransformOptions{Loader: loader, MinifyWhitespace: true, LegalComments: api.LegalCommentsNone})
+		if len(r.Errors) > 0 {
+			t.Errorf("%s: %s", name, r.Errors[0].Text)
+		}
+		return string(r.Code)
+	}
+	for ending, loader := range map[string]api.Loader{".js": api.LoaderJS, ".css": api.LoaderCSS} {
+		for _, p := range served(t, ending, false) {
+			sent := string(Sent(p.name, []byte(p.text)))
+			if small(p.name, sent, loader) != small(p.name, p.text, loader) {
+				t.Errorf("%s is not the same program without its comments", p.name)
+			}
+			if strings.Count(sent, "\n") != strings.Count(p.text, "\n") {
+				t.Errorf("%s: lines changed their numbers", p.name)
+			}
+		}
 	}
 }
 

@@ -3,49 +3,10 @@ package browsertest
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/filesystem"
 )
-
-// dataset uploads the sample survey for a visitor, past the pages, and waits
-// until it was read.
-func (v *visitor) dataset() string {
-	v.t.Helper()
-	data, form := files(v.t)
-	c, err := shared.app.FindCollectionByNameOrId("tabulation_datasets")
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	r := core.NewRecord(c)
-	for field, path := range map[string]string{"file": data, "codebook": form} {
-		f, err := filesystem.NewFileFromPath(path)
-		if err != nil {
-			v.t.Fatal(err)
-		}
-		r.Set(field, f)
-	}
-	for field, value := range map[string]any{"owner": v.user.Id, "name": "Kepuasan Penumpang 2026", "status": "uploaded", "language": "id", "queued_at": time.Now().UTC()} {
-		r.Set(field, value)
-	}
-	if err := shared.app.Save(r); err != nil {
-		v.t.Fatal(err)
-	}
-	for deadline := time.Now().Add(patience); ; {
-		if r, err = shared.app.FindRecordById("tabulation_datasets", r.Id); err != nil {
-			v.t.Fatal(err)
-		}
-		if s := r.GetString("status"); s == "ready" {
-			return r.Id
-		} else if s == "failed" || time.Now().After(deadline) {
-			v.t.Fatalf("the dataset is %s: %s", s, r.GetString("error_message"))
-		}
-		<-time.After(20 * time.Millisecond)
-	}
-}
 
 // plan has the browser work on a plan.
 func (v *visitor) plan(dataset, text string) {
@@ -69,7 +30,7 @@ func TestLivePreview(t *testing.T) {
 	t.Parallel()
 	v := visit(t)
 	v.signIn()
-	id := v.dataset()
+	id := v.sample()
 	v.plan(id, tables)
 	v.step("the builder", at("plan/"+id), chromedp.WaitVisible(`.crosstab td.c`))
 	v.shot("builder")

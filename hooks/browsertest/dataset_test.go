@@ -107,6 +107,13 @@ func (v *visitor) dataset(name, data, form, status string) string {
 	return made.ID
 }
 
+// sample uploads the sample survey.
+func (v *visitor) sample() string {
+	v.t.Helper()
+	data, form := files(v.t)
+	return v.dataset("Kepuasan Penumpang 2026", data, form, "ready")
+}
+
 // job starts a job and waits until it is done.
 func (v *visitor) job(dataset, plan string) string {
 	v.t.Helper()
