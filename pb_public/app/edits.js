@@ -4,8 +4,9 @@
 
 /**
  * @typedef {{variable: string, label?: Record<string, string>, type?: string, use?: string, roles?: Record<string, string>,
- *   labels?: Record<string, Record<string, string>>, scores?: Record<string, number|null>, order?: string[], join?: string[], counted?: string}} Edit
- * join: the variable is new, a multiple response of these columns; counted: the cell text that means chosen
+ *   labels?: Record<string, Record<string, string>>, scores?: Record<string, number|null>, order?: string[], join?: string[], selected?: string, split?: boolean}} Edit
+ * join: the variable is new, a multiple response of these
+ *   columns, chosen where a cell is `selected`, else where it is neither empty nor 0; split: its columns are shown instead
  */
 
 /**

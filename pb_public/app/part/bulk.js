@@ -56,7 +56,7 @@ function Join({ chosen, edit, taken, show }) {
   function join(e) {
     e.preventDefault();
     if (!name || used) return;
-    edit([{ variable: name, join: columns.map((v) => v.name), ...(counted ? { counted } : {}) }]);
+    edit([{ variable: name, join: columns.map((v) => v.name), ...(counted ? { selected: counted } : {}) }]);
     show(name);
   }
   return html`

@@ -8,7 +8,8 @@ const kinds = { info: "mute", warning: "warn", error: "bad" };
 
 /** A problem's remedies: its own, and what follows from its kind. */
 export function fixesOf(problem) {
-  if (problem.fix) return [{ key: problem.fix.type ? "fix.type" : problem.fix.roles ? "fix.roles" : "fix.own", edit: problem.fix }];
+  const { fix } = problem;
+  if (fix) return [{ key: fix.split ? "fix.split" : fix.join ? "fix.join" : fix.type ? "fix.type" : fix.roles ? "fix.roles" : fix.use === "hidden" ? "fix.hide" : fix.use === "analysis" ? "fix.notPersonal" : "fix.own", edit: fix }];
   const v = problem.variable;
   switch (v && problem.code) {
     case "personal_data": return [{ key: "fix.notPersonal", edit: { variable: v, use: "analysis" } }];

@@ -36,11 +36,8 @@ export function Variables({ record, work, sel }) {
 
   /** Shows the columns of a set instead of it. */
   function separate(set) {
-    const columns = new Set(set.parts.map((p) => p.column));
-    const members = work.variables.filter((v) => columns.has(v.column));
-    const own = edits.find((e) => e.variable === set.name && e.join);
-    if (own) work.forget([set.name]);
-    else edit([{ variable: set.name, use: "hidden" }, ...members.map((v) => ({ variable: v.name, use: "analysis" }))]);
+    if (edits.some((e) => e.variable === set.name && e.join)) work.forget([set.name]);
+    else edit([{ variable: set.name, split: true }]);
     toast(t("join.separated", { name: set.name }), "info", undo);
   }
 
