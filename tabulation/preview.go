@@ -97,6 +97,7 @@ func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index i
 	if err != nil {
 		return nil, err
 	}
+	signif.Cover(results)
 	t := results.Tables[0]
 	page, err := layout.Table(results, t, layout.OptionsOf(&one))
 	if err != nil {

@@ -59,6 +59,7 @@ func Relayout(ctx context.Context, c *Cube, plan *tabplan.Plan, report Reporter)
 	if err != nil {
 		return nil, err
 	}
+	signif.Cover(job)
 	return &Results{Job: job, plan: to, about: about, sums: sums, relaid: true}, nil
 }
 

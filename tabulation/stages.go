@@ -138,6 +138,7 @@ func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, repo
 	if r.check, err = selfCheck(ctx, d, plan, job, c.sums); err != nil {
 		return nil, err
 	}
+	signif.Cover(job) // after the check, which needs every count
 	return r, nil
 }
 

@@ -144,6 +144,7 @@ var words = map[string]word{
 	// Notes of the results: "said." and the key of the note.
 	"said.hidden_rows":      {"Rows without anybody, not shown: {n}.", "Baris tanpa responden, tidak ditampilkan: {n}."},
 	"said.pooled_form":      {"Comparisons with few expected cases, tested in the pooled form: {n}.", "Perbandingan dengan sedikit kasus yang diharapkan, diuji dengan bentuk gabungan: {n}."},
+	"said.suppressed":       {"Hidden so that nobody can be made out: {small} small counts, and {more} more that they would follow from.", "Disembunyikan agar tidak ada responden yang dapat dikenali: {small} jumlah kecil, dan {more} lagi yang dapat dipakai menghitungnya."},
 	"said.silent":           {"Of the base, without a valid answer: {n}.", "Dari dasar, tanpa jawaban yang sah: {n}."},
 	"said.bad_weights_kept": {"Of the base, without a usable weight, so in the unweighted figures only: {n}.", "Dari dasar, tanpa bobot yang dapat dipakai, sehingga hanya ada pada angka tanpa bobot: {n}."},
 	"said.overlap_untested": {"Columns of a banner variable share respondents; the test profile {profile} has no formula for that, so they are not compared.", "Kolom suatu variabel banner memiliki responden yang sama; profil uji {profile} tidak punya rumus untuk itu, sehingga kolom tersebut tidak dibandingkan."},

@@ -163,6 +163,9 @@ func (b *builder) meansOf(d *distribution) tester {
 func (b *builder) mark() {
 	for i := range b.comparisons {
 		c := &b.comparisons[i]
+		if b.covered(c.row, c.x, c.rival()) {
+			continue
+		}
 		row := &b.out.Rows[c.row]
 		strength := b.strength(c.adjusted)
 		if c.against == columns {

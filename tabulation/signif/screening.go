@@ -51,6 +51,9 @@ func (b *builder) candidate() candidate {
 	var best rank
 	for i := range b.comparisons {
 		c := &b.comparisons[i]
+		if b.covered(c.row, c.x, c.rival()) {
+			continue
+		}
 		r := rank{b.strength(c.adjusted) > 0, b.size(c)}
 		if out.best == nil || r.marked && !best.marked || r.marked == best.marked && r.size > best.size {
 			best = r

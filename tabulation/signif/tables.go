@@ -39,16 +39,11 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	}
 	job := &table.Job{Title: plan.Title, Language: plan.Layout.Language, Tables: make([]*table.Table, len(plan.Tables))}
 	builders := make([]*builder, len(plan.Tables))
-	late := plan.Tests.Scope == tabplan.ScopeJob // letters wait for all p values
-	finish := func(i int) {
-		if !late {
-			correct(builders[i:i+1], plan.Tests)
-		}
-		builders[i].finish()
-		job.Tables[i] = builders[i].out
-		if !late {
-			builders[i].comparisons = nil // kept in the audit where it is asked for
-		}
+	// letters wait for all p values, or marks for what is hidden in other tables
+	late := plan.Tests.Scope == tabplan.ScopeJob || plan.Suppress != nil
+	finish := func(b *builder) {
+		b.finish()
+		b.comparisons = nil // kept in the audit where it is asked for
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, opt.Workers))
@@ -59,8 +54,10 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 				return fault.New(fault.Cancelled, "signif").Because(err)
 			}
 			builders[i] = build(&c.Tables[i], &plan.Tables[i], plan.Tests)
+			job.Tables[i] = builders[i].out
 			if !late {
-				finish(i)
+				correct(builders[i:i+1], plan.Tests)
+				finish(builders[i])
 			}
 			if n := done.Add(1); opt.Report != nil {
 				opt.Report(n, int64(len(plan.Tables)))
@@ -73,8 +70,9 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	}
 	if late {
 		correct(builders, plan.Tests)
-		for i := range builders {
-			finish(i)
+		suppress(builders, plan.Suppress)
+		for _, b := range builders {
+			finish(b)
 		}
 	}
 	job.Findings = screen(builders, plan.Tests)

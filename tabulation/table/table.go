@@ -99,9 +99,10 @@ type Row struct {
 	Value    []float64
 	Eff      []float64
 
-	Letters []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested
-	Arrows  []Arrow  // per column: against the rest, Total or the previous column; nil: not tested
-	Hidden  []bool   // per column: suppressed, no figure of the cell may be shown; nil: none is
+	Letters     []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested
+	Arrows      []Arrow  // per column: against the rest, Total or the previous column; nil: not tested
+	TotalHidden bool     // the row's Total is suppressed, shown or not
+	Hidden      []bool   // per column: suppressed, no figure of the cell may be shown; nil: none is
 }
 
 // Family is a set of columns tested against each other.

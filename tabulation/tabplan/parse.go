@@ -151,7 +151,7 @@ func (p *parser) texts(n *node, path string) []string {
 	return out
 }
 
-var planKeys = []string{"version", "title", "weight", "filter", "variables", "banners", "tables", "statistics", "rows", "tests", "layout"}
+var planKeys = []string{"version", "title", "weight", "filter", "variables", "banners", "tables", "statistics", "rows", "tests", "layout", "suppress"}
 
 func (p *parser) plan(plan *Plan, n *node) {
 	if !p.object(n, "", planKeys...) {
@@ -173,6 +173,7 @@ func (p *parser) plan(plan *Plan, n *node) {
 	p.banners(plan, n.get("banners"))
 	plan.Rows = p.rows(n.get("rows"), "rows", planRowKeys)
 	p.tests(plan, n.get("tests"))
+	p.suppress(plan, n.get("suppress"))
 	p.layout(plan, n.get("layout"))
 	tables := n.get("tables")
 	if tables == nil {

@@ -27,6 +27,7 @@ type Plan struct {
 	Rows       *Rows             `json:"rows,omitempty"`       // of all tables
 	Tests      *Tests            `json:"tests,omitempty"`      // nil: defaults
 	Layout     Layout            `json:"layout,omitzero"`
+	Suppress   *Suppress         `json:"suppress,omitempty"` // nil: nothing is hidden
 }
 
 // Banner is a list of columns: "@total" or variable names, left to right.

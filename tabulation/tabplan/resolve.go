@@ -80,6 +80,7 @@ func (r *resolver) run() {
 		}
 	}
 	r.groupsKnown()
+	r.suppression()
 	if len(r.plan.Tables) == 0 {
 		r.fail(fault.New(fault.EmptyPlan, opResolve), "tables")
 		return

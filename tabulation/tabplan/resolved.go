@@ -15,6 +15,8 @@ type Resolved struct {
 	Tests  Tests  // defaults filled in
 	Layout Layout // defaults filled in
 
+	Suppress *Suppress // nil: nothing is hidden
+
 	// Derived are the variables that are in no file, in the order in which
 	// they are to be made: later ones may read earlier ones.
 	Derived []*condition.Derived
