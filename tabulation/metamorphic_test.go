@@ -91,6 +91,14 @@ func sameFigures(t *rapid.T, what string, a, b []*table.Table, factor int64, let
 	}
 }
 
+// draws is how many surveys a property is held against.
+func draws() int {
+	if testing.Short() {
+		return 25
+	}
+	return 100
+}
+
 // drawn is a survey with every code in it, so that every plan resolves.
 func drawn(t *rapid.T) (head string, people []string) {
 	head, rest, _ := strings.Cut(survey(t), "\n")
@@ -100,8 +108,11 @@ func drawn(t *rapid.T) (head string, people []string) {
 
 func TestWhatMustNotChange(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir, budget := t.TempDir(), draws()
 	rapid.Check(t, func(rt *rapid.T) {
+		if budget--; budget < 0 {
+			return
+		}
 		head, people := drawn(rt)
 		run := func(people []string, plan string) []*table.Table {
 			return tabulated(rt, dir, append([]string{head}, people...), plan)
@@ -141,7 +152,7 @@ func TestWhatMustNotChange(t *testing.T) {
 			var split []string
 			for i, p := range people {
 				f := strings.Split(p, ",")
-				if f[3] == "2" && i%2 == 1 {
+				if f[3] == "2" && i%2 == 1 && i >= strings.Count(everyCode, "\n") {
 					f[3] = "6"
 				}
 				split = append(split, strings.Join(f, ","))
@@ -188,8 +199,11 @@ func columnOf(t *table.Table, key string) int {
 
 func TestPartsAddUp(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir, budget := t.TempDir(), draws()
 	rapid.Check(t, func(rt *rapid.T) {
+		if budget--; budget < 0 {
+			return
+		}
 		head, people := drawn(rt)
 		filter := rapid.SampledFrom([]string{"sex = 1", "any(brands, 1, 3)", "rating in (1, 2)", "age > 20"}).Draw(rt, "filter")
 		got := tabulated(rt, dir, append([]string{head}, people...), `{"version":1,"tables":[
@@ -222,8 +236,7 @@ func TestPartsAddUp(t *testing.T) {
 			}
 		}
 		everybody := rowOf(net, "net:all")
-		none := int64(0) // answered with a code that has no label: TA is missing
-		if everybody.N[0]+none != net.Columns[0].N {
+		if everybody.N[0] != net.Columns[0].N {
 			rt.Fatalf("the net of all codes is %d of %d who answered", everybody.N[0], net.Columns[0].N)
 		}
 		if asked.Columns[0].N != int64(len(people)) {
