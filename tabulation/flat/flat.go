@@ -29,13 +29,15 @@ func OptionsFor(language string) Options {
 }
 
 // header names the fields: id is tablekey/row/column/statistic; base is the
-// unweighted number of people the value was computed on.
-var header = []string{"id", "number", "table", "row", "row_label", "column", "column_label", "statistic", "value", "base", "letters"}
+// unweighted number of people the value was computed on; arrow is 2 or 1 above
+// what the column is compared with, -1 or -2 below, at the strict and the
+// loose level.
+var header = []string{"id", "number", "table", "row", "row_label", "column", "column_label", "statistic", "value", "base", "letters", "arrow"}
 
 // WriteCSV writes the tidy table of job: UTF-8 with a byte order mark, lines
 // ended by CRLF. A text that a spreadsheet would take for a formula (it
 // begins with = + - @, a tab or CR) gets an apostrophe in front. A value that
-// cannot be computed is an empty field.
+// cannot be computed or must not be shown is an empty field.
 func WriteCSV(w io.Writer, job *table.Job, o Options) error {
 	c := &csv{w: bufio.NewWriterSize(w, 64<<10), sep: ',', lang: o.Language}
 	if o.Semicolon {
@@ -60,55 +62,157 @@ type csv struct {
 	buf   []byte
 }
 
-// table writes all figures of a table: bases, then the rows.
+// figure is one line of the tidy table.
+type figure struct {
+	row, label, column, columnLabel, stat string
+	value                                 float64
+	base                                  int64
+	letters                               string
+	arrow                                 table.Arrow
+	hidden                                bool
+}
+
+// table writes all figures of a table: bases, then the rows, then the tests.
 func (c *csv) table(t *table.Table) {
 	for i := range t.Columns {
 		col := &t.Columns[i]
-		c.line(t, col, "base", "", "unweighted", float64(col.N), col.N, "")
+		f := c.at(col, figure{row: "base", base: col.N, hidden: col.Hidden})
+		c.line(t, f.of("unweighted", float64(col.N)))
 		if t.Weight != "" {
-			c.line(t, col, "base", "", "weighted", col.W, col.N, "")
-			c.line(t, col, "base", "", "effective", col.Eff, col.N, "")
+			c.line(t, f.of("weighted", col.W))
+			c.line(t, f.of("effective", col.Eff))
 		}
 	}
 	for r := range t.Rows {
-		row := &t.Rows[r]
-		label := row.Label.In(c.lang)
-		for i := range t.Columns {
-			col := &t.Columns[i]
-			letters := ""
-			if row.Letters != nil {
-				letters = row.Letters[i]
-			}
-			if row.Kind == table.StatRow {
-				c.line(t, col, row.Key, label, row.Stat, row.Value[i], row.N[i], letters)
-				continue
-			}
-			c.line(t, col, row.Key, label, "count", float64(row.N[i]), col.N, "")
-			if t.Weight != "" {
-				c.line(t, col, row.Key, label, "weighted_count", row.W[i], col.N, "")
-			}
-			c.line(t, col, row.Key, label, "col_pct", row.ColPct[i], col.N, letters)
-			c.line(t, col, row.Key, label, "row_pct", row.RowPct[i], col.N, "")
-			c.line(t, col, row.Key, label, "total_pct", row.TotalPct[i], col.N, "")
-			if row.Index != nil {
-				c.line(t, col, row.Key, label, "index", row.Index[i], col.N, "")
-			}
+		c.row(t, &t.Rows[r])
+	}
+	c.chi(t)
+	c.audit(t)
+}
+
+// at names the column of a figure.
+func (c *csv) at(col *table.Column, f figure) figure {
+	f.column, f.columnLabel = col.Key, col.Label.In(c.lang)
+	return f
+}
+
+// of is the figure with a value.
+func (f figure) of(stat string, value float64) figure {
+	f.stat, f.value = stat, value
+	return f
+}
+
+func (c *csv) row(t *table.Table, row *table.Row) {
+	label := row.Label.In(c.lang)
+	for i := range t.Columns {
+		col := &t.Columns[i]
+		f := c.at(col, figure{row: row.Key, label: label, base: col.N, hidden: col.Hidden || row.Hidden != nil && row.Hidden[i]})
+		marked := f
+		if row.Letters != nil {
+			marked.letters = row.Letters[i]
+		}
+		if row.Arrows != nil {
+			marked.arrow = row.Arrows[i]
+		}
+		if row.Kind == table.StatRow {
+			marked.base = row.N[i]
+			c.line(t, marked.of(row.Stat, row.Value[i]))
+			continue
+		}
+		c.line(t, f.of("count", float64(row.N[i])))
+		if t.Weight != "" {
+			c.line(t, f.of("weighted_count", row.W[i]))
+		}
+		c.line(t, marked.of("col_pct", row.ColPct[i]))
+		c.line(t, f.of("row_pct", row.RowPct[i]))
+		c.line(t, f.of("total_pct", row.TotalPct[i]))
+		if row.Index != nil {
+			c.line(t, f.of("index", row.Index[i]))
 		}
 	}
 }
 
-func (c *csv) line(t *table.Table, col *table.Column, row, label, stat string, value float64, base int64, letters string) {
-	c.field(true, t.Key+"/"+row+"/"+col.Key+"/"+stat)
+// chi writes the chi-square tests: the column is the banner variable.
+func (c *csv) chi(t *table.Table) {
+	for i := range t.Chi {
+		x := &t.Chi[i]
+		if x.Reason != "" {
+			continue
+		}
+		f := figure{row: "chi_square", label: x.Method, base: int64(x.People)}
+		for k := range t.Columns {
+			if col := &t.Columns[k]; col.Block == x.Block {
+				f.column, _, _ = strings.Cut(col.Key, "=")
+				f.columnLabel = col.Group.In(c.lang)
+				break
+			}
+		}
+		c.line(t, f.of("statistic", x.Statistic))
+		c.line(t, f.of("df", x.DF))
+		if !math.IsNaN(x.DF2) {
+			c.line(t, f.of("df2", x.DF2))
+		}
+		c.line(t, f.of("p", x.P))
+		c.line(t, f.of("cramers_v", x.CramersV))
+	}
+}
+
+// audit writes every comparison: the column is "one~other", "one~rest" or
+// "one~total".
+func (c *csv) audit(t *table.Table) {
+	for i := range t.Audit {
+		x := &t.Audit[i]
+		row, col := &t.Rows[x.Row], &t.Columns[x.A]
+		f := c.at(col, figure{row: row.Key, label: row.Label.In(c.lang), base: col.N})
+		switch x.B {
+		case table.AgainstRest:
+			f.column += "~rest"
+		case table.AgainstTotal:
+			f.column += "~total"
+		default:
+			f.column += "~" + t.Columns[x.B].Key
+			f.columnLabel += " ~ " + t.Columns[x.B].Label.In(c.lang)
+		}
+		c.line(t, f.of("difference", x.EstimateA-x.EstimateB))
+		c.line(t, f.of("se_difference", x.SE))
+		if x.Normal {
+			c.line(t, f.of("z", x.T))
+		} else {
+			c.line(t, f.of("t", x.T))
+			c.line(t, f.of("df", x.DF))
+		}
+		c.line(t, f.of("p", x.P))
+		if !math.IsNaN(x.Adjusted) {
+			c.line(t, f.of("p_adjusted", x.Adjusted))
+		}
+	}
+}
+
+func (c *csv) line(t *table.Table, f figure) {
+	c.field(true, t.Key+"/"+f.row+"/"+f.column+"/"+f.stat)
 	c.field(false, strconv.Itoa(t.Number))
 	c.field(false, t.Key)
-	c.field(false, row)
-	c.field(false, label)
-	c.field(false, col.Key)
-	c.field(false, col.Label.In(c.lang))
-	c.field(false, stat)
-	c.number(value)
-	c.field(false, strconv.FormatInt(base, 10))
-	c.field(false, letters)
+	c.field(false, f.row)
+	c.field(false, f.label)
+	c.field(false, f.column)
+	c.field(false, f.columnLabel)
+	c.field(false, f.stat)
+	if f.hidden {
+		f.value = math.NaN()
+	}
+	c.number(f.value)
+	if f.hidden {
+		c.field(false, "")
+	} else {
+		c.field(false, strconv.FormatInt(f.base, 10))
+	}
+	c.field(false, f.letters)
+	if f.arrow == table.Level {
+		c.field(false, "")
+	} else {
+		_ = c.w.WriteByte(c.sep)
+		_, _ = c.w.WriteString(strconv.Itoa(int(f.arrow)))
+	}
 	c.end()
 }
 
