@@ -33,6 +33,7 @@ type RunRequest struct {
 	Version  string
 	RunInfo  bool // write the run block
 	Cube     bool // store the sums too, so that Relayout can do without the data
+	JSON     bool // write the results as JSON too
 	Workers  int  // less than 1: all cores
 }
 
@@ -179,7 +180,11 @@ func (d *Dataset) title(lang codebook.Lang) string {
 // writeAll writes the parts side by side and the tidy table.
 func (r *Results) writeAll(ctx context.Context, req RunRequest, run RunInfo) ([]string, error) {
 	parts := r.Parts()
-	paths := make([]string, len(parts)+1)
+	files := len(parts) + 1
+	if req.JSON {
+		files++
+	}
+	paths := make([]string, files)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(cores(req.Workers))
 	var done atomic.Int64
@@ -199,6 +204,13 @@ func (r *Results) writeAll(ctx context.Context, req RunRequest, run RunInfo) ([]
 		paths[len(parts)] = o.Path
 		return err
 	})
+	if req.JSON {
+		group.Go(func() error {
+			o, err := r.WriteJSON(ctx, req.Dir)
+			paths[len(parts)+1] = o.Path
+			return err
+		})
+	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding) error {
 				break // of the whole line
 			}
 			suppressed := cell.Kind != layout.NumberCell && !math.IsNaN(want)
-			if suppressed && (t.Columns[c].Hidden || line.Of >= 0 && c < len(t.Rows[line.Of].Hidden) && t.Rows[line.Of].Hidden[c]) {
+			if suppressed && (t.Columns[c].Hidden || line.Of >= 0 && (c < len(t.Rows[line.Of].Hidden) && t.Rows[line.Of].Hidden[c] || t.Rows[line.Of].TotalHidden)) {
 				continue
 			}
 			if math.IsNaN(want) && cell.Kind != layout.NumberCell {

@@ -15,6 +15,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/flat"
 	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 	"github.com/hary4di/pockettab/tabulation/workbook"
 )
@@ -109,14 +110,28 @@ const tidyName = "tables.csv"
 
 // WriteTidy writes the tidy table of the whole job into dir.
 func (r *Results) WriteTidy(ctx context.Context, dir string) (Output, error) {
+	return r.writeFlat(ctx, dir, tidyName, flat.WriteCSV)
+}
+
+// resultsName is the file name of the results as JSON.
+const resultsName = "tables.json"
+
+// WriteJSON writes the results of the whole job as JSON into dir; the schema
+// stands in tabulation/flat/schema.json.
+func (r *Results) WriteJSON(ctx context.Context, dir string) (Output, error) {
+	return r.writeFlat(ctx, dir, resultsName, flat.WriteJSON)
+}
+
+// writeFlat writes one file for programs.
+func (r *Results) writeFlat(ctx context.Context, dir, name string, write func(io.Writer, *table.Job, flat.Options) error) (Output, error) {
 	if err := ctx.Err(); err != nil {
 		return Output{}, fault.New(fault.Cancelled, "tabulation.write").Because(err)
 	}
-	out := Output{Path: filepath.Join(dir, tidyName), Name: tidyName}
+	out := Output{Path: filepath.Join(dir, name), Name: name}
 	err := publish(out.Path, func(f *os.File) error {
 		h := sha256.New()
 		n := &counted{w: io.MultiWriter(f, h)}
-		if err := flat.WriteCSV(n, r.Job, r.tidyOptions()); err != nil {
+		if err := write(n, r.Job, r.tidyOptions()); err != nil {
 			return err
 		}
 		out.Bytes, out.SHA256 = n.n, hex.EncodeToString(h.Sum(nil))
@@ -124,7 +139,7 @@ func (r *Results) WriteTidy(ctx context.Context, dir string) (Output, error) {
 		return nil
 	})
 	if err != nil {
-		return Output{}, fault.InFile(err, tidyName)
+		return Output{}, fault.InFile(err, name)
 	}
 	return out, nil
 }

@@ -120,8 +120,22 @@ func TestTabWithAPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Contains(tidy, []byte("\r\nA1_1~main/base/total/unweighted;1;A1_1~main;base;;total;Total;unweighted;80;80;\r\n")) {
+	if !bytes.Contains(tidy, []byte("\r\nA1_1~main/base/total/unweighted;1;A1_1~main;base;;total;Total;unweighted;80;80;;\r\n")) {
 		t.Errorf("the tidy table begins %.400s", tidy)
+	}
+	if code, _, errOut := cli(dir, "tab", "./survey.csv", "--plan", "./plan.json", "-o", "./whole", "--results"); code != ExitDone {
+		t.Fatalf("exit code %d: %s", code, errOut)
+	}
+	results, err := os.ReadFile(filepath.Join(dir, "whole", "tables.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var job struct {
+		Version int
+		Tables  []struct{ Key string }
+	}
+	if err := json.Unmarshal(results, &job); err != nil || job.Version != 1 || len(job.Tables) != 3 || job.Tables[0].Key != "A1_1~main" {
+		t.Errorf("the results are %+v, %v", job, err)
 	}
 }
 

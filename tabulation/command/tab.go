@@ -25,7 +25,7 @@ type tabFlags struct {
 	weight, filter   string
 	out              string
 	force, json, run bool
-	cube             bool
+	cube, results    bool
 	language         string
 	title, theme     string
 	workers          int
@@ -59,6 +59,7 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	fl.BoolVar(&f.json, "json", false, "print one summary line as JSON")
 	fl.BoolVar(&f.run, "run-info", false, "write the run block (times, machine) into the metadata sheet")
 	fl.BoolVar(&f.cube, "cube", false, "store the sums too (job.cube), for pockettab relayout")
+	fl.BoolVar(&f.results, "results", false, "write the results as JSON too (tables.json)")
 	fl.StringVar(&f.language, "language", "", "language of the workbooks: id or en (default: the plan's, else en)")
 	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
 	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
@@ -102,7 +103,7 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 		},
 		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
 		Weight: f.weight, Filter: f.filter, Theme: theme, House: house,
-		Dir: folder.temp, Version: version, RunInfo: f.run, Cube: f.cube, Workers: f.workers,
+		Dir: folder.temp, Version: version, RunInfo: f.run, Cube: f.cube, JSON: f.results, Workers: f.workers,
 	})
 	bar.done()
 	if err != nil {

@@ -1,0 +1,312 @@
+package flat
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/table"
+)
+
+// FormatVersion is the version of the JSON form; schema.json describes it.
+const FormatVersion = 1
+
+// number is a figure: null where it cannot be computed or must not be shown.
+type number float64
+
+// MarshalJSON writes the shortest decimal text that is read back the same.
+func (n number) MarshalJSON() ([]byte, error) {
+	f := float64(n)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(f)
+}
+
+type jsonTable struct {
+	Number    int              `json:"number"`
+	Key       string           `json:"key"`
+	Stub      string           `json:"stub"`
+	Title     string           `json:"title"`
+	BaseText  string           `json:"base_text,omitempty"`
+	Banner    string           `json:"banner"`
+	Filter    string           `json:"filter,omitempty"`
+	Weight    string           `json:"weight,omitempty"`
+	Multiple  bool             `json:"multiple,omitempty"`
+	Tests     *jsonTests       `json:"tests,omitempty"`
+	Chain     jsonChain        `json:"chain"`
+	Columns   []jsonColumn     `json:"columns"`
+	Rows      []jsonRow        `json:"rows"`
+	ChiSquare []jsonChi        `json:"chi_square,omitempty"`
+	Audit     []jsonComparison `json:"audit,omitempty"`
+	Notes     []table.Note     `json:"notes,omitempty"`
+}
+
+type jsonTests struct {
+	Profile    string    `json:"profile"`
+	Levels     []float64 `json:"levels"`
+	MinBase    float64   `json:"min_base"`
+	Compare    []string  `json:"compare"`
+	Correction string    `json:"correction"`
+	Scope      string    `json:"scope,omitempty"`
+	Base       string    `json:"base,omitempty"`
+}
+
+type jsonChain struct {
+	File        int64 `json:"file"`
+	BadWeight   int64 `json:"bad_weight"`
+	JobFilter   int64 `json:"job_filter"`
+	TableFilter int64 `json:"table_filter"`
+	NotAsked    int64 `json:"not_asked"`
+	NotAnswered int64 `json:"not_answered"`
+	Missing     int64 `json:"missing"`
+	Answered    int64 `json:"answered"`
+}
+
+type jsonColumn struct {
+	Key    string  `json:"key"`
+	Label  string  `json:"label"`
+	Group  string  `json:"group,omitempty"`
+	Block  int     `json:"block"` // -1 Total
+	Letter string  `json:"letter,omitempty"`
+	N      *int64  `json:"n"`
+	W      *number `json:"weighted,omitempty"`
+	Eff    *number `json:"effective,omitempty"`
+	Mark   string  `json:"mark,omitempty"` // "*" small, "**" too small to be tested
+	Hidden bool    `json:"hidden,omitempty"`
+}
+
+type jsonRow struct {
+	Key      string        `json:"key"`
+	Kind     string        `json:"kind"` // "value", "net", "statistic"
+	Stat     string        `json:"statistic,omitempty"`
+	Label    string        `json:"label"`
+	Depth    int           `json:"depth,omitempty"`
+	N        []*int64      `json:"n"`
+	W        []number      `json:"weighted,omitempty"`
+	ColPct   []number      `json:"col_pct,omitempty"`
+	RowPct   []number      `json:"row_pct,omitempty"`
+	TotalPct []number      `json:"total_pct,omitempty"`
+	Index    []number      `json:"index,omitempty"`
+	Value    []number      `json:"value,omitempty"`
+	Letters  []string      `json:"letters,omitempty"`
+	Arrows   []table.Arrow `json:"arrows,omitempty"`
+	Hidden   []bool        `json:"hidden,omitempty"`
+}
+
+type jsonChi struct {
+	Variable  string `json:"variable"`
+	Method    string `json:"method"`
+	Reason    string `json:"reason,omitempty"`
+	Statistic number `json:"statistic"`
+	DF        number `json:"df"`
+	DF2       number `json:"df2"`
+	P         number `json:"p"`
+	N         number `json:"n"`
+	CramersV  number `json:"cramers_v"`
+	Low       int    `json:"low"`
+	Cells     int    `json:"cells"`
+}
+
+type jsonComparison struct {
+	Row      string `json:"row"`
+	A        string `json:"a"`
+	B        string `json:"b"` // a column's key, "rest" or "total"
+	Form     string `json:"form"`
+	ValueA   number `json:"estimate_a"`
+	ValueB   number `json:"estimate_b"`
+	BaseA    number `json:"base_a"`
+	BaseB    number `json:"base_b"`
+	Overlap  number `json:"overlap"`
+	SE       number `json:"se"`
+	T        number `json:"t"`
+	DF       number `json:"df"`
+	P        number `json:"p"`
+	Adjusted number `json:"p_adjusted"`
+	Mark     bool   `json:"mark"`
+}
+
+type jsonFinding struct {
+	Table       int    `json:"table"`
+	Row         string `json:"row,omitempty"`
+	A           string `json:"a,omitempty"`
+	B           string `json:"b,omitempty"`
+	EstimateA   number `json:"estimate_a"`
+	EstimateB   number `json:"estimate_b"`
+	P           number `json:"p"`
+	Evidence    number `json:"evidence"`
+	Adjusted    number `json:"evidence_adjusted"`
+	CramersV    number `json:"cramers_v"`
+	Significant bool   `json:"significant"`
+}
+
+// WriteJSON writes the results of job as one JSON document: version, title,
+// the tables in order, and the findings of the screening. Labels are in the
+// language of o; figures are unrounded. One table is in memory at a time.
+func WriteJSON(w io.Writer, job *table.Job, o Options) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	head, err := json.Marshal(struct {
+		Version  int    `json:"version"`
+		Title    string `json:"title"`
+		Language string `json:"language"`
+	}{FormatVersion, job.Title, o.Language})
+	if err != nil {
+		return err
+	}
+	_, _ = b.Write(head[:len(head)-1])
+	_, _ = b.WriteString(",\n\"tables\":[")
+	byNumber := map[int]*table.Table{}
+	for i, t := range job.Tables {
+		if i > 0 {
+			_ = b.WriteByte(',')
+		}
+		byNumber[t.Number] = t
+		if err := enc.Encode(tableOf(t, o.Language)); err != nil {
+			return err
+		}
+	}
+	_, _ = b.WriteString("],\n\"findings\":[")
+	for i, f := range job.Findings {
+		if i > 0 {
+			_ = b.WriteByte(',')
+		}
+		if err := enc.Encode(findingOf(byNumber[f.Table], f)); err != nil {
+			return err
+		}
+	}
+	_, _ = b.WriteString("]}\n")
+	return b.Flush()
+}
+
+func numbers(list []float64) []number {
+	if list == nil {
+		return nil
+	}
+	out := make([]number, len(list))
+	for i, f := range list {
+		out[i] = number(f)
+	}
+	return out
+}
+
+func tableOf(t *table.Table, lang string) jsonTable {
+	c := t.Chain
+	out := jsonTable{
+		Number: t.Number, Key: t.Key, Stub: t.StubName, Title: t.Title.In(lang), BaseText: t.BaseText.In(lang), Banner: t.Banner, Filter: t.Filter, Weight: t.Weight, Multiple: t.Multiple, Notes: t.Notes,
+		Chain: jsonChain{c.File, c.BadWeight, c.JobFilter, c.TableFilter, c.NotAsked, c.NotAnswered, c.Missing, c.Answered},
+	}
+	if t.Profile != "" && t.Profile != "none" {
+		out.Tests = &jsonTests{Profile: t.Profile, MinBase: t.MinBase, Compare: t.Testing.Compare, Correction: t.Testing.Correction, Scope: t.Testing.Scope, Base: t.Testing.Base}
+		for _, l := range t.Level {
+			if l > 0 {
+				out.Tests.Levels = append(out.Tests.Levels, l)
+			}
+		}
+	}
+	for i := range t.Columns {
+		out.Columns = append(out.Columns, columnOf(&t.Columns[i], t.Weight != "", lang))
+	}
+	for r := range t.Rows {
+		out.Rows = append(out.Rows, rowOf(&t.Rows[r], t, lang))
+	}
+	for i := range t.Chi {
+		x := &t.Chi[i]
+		out.ChiSquare = append(out.ChiSquare, jsonChi{
+			Variable: blockVariable(t, x.Block), Method: x.Method, Reason: x.Reason, Statistic: number(x.Statistic), DF: number(x.DF), DF2: number(x.DF2),
+			P: number(x.P), N: number(x.N), CramersV: number(x.CramersV), Low: x.Low, Cells: x.Cells,
+		})
+	}
+	for i := range t.Audit {
+		x := &t.Audit[i]
+		out.Audit = append(out.Audit, jsonComparison{
+			Row: t.Rows[x.Row].Key, A: t.Columns[x.A].Key, B: rival(t, x.B), Form: x.Form, ValueA: number(x.EstimateA), ValueB: number(x.EstimateB),
+			BaseA: number(x.BaseA), BaseB: number(x.BaseB), Overlap: number(x.Overlap), SE: number(x.SE), T: number(x.T), DF: number(x.DF), P: number(x.P), Adjusted: number(x.Adjusted), Mark: x.Mark,
+		})
+	}
+	return out
+}
+
+// blockVariable is the name of a banner variable.
+func blockVariable(t *table.Table, block int) string {
+	for i := range t.Columns {
+		if t.Columns[i].Block == block {
+			name, _, _ := strings.Cut(t.Columns[i].Key, "=")
+			return name
+		}
+	}
+	return ""
+}
+
+// rival names what a column is compared with.
+func rival(t *table.Table, b int) string {
+	switch b {
+	case table.AgainstRest:
+		return "rest"
+	case table.AgainstTotal:
+		return "total"
+	}
+	return t.Columns[b].Key
+}
+
+func columnOf(c *table.Column, weighted bool, lang string) jsonColumn {
+	out := jsonColumn{Key: c.Key, Label: text(c.Label, lang), Group: text(c.Group, lang), Block: c.Block, Letter: c.Letter, Hidden: c.Hidden}
+	switch c.Base {
+	case table.Small:
+		out.Mark = "*"
+	case table.TooSmall:
+		out.Mark = "**"
+	default:
+	}
+	if c.Hidden {
+		return out
+	}
+	out.N = &c.N
+	if weighted {
+		w, eff := number(c.W), number(c.Eff)
+		out.W, out.Eff = &w, &eff
+	}
+	return out
+}
+
+func text(t codebook.Text, lang string) string { return t.In(lang) }
+
+func rowOf(row *table.Row, t *table.Table, lang string) jsonRow {
+	out := jsonRow{
+		Key: row.Key, Kind: "value", Stat: row.Stat, Label: row.Label.In(lang), Depth: row.Depth, ColPct: numbers(row.ColPct), RowPct: numbers(row.RowPct),
+		TotalPct: numbers(row.TotalPct), Index: numbers(row.Index), Value: numbers(row.Value), Letters: row.Letters, Arrows: row.Arrows, Hidden: row.Hidden,
+	}
+	switch row.Kind {
+	case table.NetRow:
+		out.Kind = "net"
+	case table.StatRow:
+		out.Kind = "statistic"
+	default:
+	}
+	if t.Weight != "" {
+		out.W = numbers(row.W)
+	}
+	for i := range row.N {
+		if t.Columns[i].Hidden || row.Hidden != nil && row.Hidden[i] {
+			out.N = append(out.N, nil)
+		} else {
+			out.N = append(out.N, &row.N[i])
+		}
+	}
+	return out
+}
+
+func findingOf(t *table.Table, f table.Finding) jsonFinding {
+	out := jsonFinding{
+		Table: f.Table, EstimateA: number(f.EstimateA), EstimateB: number(f.EstimateB), P: number(f.P), Evidence: number(f.Evidence),
+		Adjusted: number(f.Adjusted), CramersV: number(f.CramersV), Significant: f.Significant,
+	}
+	if t != nil && f.Row >= 0 {
+		out.Row, out.A, out.B = t.Rows[f.Row].Key, t.Columns[f.A].Key, rival(t, f.B)
+	}
+	return out
+}
