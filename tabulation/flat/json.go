@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 
-	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/table"
 )
 
@@ -254,7 +253,7 @@ func rival(t *table.Table, b int) string {
 }
 
 func columnOf(c *table.Column, weighted bool, lang string) jsonColumn {
-	out := jsonColumn{Key: c.Key, Label: text(c.Label, lang), Group: text(c.Group, lang), Block: c.Block, Letter: c.Letter, Hidden: c.Hidden}
+	out := jsonColumn{Key: c.Key, Label: c.Label.In(lang), Group: c.Group.In(lang), Block: c.Block, Letter: c.Letter, Hidden: c.Hidden}
 	switch c.Base {
 	case table.Small:
 		out.Mark = "*"
@@ -272,8 +271,6 @@ func columnOf(c *table.Column, weighted bool, lang string) jsonColumn {
 	}
 	return out
 }
-
-func text(t codebook.Text, lang string) string { return t.In(lang) }
 
 func rowOf(row *table.Row, t *table.Table, lang string) jsonRow {
 	out := jsonRow{

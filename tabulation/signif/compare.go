@@ -154,7 +154,7 @@ func (b *builder) meansOf(d *distribution) tester {
 			m := d.means[x]
 			return b.profile.means(m, d.all, meanOverlap{m.w, m.q, m.b1, m.b2})
 		},
-		skip: func(x int) bool { return b.out.Columns[x].Eff < 2 },
+		skip: func(x int) bool { return effective(d.means[x].w, d.means[x].q) < 2 },
 	}
 }
 
