@@ -57,6 +57,11 @@ func TestKeepSamples(t *testing.T) {
 	if dir == "" {
 		t.Skip("POCKETTAB_SAMPLES names no folder")
 	}
+	for _, g := range goldens(t) {
+		if err := os.WriteFile(filepath.Join(dir, "golden_"+g.name+".xlsx"), g.data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, theme := range workbook.Themes() {
 		for _, lang := range []string{"en", "id"} {
 			pages, job := samplePages(t, lang, []layout.Pair{{Label: "Job", Value: "abc"}})
