@@ -211,7 +211,9 @@ func (s *sheet) letters(row *table.Row, role, label Role) {
 	}
 	s.fill(r, role)
 	for i, c := range s.cols {
-		setText(&r.Cells[1+i], marks[c])
+		if c < len(marks) && !s.hidden(row, c) { // a letter would tell which way a hidden figure goes
+			setText(&r.Cells[1+i], marks[c])
+		}
 	}
 	s.any = s.any || row.Letters != nil
 }

@@ -21,9 +21,9 @@ const (
 	chartFrame   = 96.0  // points of title, legend and axis
 	barHeight    = 13.0  // points of a bar side by side
 	barGap       = 9.0   // points between the bars of two answers
-	stackedBar   = 24.0  // points of a stacked bar with its gap
+	stackedBar   = 31.0  // points of a stacked bar with its gap
 	leastChart   = 190.0
-	mostChart    = 430.0 // what a printed page holds beside the head
+	mostChart    = 470.0 // what a printed page holds beside the head
 	altLongest   = 3     // answers named in the alternative text
 	wholePercent = 1.0005
 )

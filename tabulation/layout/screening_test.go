@@ -80,6 +80,8 @@ func TestSuppressedFiguresAreInThePageNowhere(t *testing.T) {
 	tab.Columns[2].Hidden = true
 	tab.Rows[1].Hidden = []bool{false, true, false}
 	tab.Title = codebook.Plain("Secret")
+	tab.Rows[2].Letters = []string{"", "", "A"}
+	tab.Rows[3].Letters = []string{"", "B", ""}
 	p, err := Table(&table.Job{}, tab, Options{Statistics: both2, Charts: "clustered"})
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +105,11 @@ func TestSuppressedFiguresAreInThePageNowhere(t *testing.T) {
 	}
 	said := false
 	for i := range p.Rows {
+		for c := range p.Rows[i].Cells {
+			if p.Rows[i].Cells[c].Text == "A" {
+				t.Error("a letter stands at a suppressed figure")
+			}
+		}
 		said = said || strings.Contains(p.Rows[i].Cells[0].Text, "x not shown")
 	}
 	if !said {
