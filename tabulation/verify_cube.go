@@ -7,6 +7,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/cube"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
@@ -20,9 +21,25 @@ const closeTo = 1e-12
 // neither a wrong row, nor a wrong column, nor a wrong base passes both.
 // Figures that are suppressed are no figures.
 func (r *Results) againstCube(pages []*layout.Page) error {
+	counted := make(map[string]int, len(r.plan.Tables))
+	for i := range r.plan.Tables {
+		counted[r.plan.Tables[i].Key] = i
+	}
+	shown := make(map[int]*table.Table, len(r.Job.Tables))
+	for _, t := range r.Job.Tables {
+		shown[t.Number] = t
+	}
 	for _, p := range pages {
 		for i := range p.Tables {
-			if err := r.holdingAgainstCube(p, &p.Tables[i]); err != nil {
+			h := &p.Tables[i]
+			at, ok := counted[h.Key]
+			if !ok {
+				continue // put together from several counted tables
+			}
+			if shown[h.Number] == nil {
+				return unverified(p.Name, fmt.Sprintf("there is no table %d", h.Number))
+			}
+			if err := r.holdingAgainstCube(p, h, shown[h.Number], at); err != nil {
 				return err
 			}
 		}
@@ -30,12 +47,10 @@ func (r *Results) againstCube(pages []*layout.Page) error {
 	return nil
 }
 
-func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding) error {
-	at := h.Number - 1
-	if at < 0 || at >= len(r.sums.Tables) {
-		return unverified(p.Name, fmt.Sprintf("there are no sums of table %d", h.Number))
-	}
-	sums, t := &r.sums.Tables[at], r.Job.Tables[at]
+// holdingAgainstCube compares a piece of table t with the sums counted at the
+// given place of the plan.
+func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding, t *table.Table, at int) error {
+	sums := &r.sums.Tables[at]
 	categories := make(map[string]int, sums.Rows)
 	for i := range r.plan.Tables[at].Stub.Categories {
 		categories[r.plan.Tables[at].Stub.Categories[i].Key] = i + 1
