@@ -27,6 +27,10 @@ nightly:
 demo:
 	$(GO) run . demo
 
+# ours beside the peers on the same files; docs/performance.md says more
+bench:
+	$(GO) run ./bench
+
 prepare:
 	@.ci/prepare
 

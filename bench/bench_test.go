@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hary4di/pockettab/tabulation"
+)
+
+// TestTheBenchRunsFromDataToReport goes through every set that needs no peer,
+// with few respondents.
+func TestTheBenchRunsFromDataToReport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the binary and runs it")
+	}
+	t.Parallel()
+	for _, asJSON := range []bool{false, true} {
+		var out bytes.Buffer
+		o := options{sets: "long,typical,rerun,read-xlsx,write-xlsx", cache: filepath.Join(t.TempDir(), "cache"), runs: 1, scale: 0.0001, asJSON: asJSON}
+		if asJSON {
+			o.sets = "read-xlsx"
+		}
+		var log bytes.Buffer
+		if err := run(context.Background(), o, &out, &log); err != nil {
+			t.Fatalf("%v\n%s", err, log.String())
+		}
+		if asJSON {
+			var r report
+			if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Sets) != 1 || len(r.Sets[0].By) != 2 || r.Sets[0].By[0].Seconds <= 0 || r.Sets[0].By[1].Times <= 0 || r.Sets[0].By[1].Failed != "" {
+				t.Errorf("measured %+v", r.Sets)
+			}
+			continue
+		}
+		for _, part := range []string{"### long", "### typical", "### rerun", "### read-xlsx", "### write-xlsx", "| PocketTab | ", "| Excelize | ", "no figures to quote", "Not measured: all peers"} {
+			if !strings.Contains(out.String(), part) {
+				t.Errorf("the report lacks %q:\n%s", part, out.String())
+			}
+		}
+		if strings.Contains(out.String(), "failed") {
+			t.Errorf("a program failed:\n%s", out.String())
+		}
+	}
+}
+
+func TestAnUnknownSetIsNamedWithThoseThereAre(t *testing.T) {
+	t.Parallel()
+	if _, err := choose("long,lnog"); err == nil || !strings.Contains(err.Error(), `"lnog"`) || !strings.Contains(err.Error(), "wide") {
+		t.Errorf("%v", err)
+	}
+	if all, err := choose(""); err != nil || len(all) != len(sets()) {
+		t.Errorf("%d sets, %v", len(all), err)
+	}
+}
+
+func TestPairsAreDistinctAndAlwaysTheSame(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ cols, n, want int }{{24, 253, 253}, {24, 999, 253}, {200, 1000, 1000}} {
+		a, b := pairs(c.cols, c.n), pairs(c.cols, c.n)
+		if len(a) != c.want {
+			t.Errorf("%d pairs of %d columns, want %d", len(a), c.cols, c.want)
+		}
+		seen := map[pair]bool{}
+		for i, p := range a {
+			if p != b[i] {
+				t.Fatalf("pair %d differs between two calls", i)
+			}
+			if p.Stub == p.Banner || seen[p] || seen[pair{p.Banner, p.Stub}] {
+				t.Fatalf("%v stands twice or crosses itself", p)
+			}
+			seen[p] = true
+		}
+	}
+}
+
+func TestTheWorkbookIsReadAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "plain.xlsx")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := writeBook(f, 500, 30); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := tabulation.Read(context.Background(), tabulation.ReadRequest{Data: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	if d.Rows() != 500 || len(d.Codebook().Variables) != 30 {
+		t.Errorf("%d rows, %d variables", d.Rows(), len(d.Codebook().Variables))
+	}
+	for _, v := range d.Codebook().Variables[1:] {
+		if len(v.Values) != codes {
+			t.Errorf("%s has %d values, want %d", v.Name, len(v.Values), codes)
+		}
+	}
+}
+
+func TestWhatProgramsSay(t *testing.T) {
+	t.Parallel()
+	got := said([]byte("hello\n{\"load_s\": 1.5, \"peer\": \"x\"}\n{'load_s': 2.5, 'cells': 7}\n"))
+	if got["load_s"] != 2.5 || got["cells"] != 7 || len(got) != 2 {
+		t.Errorf("read as %v", got)
+	}
+}
+
+func TestTheMedianCounts(t *testing.T) {
+	t.Parallel()
+	m := summed("x", []sample{{Wall: 3, Peak: 1}, {Wall: 1, Peak: 9}, {Wall: 2, Peak: 2}}, nil)
+	if m.Seconds != 2 || m.Least != 1 || m.Most != 3 || m.Peak != 9 {
+		t.Errorf("summed up as %+v", m)
+	}
+	s := []sample{{Wall: 9, Said: map[string]float64{"write_s": 0.5, "load_s": 8}}}
+	if m := summed("x", s, []string{"write_s"}); m.Seconds != 0.5 {
+		t.Errorf("%v is compared", m.Seconds)
+	}
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/hary4di/pockettab/tabulation"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// children are parts of ours, and of others' libraries, that no command of the
+// binary does by itself. Each runs in a process of its own, measured like any
+// other, and prints its seconds as JSON.
+var children = map[string]func(args []string) error{
+	"encode":         encode,
+	"rerun":          rerun,
+	"read-excelize":  readExcelize,
+	"write-excelize": writeExcelize,
+}
+
+var errArgs = errors.New("wrong arguments")
+
+func say(pairs ...any) error {
+	line := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		line[pairs[i].(string)] = pairs[i+1]
+	}
+	return json.NewEncoder(os.Stdout).Encode(line)
+}
+
+// encode DATA OUT: reads a file and stores its encoded form, as an upload does.
+func encode(args []string) error {
+	if len(args) != 2 {
+		return errArgs
+	}
+	began := time.Now()
+	d, err := tabulation.Read(context.Background(), tabulation.ReadRequest{Data: args[0]})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	read := time.Since(began)
+	began = time.Now()
+	if err := d.Save(args[1]); err != nil {
+		return err
+	}
+	return say("read_s", read.Seconds(), "save_s", time.Since(began).Seconds(), "rows", d.Rows())
+}
+
+// rerun ENCODED PLAN DIR: what a job does on a dataset that is encoded.
+func rerun(args []string) error {
+	if len(args) != 3 {
+		return errArgs
+	}
+	ctx, began := context.Background(), time.Now()
+	var last time.Duration
+	lap := func() float64 {
+		d := time.Since(began) - last
+		last += d
+		return d.Seconds()
+	}
+	d, err := tabulation.OpenDataset(args[0])
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	text, err := os.ReadFile(args[1])
+	if err != nil {
+		return err
+	}
+	plan, err := tabplan.Parse(text)
+	if err != nil {
+		return err
+	}
+	resolved, err := d.Resolve(plan)
+	if err != nil {
+		return err
+	}
+	open := lap()
+	cube, err := tabulation.Count(ctx, d, resolved, 0, nil)
+	if err != nil {
+		return err
+	}
+	count := lap()
+	results, err := tabulation.Test(ctx, d, resolved, cube, nil)
+	if err != nil {
+		return err
+	}
+	test := lap()
+	for _, p := range results.Parts() {
+		if _, err := results.WritePart(ctx, p, args[2], tabulation.RunInfo{}); err != nil {
+			return err
+		}
+	}
+	if _, err := results.WriteTidy(ctx, args[2]); err != nil {
+		return err
+	}
+	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables))
+}
+
+// readExcelize FILE reads the first sheet of a workbook.
+func readExcelize(args []string) error {
+	if len(args) != 1 {
+		return errArgs
+	}
+	began := time.Now()
+	f, err := excelize.OpenFile(args[0])
+	if err != nil {
+		return err
+	}
+	rows, err := f.Rows(f.GetSheetName(0))
+	if err != nil {
+		return err
+	}
+	cells := 0
+	for rows.Next() {
+		row, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		cells += len(row)
+	}
+	return say("load_s", time.Since(began).Seconds(), "cells", cells)
+}
+
+// bareTables is what the workbook-out set writes: tables of rows × columns.
+const (
+	bareCount   = 1000
+	bareRows    = 20
+	bareColumns = 8
+	perBook     = 100
+)
+
+// writeExcelize DIR writes bare tables with Excelize's stream writer.
+func writeExcelize(args []string) error {
+	if len(args) != 1 {
+		return errArgs
+	}
+	began := time.Now()
+	for first := 0; first < bareCount; first += perBook {
+		f := excelize.NewFile()
+		for n := first; n < first+perBook; n++ {
+			name := fmt.Sprintf("Table_%d", n+1)
+			if _, err := f.NewSheet(name); err != nil {
+				return err
+			}
+			w, err := f.NewStreamWriter(name)
+			if err != nil {
+				return err
+			}
+			row := make([]any, bareColumns+1)
+			for r := range bareRows + 2 {
+				row[0] = fmt.Sprintf("Row %d", r)
+				for c := 1; c <= bareColumns; c++ {
+					row[c] = float64(r*c) / 160
+				}
+				if err := w.SetRow(fmt.Sprintf("A%d", r+1), row); err != nil {
+					return err
+				}
+			}
+			if err := w.Flush(); err != nil {
+				return err
+			}
+		}
+		if err := f.SaveAs(filepath.Join(args[0], fmt.Sprintf("bare_%d.xlsx", first/perBook+1))); err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return say("write_s", time.Since(began).Seconds())
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// set is one row of the report: a work, how we do it and how others do it.
+type set struct {
+	name, what string
+	// goal is the most seconds ours may take at full scale, and ratio how many
+	// times faster than the best peer it must be; 0: none. What is compared is
+	// wall time, or the sum of the figures in compare as the programs say them.
+	goal, ratio float64
+	compare     []string
+	// memory is the most bytes ours may have resident; 0: none.
+	memory int64
+	make   func(ctx context.Context, b *bench) (ours command, peers []command, err error)
+}
+
+func setNames() []string {
+	var names []string
+	for _, s := range sets() {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// choose gives the sets named in a list, in their order; all for "".
+func choose(list string) ([]set, error) {
+	if list == "" {
+		return sets(), nil
+	}
+	var chosen []set
+	for _, name := range strings.Split(list, ",") {
+		found := false
+		for _, s := range sets() {
+			if s.name == strings.TrimSpace(name) {
+				chosen, found = append(chosen, s), true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("there is no set %q; there are %s", name, strings.Join(setNames(), ", "))
+		}
+	}
+	return chosen, nil
+}
+
+const gib = 1 << 30
+
+func sets() []set {
+	return []set{
+		{name: "long", what: "CSV 10,000,000 × 24, all 253 pairs, workbooks written", goal: 3, ratio: 5, memory: 1288490188, // 1.2 GiB
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				return b.crosstabs("long", b.rows(10_000_000), 24, 253)
+			}},
+		{name: "wide", what: "CSV 1,000,000 × 200, 1,000 pairs, workbooks written", goal: 2.2, ratio: 7,
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				return b.crosstabs("wide", b.rows(1_000_000), 200, 1000)
+			}},
+		{name: "seed-limit", what: "CSV 10,000,000 × 46 (about 1 GB), 1,000 pairs; no peer within patience", goal: 6,
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				ours, _, err := b.crosstabs("seed-limit", b.rows(10_000_000), 46, 1000)
+				return ours, nil, err
+			}},
+		{name: "real-csv", what: "study of 100,000 × 184 as CSV, weighted, letters at two levels, 1,000 tables of four banner variables", goal: 2.5,
+			make: func(_ context.Context, b *bench) (command, []command, error) { return b.study(b.rows(100_000), "csv") }},
+		{name: "real-xlsx", what: "the same from a workbook", goal: 5,
+			make: func(_ context.Context, b *bench) (command, []command, error) { return b.study(b.rows(100_000), "xlsx") }},
+		{name: "typical", what: "study of 1,328 × 184 as a workbook with its form, 1,000 tables with tests, cold start", goal: 1,
+			make: func(_ context.Context, b *bench) (command, []command, error) { return b.study(1328, "xlsx") }},
+		{name: "rerun", what: "long again from the encoded dataset", goal: 0.6,
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				rows := b.rows(10_000_000)
+				data, err := b.plainCSV(rows, 24)
+				if err != nil {
+					return command{}, nil, err
+				}
+				_, plan, err := b.plans(fmt.Sprintf("pairs_%d_%d", 24, 253), pairs(24, 253))
+				if err != nil {
+					return command{}, nil, err
+				}
+				out, err := b.workFolder("rerun")
+				if err != nil {
+					return command{}, nil, err
+				}
+				encoded := filepath.Join(b.dir, fmt.Sprintf("plain_%d_24.arrow", rows))
+				if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded}}); err != nil {
+					return command{}, nil, err
+				}
+				return command{name: "PocketTab", args: []string{b.self, "rerun", encoded, plan, out}, out: out}, nil, nil
+			}},
+		{name: "read-xlsx", what: "workbook of 300,000 × 24 read and encoded", goal: 1.2, ratio: 13,
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				data, err := b.plainBook(b.rows(300_000), 24)
+				if err != nil {
+					return command{}, nil, err
+				}
+				encoded := filepath.Join(b.dir, "read.arrow")
+				ours := command{name: "PocketTab", args: []string{b.self, "encode", data, encoded}}
+				peers := []command{{name: "Excelize", args: []string{b.self, "read-excelize", data}}}
+				if b.node != "" {
+					peers = append(peers, command{name: "SheetJS", dir: b.node, args: []string{"node", "--max-old-space-size=8192", "read_xlsx.cjs", data}})
+				}
+				if b.python != "" && b.peers != "" && b.node != "" {
+					peers = append(peers, command{name: "openpyxl", dir: b.node, args: []string{b.python, "read_xlsx.py", data}})
+				}
+				return ours, peers, nil
+			}},
+		{name: "write-xlsx", what: "1,000 sheets of 20 × 8 cells in 10 files; ours with all styles, letters, contents, notes, metadata and verification", goal: 0.5, ratio: 3, compare: []string{"write_s"},
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				data, plan, err := b.wideCodes()
+				if err != nil {
+					return command{}, nil, err
+				}
+				encoded := filepath.Join(b.dir, "codes_20_8.arrow")
+				if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded}}); err != nil {
+					return command{}, nil, err
+				}
+				out, err := b.workFolder("write")
+				if err != nil {
+					return command{}, nil, err
+				}
+				ours := command{name: "PocketTab", args: []string{b.self, "rerun", encoded, plan, out}, out: out}
+				bare, err := b.workFolder("write-bare")
+				if err != nil {
+					return command{}, nil, err
+				}
+				peers := []command{{name: "Excelize stream writer (bare)", args: []string{b.self, "write-excelize", bare}, out: bare}}
+				if b.python != "" && b.node != "" {
+					tables, err := b.bareJSON()
+					if err != nil {
+						return command{}, nil, err
+					}
+					peers = append([]command{{name: "XlsxWriter (bare)", dir: b.node, args: []string{b.python, "xlsxwriter_write.py", tables, filepath.Join(bare, "x")}, out: bare}}, peers...)
+				}
+				return ours, peers, nil
+			}},
+	}
+}
+
+// crosstabs is plain single responses crossed in pairs, as every peer does it.
+func (b *bench) crosstabs(name string, rows, cols, tables int) (command, []command, error) {
+	data, err := b.plainCSV(rows, cols)
+	if err != nil {
+		return command{}, nil, err
+	}
+	theirs, plan, err := b.plans(fmt.Sprintf("pairs_%d_%d", cols, tables), pairs(cols, tables))
+	if err != nil {
+		return command{}, nil, err
+	}
+	out, err := b.workFolder(name)
+	if err != nil {
+		return command{}, nil, err
+	}
+	ours := command{name: "PocketTab", args: []string{b.binary, "tab", data, "--plan", plan, "-o", filepath.Join(out, "ours"), "--force", "--json"}, out: out}
+	var peers []command
+	if b.node != "" && b.python != "" {
+		peers = []command{
+			{name: "DuckDB + XlsxWriter", dir: b.node, args: []string{"node", "duckdb.mjs", data, theirs, out}, out: out},
+			{name: "DuckDB, narrow types + XlsxWriter", dir: b.node, env: []string{"DUCKDB_TUNED=1"}, args: []string{"node", "duckdb.mjs", data, theirs, out}, out: out},
+			{name: "Polars + XlsxWriter", dir: b.node, args: []string{"node", "polars.cjs", data, theirs, out}, out: out},
+		}
+	}
+	return ours, peers, nil
+}
+
+// study is the Kobo-like survey; no peer does all of it.
+func (b *bench) study(rows int, format string) (command, []command, error) {
+	data, form, err := b.survey(rows, format)
+	if err != nil {
+		return command{}, nil, err
+	}
+	plan, err := b.studyPlan()
+	if err != nil {
+		return command{}, nil, err
+	}
+	out, err := b.workFolder("study")
+	if err != nil {
+		return command{}, nil, err
+	}
+	return command{name: "PocketTab", args: []string{b.binary, "tab", data, "--codebook", form, "--plan", plan, "-o", filepath.Join(out, "ours"), "--force", "--json"}, out: out}, nil, nil
+}
