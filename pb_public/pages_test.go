@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"regexp"
@@ -150,9 +151,26 @@ func TestVendoredFilesAreThoseOfTheLock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lock []struct{ File, SHA256 string }
+	var lock []struct {
+		File, SHA256 string
+		Packages     []struct{ Name, Version, Licence, Integrity string }
+	}
 	if err := json.Unmarshal(text, &lock); err != nil {
 		t.Fatal(err)
+	}
+	licences, err := os.ReadFile("vendor/LICENSES.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range lock {
+		for _, p := range l.Packages {
+			if !strings.HasPrefix(p.Integrity, "sha512-") {
+				t.Errorf("%s %s has no checksum of its registry", p.Name, p.Version)
+			}
+			if !strings.Contains(string(licences), fmt.Sprintf("%s %s (%s)\n", p.Name, p.Version, p.Licence)) {
+				t.Errorf("the licence of %s %s is not with the files", p.Name, p.Version)
+			}
+		}
 	}
 	files := served(t, ".js", true)
 	if len(files) != len(lock) {

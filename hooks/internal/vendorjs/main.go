@@ -36,7 +36,7 @@ type group struct {
 var groups = []group{
 	{
 		name:     "preact",
-		packages: []string{"preact@11.2.0", "@preact/signals@2.11.4", "@preact/signals-core", "htm@3.1.1"},
+		packages: []string{"preact@11.2.0", "@preact/signals@2.11.4", "@preact/signals-core@1.14.5", "htm@3.1.1"},
 		entry: `export { h, render, Fragment, Component, createRef } from "preact";
 export { useEffect, useRef, useState, useMemo, useCallback, useLayoutEffect, useId } from "preact/hooks";
 export { signal, computed, effect, batch, untracked, useSignal, useComputed, useSignalEffect } from "@preact/signals";
