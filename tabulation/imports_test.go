@@ -59,6 +59,7 @@ var importRules = map[string]rule{
 	"hooks/scheduler/storetest": {[]string{"hooks/scheduler"}, "the suite knows the contract of stores only"},
 	"bench":                     {[]string{"tabulation", "tabulation/codebook", "tabulation/tabplan", "tabulation/surveygen"}, "benchmarks use the engine as its users do"},
 	"hooks/browsertest":         {nil, "tests of the pages, no code"},
+	"hooks/chaos":               {nil, "tests of whole servers that are killed, no code"},
 	"hooks/demo":                {[]string{"tabulation/surveygen"}, "the demo is a client like any other"},
 	"hooks/internal/vendorjs":   {nil, "vendoring knows nothing of us"},
 	"":                          {[]string{"hooks", "hooks/demo", "tabulation/command"}, "main only wires"},
