@@ -51,6 +51,11 @@ var phrases = map[string]string{
 	"it gives {} columns in the header and in {} % of the first {} records": "menghasilkan {} kolom di judul dan di {} % dari {} rekaman pertama",
 	"{} different texts are numbers with a comma, {} with a point":          "{} teks berbeda adalah angka dengan koma, {} dengan titik",
 
+	// what is too large
+	"the upload in MiB":                 "unggahan dalam MiB",
+	"the codebook as JSON in bytes":     "codebook sebagai JSON dalam byte",
+	"the problem list as JSON in bytes": "daftar masalah sebagai JSON dalam byte",
+
 	// damage
 	"the zip directory":        "direktori zip",
 	"the text":                 "teks",
