@@ -69,10 +69,16 @@ func (k *killer) wanted(open map[int64]string) string {
 			best, lack = phase, n
 		}
 	}
-	if best == "" && k.rest.Load() {
-		for _, phase := range open {
-			best = max(best, phase)
+	if best != "" || !k.rest.Load() {
+		return best
+	}
+	for phase, want := range k.want {
+		if k.inside[phase] < want {
+			return "" // a phase that is not open just now is yet to come
 		}
+	}
+	for _, phase := range open {
+		best = max(best, phase)
 	}
 	return best
 }
