@@ -31,6 +31,9 @@ const (
 	writeShare = 60.0
 )
 
+// screened is how many differences a job's record names.
+const screened = 25
+
 // run is one run of one job.
 type run struct {
 	p        *plugin
@@ -171,7 +174,11 @@ func (r *run) test(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Re
 	}
 	results.Version = r.p.config.Version
 	check := results.SelfCheck()
-	r.p.jobsQueue.later(r.job.Lease, func(rec *core.Record) { rec.Set("self_check", check) })
+	strongest := results.Screening(screened)
+	r.p.jobsQueue.later(r.job.Lease, func(rec *core.Record) {
+		rec.Set("self_check", check)
+		rec.Set("screening", strongest)
+	})
 	return results, nil
 }
 

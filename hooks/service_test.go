@@ -37,6 +37,16 @@ func TestJobFromUploadToWorkbook(t *testing.T) {
 	if done["status"] != "completed" || done["progress"] != 100.0 || done["done_tables"] != 3.0 || done["expires_at"] == "" {
 		t.Fatalf("the job ended as %v", done)
 	}
+	if list, ok := done["screening"].([]any); !ok {
+		t.Errorf("screening is %v", done["screening"])
+	} else {
+		for _, one := range list {
+			f, _ := one.(map[string]any)
+			if asText(f["sentence"]) == "" || asText(f["stub"]) == "" || f["table"].(float64) < 1 || f["table"].(float64) > 3 {
+				t.Errorf("a finding of the job: %v", f)
+			}
+		}
+	}
 	select {
 	case got := <-told:
 		if got != jobID {

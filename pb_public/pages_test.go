@@ -196,6 +196,9 @@ func TestPagesAreSmall(t *testing.T) {
 			if strings.HasSuffix(p.name, ".txt") {
 				continue // licences are not loaded
 			}
+			if p.name == "i18n/en.json" {
+				continue // a reader loads one catalogue; the other one is as large
+			}
 			var b bytes.Buffer
 			w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 			if err != nil {

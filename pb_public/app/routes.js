@@ -5,6 +5,7 @@ import { Dashboard } from "./view/dashboard.js";
 import { Dataset } from "./view/dataset.js";
 import { Help } from "./view/help.js";
 import { Job } from "./view/job.js";
+import { Jobs } from "./view/jobs.js";
 import { NotFound } from "./view/not-found.js";
 import { Reset } from "./view/reset.js";
 import { Settings } from "./view/settings.js";
@@ -18,6 +19,7 @@ export const routes = {
   data: { view: Dataset, title: "title.data", id: true, dataset: Variables },
   plan: { view: Dataset, title: "title.plan", id: true, dataset: Builder },
   job: { view: Job, title: "title.job", id: true },
+  jobs: { view: Jobs, title: "title.jobs" },
   settings: { view: Settings, title: "title.settings" },
   help: { view: Help, title: "title.help" },
   reset: { view: Reset, title: "title.reset", id: true, open: true },

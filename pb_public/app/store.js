@@ -97,3 +97,15 @@ export function watchDraft(dataset, changed) {
   addEventListener("storage", hear);
   return () => removeEventListener("storage", hear);
 }
+
+/** Hands a plan to the builder of a dataset, which takes it over as a change that can be undone. */
+export function handPlan(dataset, plan) {
+  sessionStorage.setItem(`plan/${dataset}`, JSON.stringify(plan));
+}
+
+/** The plan that was handed over, once; null for none. */
+export function handedPlan(dataset) {
+  const text = sessionStorage.getItem(`plan/${dataset}`);
+  sessionStorage.removeItem(`plan/${dataset}`);
+  return text ? planFrom(JSON.parse(text)) : null;
+}

@@ -13,7 +13,7 @@ import { Steps } from "./steps.js";
 import { Toasts } from "./toasts.js";
 
 /** The places that can be gone to from everywhere. */
-const places = [["", "frame.home"], ["upload", "frame.upload"], ["settings", "frame.settings"], ["help", "frame.help"]];
+const places = [["", "frame.home"], ["upload", "frame.upload"], ["jobs", "frame.jobs"], ["settings", "frame.settings"], ["help", "frame.help"]];
 
 /** Commands that every view has. */
 export const general = () => [
@@ -37,7 +37,7 @@ export function Frame({ children }) {
     <a class="skip" href="#main" onClick=${(e) => (e.preventDefault(), document.getElementById("main").focus())}>${t("frame.skip")}</a>
     <header class="top">
       <a class="brand" href=${link("")} aria-label=${`PocketTab: ${t("frame.home")}`}><i aria-hidden="true"></i><span>PocketTab</span></a>
-      <nav class="menu" aria-label=${t("frame.menu")}>${places.slice(0, step ? 1 : 2).map(([to, word]) => html`<a key=${to} href=${link(to)} aria-current=${route.value.name === to ? "page" : undefined}>${t(word)}</a>`)}</nav>
+      <nav class="menu" aria-label=${t("frame.menu")}>${places.slice(0, step ? 1 : 3).map(([to, word]) => html`<a key=${to} href=${link(to)} aria-current=${route.value.name === to ? "page" : undefined}>${t(word)}</a>`)}</nav>
       ${step && html`<span class="spring"></span><${Steps} ...${place.value} />`}
       <span class="spring"></span>
       <button class="btn ghost small command" onClick=${() => (palette.value = true)} title=${t("palette.title")}><span class="visually-hidden">${t("palette.title")}</span><kbd>Ctrl K</kbd></button>

@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { count, number, t } from "../i18n.js";
 import * as plans from "../plan.js";
-import { say, toast } from "../store.js";
+import { handedPlan, say, toast } from "../store.js";
 import { useCommands } from "../commands.js";
 import { usePreview } from "../preview.js";
 import { useRun } from "../run.js";
@@ -144,6 +144,11 @@ export function Builder({ record, work, sel }) {
   const unnet = (row) => change(plans.removeNet(latest(), at, row.label));
   const go = (by) => chooseTable(Math.max(0, Math.min(plan.tables.length - 1, at + by)));
   const take = (next) => (change(plans.planFrom(next)), setOpen(""), setPlace({ at: 0, sub: 0, col: -1 }), setBanner(plans.bannerOf(plans.planFrom(next), 0)), toast(t("plan.taken"), "info", { label: t("undo"), run: work.undo }));
+
+  useEffect(() => {
+    const handed = handedPlan(record.id);
+    if (handed && JSON.stringify(handed) !== JSON.stringify(latest())) take(handed);
+  }, [record.id]);
 
   // the table of a variable that was gone to in the list
   const seen = useRef("");

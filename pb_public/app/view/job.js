@@ -1,12 +1,16 @@
-// Step 3: a job as it runs, and its files as they appear.
+// Step 4: a job as it runs, its files as they appear, what differs most in it,
+// and what happened when.
 import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { download, downloadAll, explain, outputs, pb, reach } from "../api.js";
 import { count, number, t } from "../i18n.js";
 import { between, left, seconds, size, when } from "../format.js";
 import { watch, watchList } from "../realtime.js";
-import { link } from "../router.js";
-import { say, toast, usePlace } from "../store.js";
+import { go, link } from "../router.js";
+import { handPlan, say, toast, usePlace } from "../store.js";
+import { useCommands } from "../commands.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
+import { JobLog } from "../part/job-log.js";
+import { Strongest } from "../part/strongest.js";
 
 // Where each stage begins on the progress bar, in percent.
 const stages = [["count", 0], ["test", 30], ["write", 40]];
@@ -44,12 +48,26 @@ export function Job({ id }) {
     }
     setBusy(false);
   }
+  /** To the builder with the plan of this job; what was worked on there can be gone back to. */
+  function change() {
+    handPlan(job.dataset, job.variables_config);
+    go("plan", job.dataset);
+  }
   const fetchFile = (f) => download(f, f.file).catch((e) => toast(explain(e).text, "bad"));
+
+  const zip = () => downloadAll(job).catch((e) => toast(explain(e).text, "bad"));
+  useCommands(job ? [
+    { id: "cancel", label: t("job.cancel"), run: () => act("cancel"), off: !(job.status === "queued" || job.status === "processing") },
+    { id: "retry", label: t("job.retry"), run: () => act("retry"), off: !(job.status === "failed" || job.status === "cancelled") },
+    { id: "change", label: t("job.change"), keys: "e", run: change, off: !job.dataset },
+    { id: "zip", label: t("job.zip"), keys: "d", run: zip, off: !files || files.length === 0 },
+  ] : []);
 
   if (error && !job) return html`<div class="page"><${Failure} error=${error} /></div>`;
   if (!job) return html`<div class="page"><${Loading} /></div>`;
   const live = job.status === "queued" || job.status === "processing";
   const took = between(job.started_at, job.completed_at || new Date().toISOString()) / 1000;
+  const strongest = Array.isArray(job.screening) ? job.screening : [];
   const rate = job.done_tables / Math.max(0.1, took);
   return html`
     <div class="page">
@@ -58,7 +76,7 @@ export function Job({ id }) {
           <h1 id="job-title">${job.name}</h1><${Badge} status=${job.status} /><span class="spring"></span>
           ${live && html`<button class="btn" disabled=${busy} onClick=${() => act("cancel")}>${t("job.cancel")}</button>`}
           ${(job.status === "failed" || job.status === "cancelled") && html`<button class="btn" disabled=${busy} onClick=${() => act("retry")}>${t("job.retry")}</button>`}
-          ${job.dataset && html`<a class="btn" href=${link("plan", job.dataset)}>${t("job.change")}</a>`}
+          ${job.dataset && html`<button class="btn" onClick=${change}>${t("job.change")}</button>`}
         </div>
         <${Bar} value=${job.progress} label=${t("job.progress")} kind=${job.status === "failed" ? "bad" : job.status === "completed" ? "good" : ""} />
         ${live && html`<ol class="stagebar" aria-label=${t("job.stages")}>${stages.map(([s, from], i) => html`<li key=${s} class=${job.progress >= (stages[i + 1]?.[1] ?? 100) ? "d" : job.status === "processing" && job.progress >= from ? "n" : ""}>${t(`stage.${s}`)}</li>`)}</ol>`}
@@ -71,9 +89,10 @@ export function Job({ id }) {
         ${job.status === "failed" && html`<p class="note bad" role="alert">${job.error_message}</p>`}
         ${live && html`<p class="muted">${t("job.close")}</p>`}
       </section>
+      <div class="${strongest.length > 0 ? "job-cols" : ""}">
       <section class="panel" aria-labelledby="files">
         <div class="row head"><h2 id="files">${t("job.files")}</h2><span class="spring"></span><small>${job.status === "completed" ? left(job.expires_at) : ""}</small>
-          ${files && files.length > 1 && html`<button class="btn small" onClick=${() => downloadAll(job).catch((e) => toast(explain(e).text, "bad"))}>${t("job.zip")}</button>`}</div>
+          ${files && files.length > 1 && html`<button class="btn small" onClick=${zip}>${t("job.zip")}</button>`}</div>
         ${!files || files.length === 0
           ? html`<p class="hint">${t(live ? "job.noFilesYet" : "job.noFiles")}</p>`
           : html`<ul class="list parts">${files.map(
@@ -82,6 +101,10 @@ export function Job({ id }) {
                 <button class="btn" onClick=${() => fetchFile(f)} aria-label=${t("job.downloadFile", { name: f.name })}>${t("job.download")}</button></li>`,
             )}</ul>`}
       </section>
+      ${strongest.length > 0 && html`<${Strongest} list=${strongest} files=${files || []} fetch=${fetchFile} />`}
+      </div>
+      <${JobLog} job=${job} files=${files || []} />
+      ${job.dataset && html`<p class="muted"><a href=${link("jobs")}>${t("jobs.all")}</a></p>`}
     </div>
   `;
 }

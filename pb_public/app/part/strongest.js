@@ -1,0 +1,24 @@
+// The strongest differences of a job, each with the workbook it stands in.
+import { html, useState } from "../../vendor/preact-11.2.0.js";
+import { number, t } from "../i18n.js";
+
+const FIRST = 8;
+
+/** @param {{list: {table: number, stub: string, title: string, sentence: string, p: number}[], files: object[], fetch: (file: object) => void}} props */
+export function Strongest({ list, files, fetch }) {
+  const [all, setAll] = useState(false);
+  const digits = Math.max(3, String(Math.max(...list.map((f) => f.table))).length);
+  const fileOf = (n) => files.find((f) => f.kind === "workbook" && f.first_table <= n && n <= f.last_table);
+  return html`
+    <section class="panel" aria-labelledby="strongest">
+      <div class="row head"><h2 id="strongest">${t("job.strongest")}</h2></div>
+      <ul class="list finds">${list.slice(0, all ? list.length : FIRST).map((f) => {
+        const file = fileOf(f.table);
+        const name = `T${String(f.table).padStart(digits, "0")}`;
+        return html`<li key=${f.table}><span class="what wraps"><b>${file ? html`<button class="linked" title=${file.name} aria-label=${t("job.downloadFile", { name: file.name })} onClick=${() => fetch(file)}>${name}</button>` : name} · ${f.title || f.stub}</b><small>${f.sentence}</small></span>
+          <span class="badge run">${f.p < 0.001 ? `p < ${number(0.001, 3)}` : `p = ${number(f.p, 3)}`}</span></li>`;
+      })}</ul>
+      ${list.length > FIRST && !all && html`<p class="hint"><button class="btn small" onClick=${() => setAll(true)}>${t("preview.more", { n: number(list.length - FIRST) })}</button></p>`}
+    </section>
+  `;
+}
