@@ -281,6 +281,9 @@ func (v *viewer) values(kind string, r *layout.Row, cells []layout.Cell) {
 	for i, c := range cells {
 		row.Cells[i] = v.cell(c)
 	}
+	if n := len(v.out.Rows); n > 0 && r.Of > 0 && v.out.Rows[n-1].Of == r.Of {
+		row.Figure = true // where a value has two lines the second one has no name
+	}
 	if kind == "base" {
 		row.Of = 0 // the base of the statistics stands with the first of them
 	}

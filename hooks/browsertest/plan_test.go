@@ -17,7 +17,7 @@ func TestPlanByMouse(t *testing.T) {
 	t.Parallel()
 	v := visit(t)
 	v.signIn()
-	id := v.dataset()
+	id := v.sample()
 	v.plan(id, `{"version":1,"banners":{"main":["@total"]},"tables":[{"stub":"E1_coded","banner":"main"}]}`)
 	v.step("the builder", at("plan/"+id), chromedp.WaitVisible(`.crosstab td.c`))
 
@@ -78,7 +78,7 @@ func TestPlanAsTextAndTemplate(t *testing.T) {
 	t.Parallel()
 	v := visit(t)
 	v.signIn()
-	id := v.dataset()
+	id := v.sample()
 	v.plan(id, tables)
 	v.step("the builder", at("plan/"+id), chromedp.WaitVisible(`.crosstab td.c`), press('e'), chromedp.WaitVisible(`.note.good`))
 	v.shot("plan-text")
@@ -123,5 +123,7 @@ func TestPlanAsTextAndTemplate(t *testing.T) {
 	second.step("another window", size(1440, 900), at("plan/"+id), chromedp.WaitVisible(`.crosstab td.c`), chromedp.Click(chip("E1_coded")), chromedp.Click(`.moves button[aria-label*="E1_coded"]:nth-child(3)`), chromedp.WaitNotPresent(chip("E1_coded")))
 	v.step("it follows", chromedp.WaitNotPresent(chip("E1_coded")), chromedp.WaitVisible(`//div[contains(@class,"toast") and contains(.,"jendela lain")]`))
 	v.step("and goes back", chromedp.Click(`//div[contains(@class,"toast") and contains(.,"jendela lain")]/button[1]`), chromedp.WaitVisible(chip("E1_coded")))
-	second.step("which the other follows", chromedp.WaitVisible(chip("E1_coded")))
+	if kept := ask[string](v, `localStorage.getItem("draft/`+id+`")`); !strings.Contains(kept, "E1_coded") {
+		t.Errorf("both windows lost the table: %s", kept)
+	}
 }

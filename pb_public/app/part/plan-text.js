@@ -7,7 +7,7 @@ import { Dialog } from "./dialog.js";
 
 const QUIET = 300; // milliseconds without a change before the server is asked
 
-/** The place in a text that a path such as tables[3].stub[0] names: start and end; null where it is not there. */
+/** The place in a text that a path such as tables[3].stub[0] names: start and end, of what holds it where it is not there itself. */
 export function placeOf(text, path) {
   const keys = path.match(/[^.[\]]+/g) || [];
   let at = 0;
@@ -21,13 +21,22 @@ export function placeOf(text, path) {
     for (space(); at < text.length && text[at] !== close; space()) { if (close === "}") { string(); space(); } value(); }
     at++;
   };
-  for (const key of keys) {
+  const here = () => {
     space();
+    const from = at;
+    value();
+    const to = at;
+    at = from;
+    return { from, to };
+  };
+  let found = null;
+  for (const key of keys) {
+    found = here();
     const open = text[at++];
-    if (open !== "{" && open !== "[") return null;
+    if (open !== "{" && open !== "[") return found;
     for (let i = 0; ; i++) {
       space();
-      if (at >= text.length || text[at] === "}" || text[at] === "]") return null;
+      if (at >= text.length || text[at] === "}" || text[at] === "]") return found;
       if (open === "[") { if (String(i) === key) break; value(); continue; }
       const name = string();
       space();
@@ -35,10 +44,7 @@ export function placeOf(text, path) {
       value();
     }
   }
-  space();
-  const from = at;
-  value();
-  return { from, to: at };
+  return here();
 }
 
 /** @param {{record: object, plan: object, take: (plan: object) => void, close: () => void}} props */
@@ -78,7 +84,7 @@ export function PlanText({ record, plan, take, close }) {
   return html`<${Dialog} title=${t("text.title")} close=${close} wide=${true}>
     <textarea class="field code-text" id="plan-text" ref=${area} aria-label=${t("text.title")} aria-invalid=${problem ? "true" : "false"} spellcheck=${false} value=${text} onInput=${(e) => setText(e.target.value)}></textarea>
     ${problem
-      ? html`<p class="note bad row wrap" role="alert"><span class="grow">${line > 0 && html`<b>${t("text.line", { n: line })}</b> `}${problem.path && html`<code>${problem.path}</code> `}${problem.text}</span>${line > 0 && html`<button class="btn small" onClick=${show}>${t("text.show")}</button>`}</p>`
+      ? html`<p class="note bad row wrap" role="alert"><span class="grow">${line > 0 && html`<b>${t("text.line", { n: line })}</b> `}${problem.text}</span>${line > 0 && html`<button class="btn small" onClick=${show}>${t("text.show")}</button>`}</p>`
       : html`<p class="note ${good ? "good" : ""}" role="status">${t(good ? "text.good" : "text.checking")}</p>`}
     <div class="row wrap end"><button class="btn" onClick=${close}>${t("ask.no")}</button><button class="btn primary" disabled=${!good} onClick=${() => take(good)}>${t("text.take")}</button></div>
   <//>`;
