@@ -119,9 +119,17 @@ func (c *checker) pick() {
 // everybody goes over all respondents: the results as they will be printed,
 // and the total columns as they were counted.
 func (c *checker) everybody(ctx context.Context) error {
+	printed := map[string]*table.Table{}
+	for _, t := range c.job.Tables {
+		printed[t.Key] = t
+	}
 	return c.each(func(i int, whole bool) error {
-		t, got := &c.plan.Tables[i], c.job.Tables[i]
-		if !whole {
+		t := &c.plan.Tables[i]
+		got := printed[t.Key]
+		switch {
+		case whole && got == nil: // not printed as it was counted
+			got = signif.Table(&c.sums.Tables[i], t, tabplan.Tests{Profile: tabplan.ProfileNone})
+		case !whole:
 			alone := total(t)
 			s := c.sums.Tables[i].Total()
 			t, got = &alone, signif.Table(&s, &alone, tabplan.Tests{Profile: tabplan.ProfileNone})
