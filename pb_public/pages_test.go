@@ -218,6 +218,23 @@ func TestPagesAreSmall(t *testing.T) {
 	}
 }
 
+// Modules name each other; without the list a browser would learn of them one
+// after the other.
+func TestEveryModuleIsAskedForAtOnce(t *testing.T) {
+	t.Parallel()
+	index := served(t, ".html", false)[0].text
+	for _, p := range append(served(t, ".js", false), served(t, ".js", true)...) {
+		if !strings.Contains(index, `"`+p.name+`"`) {
+			t.Errorf("index.html does not name %s", p.name)
+		}
+	}
+	for _, m := range regexp.MustCompile(`modulepreload" href="([^"]+)"`).FindAllStringSubmatch(index, -1) {
+		if _, err := fs.Stat(FS, m[1]); err != nil {
+			t.Errorf("index.html names %s, which is not there", m[1])
+		}
+	}
+}
+
 func TestOnlyCommentsAreNotSent(t *testing.T) {
 	t.Parallel()
 	small := func(name, text string, loader api.Loader) string {

@@ -1,6 +1,6 @@
 // What the user should know about the data before tabulating, with a remedy
 // where one click can be one.
-import { html } from "../../vendor/preact-11.2.0.js";
+import { html, useState } from "../../vendor/preact-11.2.0.js";
 import { joined } from "../edits.js";
 import { count, label, t } from "../i18n.js";
 
@@ -26,17 +26,18 @@ const done = (edits, e) => JSON.stringify(joined(edits, [e])) === JSON.stringify
  * @param {{problems: object[], edits: import("../edits.js").Edit[], fix: (e: object, p: object) => void, show: (variable: string) => void, busy: boolean}} props
  */
 export function Problems({ problems, edits, fix, show }) {
+  const [open, setOpen] = useState(false); // a wide file has thousands: drawn only where they are looked at
   if (problems.length === 0) return html`<p class="note good">${t("problems.none")}</p>`;
   const warnings = problems.filter((p) => p.severity !== "info").length;
   return html`
-    <details class="panel problems">
+    <details class="panel problems" onToggle=${(e) => setOpen(e.currentTarget.open)}>
       <summary><b>${count("problems", problems.length)}</b>${warnings > 0 && html`<span class="badge warn">${count("warnings", warnings)}</span>`}</summary>
-      <ul tabindex="0" aria-label=${t("problems.title")}>${problems.map(
+      ${open && html`<ul tabindex="0" aria-label=${t("problems.title")}>${problems.map(
         (p) => html`<li key=${p.id} class=${p.severity}><span class="badge ${kinds[p.severity]}">${t(`severity.${p.severity}`)}</span>
           <span class="grow">${label(p.text)}</span>
           <span class="acts">${p.variable && html`<button class="btn ghost small" onClick=${() => show(p.variable)} aria-label=${t("problems.showOf", { name: p.variable })}>${t("problems.show")}</button>`}
           ${fixesOf(p).map(({ key, edit }) => html`<button key=${key} class="btn small" disabled=${done(edits, edit)} onClick=${() => fix(edit, p)} aria-label=${`${t(key)}: ${p.variable || ""}`}>${t(done(edits, edit) ? "fix.done" : key)}</button>`)}</span></li>`,
-      )}</ul>
+      )}</ul>`}
     </details>
   `;
 }
