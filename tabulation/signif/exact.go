@@ -49,7 +49,8 @@ const smallCount = 10
 //	c₁₂ = [(1−p₁)(1−p₂)Q₀ᵣ + p₁p₂(Q₀−Q₀ᵣ)]/(W₁W₂)
 //	t = (p₁−p₂)/√(v₁+v₂−2c₁₂), df = e₁+e₂−e₀−2
 //
-// Where min(e₁,e₂)·min(p̄,1−p̄) < 10 with p̄ = (W_r1+W_r2)/(W₁+W₂) the pooled
+// Where min(e₁,e₂)·min(p̄,1−p̄) < 10, or one column is at 100 % and the other
+// at 0 %, with p̄ = (W_r1+W_r2)/(W₁+W₂) the pooled
 // variance p̄(1−p̄)[Q₁/W₁²+Q₂/W₂²−2Q₀/(W₁W₂)] is used; p̄ is that of the larger
 // column when one is the whole of the other. ok is false where there is no
 // test: both proportions 0 or both 1, no variance, df < 1.
@@ -68,12 +69,13 @@ func exactProportions(a, b columnSums, o overlapSums) (test, bool) {
 	}
 	mean := pooledProportion(a, b, o)
 	out := test{form: formLinearised, a: p1, b: p2, baseA: e1, baseB: e2, overlap: e0, df: df}
-	var v float64
-	if min(e1, e2)*min(mean, 1-mean) < smallCount {
+	v := variance(p1, a) + variance(p2, b) - 2*((1-p1)*(1-p2)*o.q0r+p1*p2*(o.q0-o.q0r))/(a.w*b.w)
+	// the linearised variance of 100 % against 0 % is none, though no
+	// difference could be clearer
+	certain := !(v > tiny) && !same(p1, p2)
+	if certain || min(e1, e2)*min(mean, 1-mean) < smallCount {
 		out.form = formPooled
 		v = mean * (1 - mean) * (a.q/(a.w*a.w) + b.q/(b.w*b.w) - 2*o.q0/(a.w*b.w))
-	} else {
-		v = variance(p1, a) + variance(p2, b) - 2*((1-p1)*(1-p2)*o.q0r+p1*p2*(o.q0-o.q0r))/(a.w*b.w)
 	}
 	return out.finish(v)
 }

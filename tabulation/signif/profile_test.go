@@ -85,6 +85,9 @@ func TestProfiles(t *testing.T) {
 		{"weighted, as Dimensions", weighted, "dimensions", "", 2.05649, 101.3333, 0},
 		{"weighted, as Quantum", weighted, "quantum", "", 2.04651, 102.3333, 0},
 		{"weighted, exact", weighted, "exact", "", 2.12149, 101.3333, 0},
+		// all of 50 against none of 60: linearised there is no variance, so pooled;
+		// 0.454545·0.545455·(1/50+1/60) = 0.00909091, t = 1/0.0953463 = 10.4881
+		{"all against none, exact", twoColumns(false, []few{{1, 50, 50}}, []few{{1, 60, 0}}), "exact", "", 10.4881, 108, 0},
 		{"a rare answer, exact", rare, "exact", "", -1.28784, 338, 0},
 	} {
 		got := tc.s.test(func(x *tabplan.Tests) {
