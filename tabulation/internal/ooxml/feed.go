@@ -96,18 +96,29 @@ func (f *feed) next(old *block, tail []byte) *block {
 	if len(tail) <= b.from {
 		b.from -= copy(b.data[b.from-len(tail):b.from], tail)
 	} else {
-		// A row longer than the headroom: a block of its own size, which is
-		// not given back.
-		d := make([]byte, len(tail)+b.to-b.from+slack)
-		n := copy(d, tail)
-		n += copy(d[n:], b.data[b.from:b.to])
-		big := &block{data: d, to: n, err: b.err}
-		f.giveBack(b)
-		b = big
+		b = f.double(b, tail)
 	}
 	f.giveBack(old)
 	clear(b.data[b.to : b.to+slack])
 	return b
+}
+
+// double makes a block of its own, which is not given back, of a tail longer
+// than the headroom. It takes as many further blocks as double the tail: what
+// is scanned again from its start each time then costs no more than twice its
+// length in all.
+func (f *feed) double(b *block, tail []byte) *block {
+	d := append(make([]byte, 0, 2*len(tail)+f.size+slack), tail...)
+	for {
+		d = append(d, b.data[b.from:b.to]...)
+		err := b.err
+		f.giveBack(b)
+		if err != nil || len(d) >= 2*len(tail) {
+			n := len(d)
+			return &block{data: append(d, make([]byte, slack)...), to: n, err: err}
+		}
+		b = <-f.full
+	}
 }
 
 func (f *feed) giveBack(b *block) {

@@ -166,6 +166,8 @@ func (r *Rows) next(row *Row) error {
 			}
 		} else if p < t.n {
 			return t.bad(fmt.Sprintf("unexpected %.20q between rows", t.buf[p:t.n]))
+		} else {
+			t.pos = p // blanks need not be kept
 		}
 		if err := r.more(); err != nil {
 			return err

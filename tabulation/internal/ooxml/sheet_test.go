@@ -206,3 +206,47 @@ func TestLongSheetCrossesBlocks(t *testing.T) {
 		}
 	}
 }
+
+// Blanks, texts and rows of many megabytes cost what they are long, wherever
+// they stand: what is not whole yet is not scanned from its start for every
+// block.
+func TestLongPiecesTakeLinearTime(t *testing.T) {
+	t.Parallel()
+	const size = 6 << 20
+	blanks, long := strings.Repeat(" ", size), strings.Repeat("x", size)
+	row := `<row r="1"><c r="A1"><v>1</v></c></row>`
+	for name, sheet := range map[string]string{
+		"blanks before the root":    `<?xml version="1.0"?>` + blanks + `<worksheet><sheetData>` + row + `</sheetData></worksheet>`,
+		"blanks before the rows":    `<worksheet>` + blanks + `<sheetData>` + row + `</sheetData></worksheet>`,
+		"blanks between rows":       `<worksheet><sheetData>` + blanks + row + blanks + `</sheetData></worksheet>`,
+		"blanks in a row":           `<worksheet><sheetData><row r="1">` + blanks + `<c r="A1"><v>1</v></c></row></sheetData></worksheet>`,
+		"blanks at the end":         `<worksheet><sheetData>` + row + `</sheetData></worksheet>` + blanks,
+		"a long text of no concern": `<worksheet><x>` + long + `</x><sheetData>` + row + `</sheetData></worksheet>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := workbook(t, sheet)
+			got, err := dump(b, false)
+			if err != nil || got != "1,0 number \"1\" 1\n" {
+				t.Fatalf("%q, %v", got, err)
+			}
+			book, err := OpenBook(bytes.NewReader(b), int64(len(b)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := book.Rows(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = rows.Close() }()
+			moved := 0
+			rows.tok.kept = func(n int) { moved += n }
+			var r Row
+			for err == nil {
+				err = rows.Next(&r)
+			}
+			if moved > 3*len(sheet) {
+				t.Errorf("%d bytes were scanned again, of %d", moved, len(sheet))
+			}
+		})
+	}
+}

@@ -170,9 +170,10 @@ type tokens struct {
 	blk   *block
 	last  bool // no block follows
 	names []byte
-	ends  []int // ends of the open names in names
-	begun bool  // the root element was met
-	row   int   // row reached, for errors; 0: not in a sheet
+	ends  []int     // ends of the open names in names
+	begun bool      // the root element was met
+	row   int       // row reached, for errors; 0: not in a sheet
+	kept  func(int) // tests: told the bytes that are kept to be scanned again
 }
 
 // openTokens reads a part through a feed; close it.
@@ -202,32 +203,28 @@ func (t *tokens) bad(why string) error {
 	return damaged(t.part, why)
 }
 
-// more brings further bytes behind buf[pos:n], at least as many as are there:
-// a piece that is longer than a block is looked at again from its start, and
-// must not be looked at once per block. io.EOF when there are none.
+// more brings further bytes behind buf[pos:n]. io.EOF when there are none.
 func (t *tokens) more() error {
 	if t.last {
 		return io.EOF
 	}
-	for want := 2 * (t.n - t.pos); !t.last; {
-		if t.n-t.pos > pieceBytes {
-			return fault.New(fault.TooLarge, "ooxml", "what", "one row or text of "+t.part+", in bytes,",
-				"is", "more", "max", strconv.Itoa(pieceBytes))
-		}
-		b := t.src.next(t.blk, t.buf[t.pos:t.n])
-		t.blk, t.buf, t.pos, t.n = b, b.data, b.from, b.to
-		if b.err != nil {
-			t.last = true
-			if b.err != io.EOF {
-				var e *fault.Error
-				if errors.As(b.err, &e) {
-					return e
-				}
-				return fault.New(fault.Internal, "ooxml.inflate").Because(b.err)
+	if t.n-t.pos > pieceBytes {
+		return fault.New(fault.TooLarge, "ooxml", "what", "one row or text of "+t.part+", in bytes,",
+			"is", "more", "max", strconv.Itoa(pieceBytes))
+	}
+	if t.kept != nil {
+		t.kept(t.n - t.pos)
+	}
+	b := t.src.next(t.blk, t.buf[t.pos:t.n])
+	t.blk, t.buf, t.pos, t.n = b, b.data, b.from, b.to
+	if b.err != nil {
+		t.last = true
+		if b.err != io.EOF {
+			var e *fault.Error
+			if errors.As(b.err, &e) {
+				return e
 			}
-		}
-		if t.n-t.pos >= want {
-			break
+			return fault.New(fault.Internal, "ooxml.inflate").Because(b.err)
 		}
 	}
 	return nil
@@ -369,13 +366,13 @@ func (t *tokens) try() (k token, p int, st tryState) {
 	if b[p] != '<' {
 		i := bytes.IndexByte(b[p:t.n], '<')
 		if i < 0 {
-			if t.n > p && len(t.ends) == 0 {
-				if len(bytes.TrimSpace(b[p:t.n])) > 0 {
-					return tryFault("there is text outside of its elements")
-				}
-				return k, t.n, trySkip
+			switch {
+			case t.n == p || len(t.ends) > 0:
+				return k, p, tryShort
+			case len(bytes.TrimSpace(b[p:t.n])) > 0:
+				return tryFault("there is text outside of its elements")
 			}
-			return k, p, tryShort
+			return k, t.n, trySkip // blanks need not be kept
 		}
 		text := b[p : p+i]
 		if bytes.IndexByte(text, 0) >= 0 {
