@@ -14,7 +14,7 @@ import (
 // not empty, every variable has a type, a use and a reason, and every problem a
 // sentence in both languages.
 func FuzzBuild(f *testing.F) {
-	for _, s := range []string{"S1,S2\n1,1 2\n2,\n", "g/S2/1,g/S2/2,S1\n1,0,x\n", "a,a,,A\n1,2,3,4\n", "Q - a,Q - b\na,\n,b\n", "w,id\n0.5,1\n1.5,2\n", "S1_merged,S1_merged_label,S1\n1,x,1\n"} {
+	for _, s := range []string{"S1,S2\n1,1 2\n2,\n", "g/S2/1,g/S2/2,S1\n1,0,x\n", "a,a,,A\n1,2,3,4\n", "Q - a,Q - b\na,\n,b\n", "g/Q/1,g/Q/2,h/Q/1,h/Q/2\n1,0,1,0\n1,1,0,0\n", "w,id\n0.5,1\n1.5,2\n", "S1_merged,S1_merged_label,S1\n1,x,1\n"} {
 		f.Add(s)
 	}
 	form := func() *source.Form {

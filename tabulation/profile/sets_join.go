@@ -65,7 +65,12 @@ func (b *build) joinSets() {
 		}
 		v := codebook.Variable{Name: lastPart(s.stem), Header: s.stem, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis,
 			NotChosen: notChosen, Reason: both("columns of options with a common name", "kolom opsi dengan nama yang sama")}
-		existing := slices.IndexFunc(b.vars, func(o codebook.Variable) bool { return o.Name == v.Name })
+		named := func(o codebook.Variable) bool { return o.Name == v.Name }
+		existing := slices.IndexFunc(b.vars, named)
+		for n := 2; existing >= 0 && b.vars[existing].Column < 0; n++ { // a set of another group has the name
+			v.Name = lastPart(s.stem) + "#" + itoa(n)
+			existing = slices.IndexFunc(b.vars, named)
+		}
 		var parts []codebook.Part
 		for k, i := range s.items {
 			parts = append(parts, codebook.Part{Code: s.codes[k], Column: b.vars[i].Column})
