@@ -3,7 +3,7 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: build test short nightly chaos demo lint fuzz vendor-pages clean prepare
+.PHONY: build test short chaos nightly demo bench lint fuzz vendor-pages clean prepare
 
 build:
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o pockettab .

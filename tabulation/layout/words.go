@@ -11,7 +11,8 @@ const (
 // word is a fixed text in both languages. {placeholders} are replaced.
 type word struct{ en, id string }
 
-// words is every fixed text of the pages. words_test.go checks that both
+// words is every fixed text of the pages, one catalogue in one file so that a
+// translator finds all of it (hence its size). words_test.go checks that both
 // languages carry the same placeholders and that nothing is unused.
 var words = map[string]word{
 	// Sheets and links.
