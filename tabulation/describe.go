@@ -43,6 +43,10 @@ func describe(ctx context.Context, d *Dataset, plan *tabplan.Resolved) (*descrip
 	if a.Plan, err = plan.Plan.JSON(); err != nil {
 		return nil, fault.New(fault.Internal, "tabulation.describe").Because(err)
 	}
+	ds, err := d.columns.Derive(ctx, plan.Derived) // targets may be derived
+	if err != nil {
+		return nil, err
+	}
 	var seen []*codebook.Variable
 	for i := range plan.Tables {
 		v := plan.Tables[i].Weight
@@ -50,7 +54,7 @@ func describe(ctx context.Context, d *Dataset, plan *tabplan.Resolved) (*descrip
 			continue
 		}
 		seen = append(seen, v)
-		w, err := weight.For(ctx, d.columns, &plan.Tables[i])
+		w, err := weight.For(ctx, ds, &plan.Tables[i])
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package tabulation
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,7 @@ type PreviewTest struct {
 // PreviewGroup is one banner variable of the head; Total has no label.
 type PreviewGroup struct {
 	Label   string   `json:"label"`
+	Outer   []string `json:"outer,omitempty"` // of a nested banner: what stands over it, outermost first
 	Columns []string `json:"columns"`
 }
 
@@ -176,7 +178,7 @@ type viewer struct {
 	lang   string
 	table  *table.Table
 	out    PreviewPage
-	groups []PreviewGroup // of the head's first row; nil when it has none
+	groups []PreviewGroup // of the head's last row of them; nil when it has none
 }
 
 // rowKinds says what a line is by the role of its figures.
@@ -234,13 +236,29 @@ func (v *viewer) figures(corner layout.Cell) {
 }
 
 // group keeps the banner variables until the row of their values comes.
+// Of a nested banner there are several rows: the last ones are the groups.
 func (v *viewer) group(cells []layout.Cell) {
+	outer := make([][]string, 0, len(cells))
+	for _, g := range v.groups {
+		for range g.Columns {
+			over := g.Outer
+			if g.Label != "" {
+				over = append(slices.Clone(over), g.Label)
+			}
+			outer = append(outer, over)
+		}
+	}
+	v.groups = nil
 	for i := 0; i < len(cells); {
 		span := max(1, int(cells[i].Span))
 		if cells[i].Role == layout.HeadCorner { // Total stands alone
 			span = 1
 		}
-		v.groups = append(v.groups, PreviewGroup{Label: cells[i].Text, Columns: make([]string, span)})
+		g := PreviewGroup{Label: cells[i].Text, Columns: make([]string, span)}
+		if i < len(outer) {
+			g.Outer = outer[i]
+		}
+		v.groups = append(v.groups, g)
 		i += span
 	}
 }

@@ -168,7 +168,7 @@ func (x *expansion) block(j, asked *joint, block *boundAxis, first int) {
 			return
 		}
 		cols := block.cats[entry]
-		if len(cols) == 0 {
+		if len(cols) == 0 && (entry == 0 || !block.axis.Nested) { // in a nest: in no block of it
 			count.Out += s.n
 			return
 		}

@@ -109,7 +109,7 @@ func sameElsewhere(a, b *tabplan.Plan) error {
 func counted(t *tabplan.Table) (string, error) {
 	c := *t
 	c.Number, c.Spec, c.Key, c.Statistics, c.Title, c.BaseText, c.Banner = 0, 0, "", nil, nil, nil, nil
-	c.Language, c.Order, c.HideEmpty = "", nil, false
+	c.Derived, c.Language, c.Order, c.HideEmpty = nil, "", nil, false
 	c.Stub = bare(t.Stub)
 	if c.Stub.Kind == tabplan.Categories { // means and differences of coded answers are computed from the cells
 		c.Stub.Scores, c.Stub.Differences = nil, nil
@@ -133,7 +133,10 @@ func counted(t *tabplan.Table) (string, error) {
 // decides which respondent is in which of them.
 func bare(a *tabplan.Axis) *tabplan.Axis {
 	b := *a
-	b.Categories = nil
+	b.Categories, b.Differences, b.Group = nil, nil, nil
+	if b.Kind == tabplan.Categories {
+		b.NoScore = nil
+	}
 	v := *a.Variable
 	v.Label, v.Values = nil, nil
 	b.Variable = &v

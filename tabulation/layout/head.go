@@ -96,6 +96,7 @@ func (s *sheet) head() {
 		grouped = grouped || c.Block >= 0 && c.Group.In(s.Language) != ""
 		lettered = lettered || c.Letter != ""
 	}
+	s.outer()
 	if grouped {
 		s.groups()
 	}
@@ -121,6 +122,63 @@ func (s *sheet) head() {
 			c.Kind, c.Text = TextCell, "("+letter+")"
 		}
 	}
+}
+
+// outer writes what stands over the banner variables of a nested banner: a
+// row for each level, one cell over all columns that share it and what is
+// over it.
+func (s *sheet) outer() {
+	levels := 0
+	for i := range s.cols {
+		levels = max(levels, len(s.column(i).Outer))
+	}
+	for level := range levels {
+		r := s.row(1 + len(s.cols))
+		r.Cells[0].Role = HeadCorner
+		s.fill(r, HeadGroup)
+		for i := 0; i < len(s.cols); {
+			n := 1
+			for i+n < len(s.cols) && s.sharesOuter(i, i+n, level) {
+				n++
+			}
+			switch c := s.column(i); {
+			case level >= len(c.Outer):
+				for j := range n {
+					r.Cells[1+i+j].Role = HeadCorner
+				}
+			case s.FlatHeads:
+				for j := range n {
+					setText(&r.Cells[1+i+j], c.Outer[level].In(s.Language))
+				}
+			default:
+				setText(&r.Cells[1+i], c.Outer[level].In(s.Language))
+				r.Cells[1+i].Span = uint16(n)
+				for j := 1; j < n; j++ {
+					r.Cells[1+i+j].Rule = false
+				}
+			}
+			i += n
+		}
+	}
+}
+
+// sharesOuter says whether two columns stand under the same cells down to a
+// level.
+func (s *sheet) sharesOuter(i, j, level int) bool {
+	a, b := s.column(i), s.column(j)
+	if level >= len(a.Outer) || level >= len(b.Outer) {
+		return len(a.Outer) <= level && len(b.Outer) <= level && a.Block == b.Block
+	}
+	key := func(c *table.Column) string { key, _, _ := strings.Cut(c.Key, "="); return key }
+	if key(a) != key(b) {
+		return false
+	}
+	for k := range level + 1 {
+		if a.Outer[k].In(s.Language) != b.Outer[k].In(s.Language) {
+			return false
+		}
+	}
+	return true
 }
 
 // groups writes the row of banner variables, each over its values.

@@ -166,7 +166,10 @@ func (b *builder) columns() {
 	letter := 0
 	for i, axis := range t.Banner.Blocks {
 		for _, cat := range axis.Categories {
-			c := table.Column{Key: axis.Variable.Name + "=" + cat.Key, Block: i, Group: named(axis.Variable), Label: labelOf(cat)}
+			c := table.Column{Key: axis.Variable.Name + "=" + cat.Key, Block: i, Group: axis.Group, Outer: axis.Outer, Label: labelOf(cat)}
+			if len(c.Group) == 0 {
+				c.Group = named(axis.Variable)
+			}
 			if b.profile != nil && b.tests.Against(tabplan.AgainstColumns) {
 				c.Letter = Letter(letter)
 				letter++
@@ -399,7 +402,10 @@ func (b *builder) chain() {
 			out.Unlisted = append(out.Unlisted, table.CodeCount{Code: cat.Key, N: b.s.N[b.s.Cell(r+1, 0)]})
 		}
 	}
-	for _, blk := range b.s.Blocks {
+	for i, blk := range b.s.Blocks {
+		if axis := b.t.Banner.Blocks[i]; i > 0 && axis.Nested && axis.Variable == b.t.Banner.Blocks[i-1].Variable {
+			blk.Out = 0 // said once for a nest
+		}
 		out.Outside = append(out.Outside, blk.Out)
 	}
 	b.out.Chain = out

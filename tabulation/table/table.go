@@ -44,9 +44,10 @@ type Table struct {
 
 // Column is one column of a table.
 type Column struct {
-	Key    string        // e.g. "S1=2"; "total" for Total
-	Block  int           // index of the banner variable; -1 for Total
-	Group  codebook.Text // label of the banner variable
+	Key    string          // e.g. "S1=2"; "total" for Total
+	Block  int             // index of the banner variable; -1 for Total
+	Group  codebook.Text   // label of the banner variable
+	Outer  []codebook.Text // of a nested banner: what stands over Group, outermost first
 	Label  codebook.Text
 	Letter string // "A"…; "" for Total and in untested tables
 

@@ -32,11 +32,11 @@ func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 	case named:
 		where = "banners." + name
 	case name == "":
-		list, name = Banner{totalColumn}, "total"
+		list, name = Side(totalColumn), "total"
 	case name == totalColumn:
-		list, name = Banner{totalColumn}, "total"
+		list, name = Side(totalColumn), "total"
 	default:
-		if r.cb.Lookup(name) == nil {
+		if r.cb.Lookup(name) == nil && !strings.ContainsAny(name, ">*") {
 			known := names(r.cb)
 			for n := range r.plan.Banners {
 				known = append(known, n)
@@ -45,25 +45,35 @@ func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 			r.fail(fault.New(fault.UnknownBanner, opResolve, "name", name, "near", Suggest(name, known)), where)
 			return nil
 		}
-		list = Banner{name}
+		list = Side(name)
 	}
 	b := &BannerAxes{Name: name, Key: name, Total: !spec.NoTotal}
 	errors := len(r.errs)
-	for i, column := range list {
+	for i := range list {
 		p := where
 		if named {
 			p = at(where, i)
 		}
-		if column == totalColumn {
+		if list[i].Variable == totalColumn {
 			b.Total = true
 			continue
 		}
-		if axis := r.column(column, p); axis != nil {
+		for _, axis := range r.blocks(&list[i], p) {
 			if slices.Contains(b.Blocks, axis) {
-				r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the variable %q", column)), p)
-				continue
+				r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the variable %q", list[i].Variable)), p)
+				break
 			}
 			b.Blocks = append(b.Blocks, axis)
+		}
+	}
+	seen := map[string]bool{} // columns are known by their keys
+	for _, a := range b.Blocks {
+		for _, c := range a.Categories {
+			if k := a.Variable.Name + "=" + c.Key; seen[k] && len(r.errs) == errors {
+				r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the column %q", k)), where)
+			} else {
+				seen[k] = true
+			}
 		}
 	}
 	if len(r.errs) > errors {
@@ -78,24 +88,6 @@ func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 	}
 	r.banners[key] = b
 	return b
-}
-
-// column gives the axis of a banner variable: its valid values as columns.
-func (r *resolver) column(name, where string) *Axis {
-	v := r.cb.Lookup(name)
-	switch {
-	case v == nil && strings.Contains(name, ">"):
-		r.fail(fault.New(fault.NotPossible, opResolve, "why", "nested banners are not read by this version; put the variables side by side"), where)
-	case v == nil:
-		r.unknown(name, where)
-	case v.Type == codebook.Numeric:
-		r.fail(fault.New(fault.NotPossible, opResolve, "why", fmt.Sprintf("%q is a number and has no columns; group it into codes first", v.Name)), where)
-	case untabulated(v) != "":
-		r.fail(fault.New(fault.NotPossible, opResolve, "why", untabulated(v)), where)
-	default:
-		return r.plainAxis(v, nil)
-	}
-	return nil
 }
 
 // statistics gives the figures of a table, in order. What the plan asks of

@@ -27,7 +27,7 @@ func (r *resolver) derive() {
 			r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the variable %q", spec.Name)), join(where, "name"))
 			continue
 		}
-		d, v := r.derived(spec, where)
+		d, v := r.derived(spec, where, "cases")
 		if d == nil {
 			continue
 		}
@@ -39,10 +39,11 @@ func (r *resolver) derive() {
 	}
 }
 
-// derived binds one derived variable.
-func (r *resolver) derived(spec *VariableSpec, where string) (*condition.Derived, codebook.Variable) {
+// derived binds one derived variable; cases is the key under which the plan
+// has its cases.
+func (r *resolver) derived(spec *VariableSpec, where, cases string) (*condition.Derived, codebook.Variable) {
 	v := codebook.Variable{Name: spec.Name, Label: spec.Label.Text(), Column: -1, Use: codebook.Analysis, Type: codebook.Single}
-	m := &made{r: r, spec: spec, where: where, v: &v, d: &condition.Derived{}}
+	m := &made{r: r, spec: spec, where: where, key: cases, v: &v, d: &condition.Derived{}}
 	errors := len(r.errs)
 	switch {
 	case len(spec.Cases) > 0:
@@ -76,6 +77,7 @@ type made struct {
 	r     *resolver
 	spec  *VariableSpec
 	where string
+	key   string // of the cases in the plan
 	v     *codebook.Variable
 	d     *condition.Derived
 }
@@ -95,7 +97,7 @@ func (m *made) add(code string, label codebook.Text, when condition.Node, score 
 
 func (m *made) cases() {
 	for i, c := range m.spec.Cases {
-		where := at(join(m.where, "cases"), i)
+		where := at(join(m.where, m.key), i)
 		f, err := ParseFilter(c.When, join(where, "when"), m.r.cb)
 		if err != nil {
 			m.r.errs = append(m.r.errs, err)

@@ -151,7 +151,7 @@ func (p *parser) texts(n *node, path string) []string {
 	return out
 }
 
-var planKeys = []string{"version", "title", "weight", "filter", "variables", "banners", "tables", "statistics", "rows", "tests", "layout", "suppress"}
+var planKeys = []string{"version", "title", "weight", "weights", "filter", "variables", "banners", "tables", "statistics", "rows", "tests", "layout", "suppress"}
 
 func (p *parser) plan(plan *Plan, n *node) {
 	if !p.object(n, "", planKeys...) {
@@ -169,6 +169,7 @@ func (p *parser) plan(plan *Plan, n *node) {
 	plan.Weight = p.text(n.get("weight"), "weight")
 	plan.Filter = p.text(n.get("filter"), "filter")
 	plan.Statistics = p.statistics(n.get("statistics"), "statistics")
+	p.weights(plan, n.get("weights"))
 	plan.Variables = p.variables(n.get("variables"), "variables")
 	p.banners(plan, n.get("banners"))
 	plan.Rows = p.rows(n.get("rows"), "rows", planRowKeys)
@@ -207,7 +208,7 @@ func (p *parser) banners(plan *Plan, n *node) {
 			p.fail(path, "a banner needs a name")
 			return
 		}
-		plan.Banners[name] = p.texts(n.get(name), path)
+		plan.Banners[name] = p.bannerOf(n.get(name), path)
 		if p.err == nil && len(plan.Banners[name]) == 0 {
 			p.fail(path, "a banner needs at least one column variable")
 		}

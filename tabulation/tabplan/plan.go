@@ -16,22 +16,20 @@ const FormatVersion = 1
 // Plan is a tab plan as written, after the short forms were expanded.
 // The zero value of every optional field means its default.
 type Plan struct {
-	Version    int               `json:"version"`
-	Title      string            `json:"title,omitempty"`
-	Weight     string            `json:"weight,omitempty"`    // variable; "": unweighted
-	Filter     string            `json:"filter,omitempty"`    // job filter
-	Variables  []VariableSpec    `json:"variables,omitempty"` // derived
-	Banners    map[string]Banner `json:"banners,omitempty"`
-	Tables     []TableSpec       `json:"tables"`
-	Statistics []Statistic       `json:"statistics,omitempty"` // default for all tables
-	Rows       *Rows             `json:"rows,omitempty"`       // of all tables
-	Tests      *Tests            `json:"tests,omitempty"`      // nil: defaults
-	Layout     Layout            `json:"layout,omitzero"`
-	Suppress   *Suppress         `json:"suppress,omitempty"` // nil: nothing is hidden
+	Version    int                   `json:"version"`
+	Title      string                `json:"title,omitempty"`
+	Weight     string                `json:"weight,omitempty"`    // variable; "": unweighted
+	Filter     string                `json:"filter,omitempty"`    // job filter
+	Weights    map[string]RakingSpec `json:"weights,omitempty"`   // rim weights by name, usable as weight
+	Variables  []VariableSpec        `json:"variables,omitempty"` // derived
+	Banners    map[string]Banner     `json:"banners,omitempty"`
+	Tables     []TableSpec           `json:"tables"`
+	Statistics []Statistic           `json:"statistics,omitempty"` // default for all tables
+	Rows       *Rows                 `json:"rows,omitempty"`       // of all tables
+	Tests      *Tests                `json:"tests,omitempty"`      // nil: defaults
+	Layout     Layout                `json:"layout,omitzero"`
+	Suppress   *Suppress             `json:"suppress,omitempty"` // nil: nothing is hidden
 }
-
-// Banner is a list of columns: "@total" or variable names, left to right.
-type Banner []string
 
 // TableSpec asks for one table, or for one per variable that Stub matches.
 type TableSpec struct {

@@ -189,6 +189,27 @@ func TestEveryErrorNamesItsPlace(t *testing.T) {
 		{"an unknown order", `{"version":1,"tables":[{"stub":"S1","rows":{"order":"lable"}}]}`, fault.UnknownKey, "tables[0].rows.order", "label"},
 		{"an unknown direction", `{"version":1,"tables":[{"stub":"S1","rows":{"order":{"by":"label","direction":"down"}}}]}`, fault.UnknownKey, "tables[0].rows.order.direction", "down"},
 
+		{"a part of a banner that is a number", `{"version":1,"banners":{"main":["@total",5]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "banners.main[1]", "variable or an object"},
+		{"an empty part of a banner", `{"version":1,"banners":{"main":[{}]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "banners.main[0]", "either"},
+		{"columns without a label", `{"version":1,"banners":{"main":[{"columns":[{"label":"x","when":"S1 = 1"}]}]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "banners.main[0]", "label"},
+		{"codes and nets of columns", `{"version":1,"banners":{"main":[{"variable":"S10","codes":["1"],"nets":[{"label":"x","codes":["1"]}]}]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "banners.main[0]", "not both"},
+		{"a score of a column", `{"version":1,"banners":{"main":[{"label":"y","columns":[{"label":"x","when":"S1 = 1","score":1}]}]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "banners.main[0]", "no scores"},
+		{"weights that are a list", `{"version":1,"weights":[],"tables":[{"stub":"S1"}]}`, fault.BadPlan, "weights", "named weights"},
+		{"a weight without targets", `{"version":1,"weights":{"w":{}},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "weights.w", "target"},
+		{"a target without shares", `{"version":1,"weights":{"w":{"targets":[{"variable":"S1"}]}},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "weights.w.targets[0]", "shares"},
+		{"caps in the wrong order", `{"version":1,"weights":{"w":{"cap":[5,0.2],"targets":[{"variable":"S1","shares":{"1":1}}]}},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "weights.w.cap", "lowest and the highest"},
+		{"a negative total", `{"version":1,"weights":{"w":{"total":-5,"targets":[{"variable":"S1","shares":{"1":1}}]}},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "weights.w.total", "above 0"},
+
+		{"a weight named like a variable", `{"version":1,"weights":{"S1":{"targets":[{"variable":"S1","shares":{"1":1}}]}},"tables":[{"stub":"S1"}]}`, fault.Duplicate, "weights.S1", "S1"},
+		{"a target that is unknown", `{"version":1,"weights":{"w":{"targets":[{"variable":"S2","shares":{"1":1}}]}},"weight":"w","tables":[{"stub":"S1"}]}`, fault.UnknownVariable, "weights.w.targets[0].variable", "S1"},
+		{"a share of an unknown code", `{"version":1,"weights":{"w":{"targets":[{"variable":"S1","shares":{"7":1}}]}},"tables":[{"stub":"S1"}]}`, fault.UnknownCode, "weights.w.targets[0].shares[0]", "7"},
+		{"a nest of an unknown variable", `{"version":1,"banners":{"main":["S1 > S2"]},"tables":[{"stub":"S10"}]}`, fault.UnknownVariable, "banners.main[0]", "S1"},
+		{"a nest of a variable in itself", `{"version":1,"banners":{"main":["S1 > S1"]},"tables":[{"stub":"S10"}]}`, fault.Duplicate, "banners.main[0]", "S1"},
+		{"a nest of a number", `{"version":1,"banners":{"main":["S1 > age"]},"tables":[{"stub":"S10"}]}`, fault.NotPossible, "banners.main[0]", "group it"},
+		{"nets of a nest", `{"version":1,"banners":{"main":[{"variable":"S1 > S10","nets":[{"label":"x","codes":["1"]}]}]},"tables":[{"stub":"S10"}]}`, fault.NotPossible, "banners.main[0].variable", "nest that"},
+		{"columns that are not there", `{"version":1,"banners":{"main":[{"variable":"S10","codes":["7"]}]},"tables":[{"stub":"S1"}]}`, fault.UnknownCode, "banners.main[0].codes[0]", "7"},
+		{"a condition of a column", `{"version":1,"banners":{"main":[{"label":"y","columns":[{"label":"x","when":"S1 == "}]}]},"tables":[{"stub":"S1"}]}`, fault.BadExpression, "banners.main[0].columns[0].when", "value is expected"},
+		{"the same columns twice", `{"version":1,"banners":{"main":["S10",{"variable":"S10","codes":["1"]}]},"tables":[{"stub":"S1"}]}`, fault.Duplicate, "banners.main", "S10=1"},
 		{"a derived name that is taken", `{"version":1,"variables":[{"name":"S1","count":"S10"}],"tables":[{"stub":"S1"}]}`, fault.Duplicate, "variables[0].name", "S1"},
 		{"a derived variable of a later one", `{"version":1,"variables":[{"name":"x","cases":[{"label":"x","when":"y = 1"}]},{"name":"y","of":"S1","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.UnknownVariable, "variables[0].cases[0].when", "y"},
 		{"bands of codes that are no numbers", `{"version":1,"variables":[{"name":"x","of":"name","bands":[{"to":5}]}],"tables":[{"stub":"S1"}]}`, fault.NotPossible, "variables[0].of", "not a number"},
@@ -286,7 +307,7 @@ func TestSchemaAndStructsAgree(t *testing.T) {
 	}
 	for name, v := range map[string]any{
 		"plan": Plan{}, "table": TableSpec{}, "net": Net{}, "tests": Tests{}, "layout": Layout{}, "rows": Rows{}, "difference": Difference{}, "order": Order{},
-		"variable": VariableSpec{}, "case": CaseSpec{}, "band": BandSpec{}, "join": JoinSpec{},
+		"variable": VariableSpec{}, "case": CaseSpec{}, "band": BandSpec{}, "join": JoinSpec{}, "columns": Columns{}, "raking": RakingSpec{}, "target": TargetSpec{},
 	} {
 		var want []string
 		typ := reflect.TypeOf(v)

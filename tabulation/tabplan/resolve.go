@@ -51,10 +51,11 @@ type resolver struct {
 	keys    map[string]string  // table key -> path of its table
 	cells   int
 	madeOf  map[*codebook.Variable]*condition.Derived
+	raked   map[string]*Raking
 }
 
 func newResolver(p *Plan, cb *codebook.Codebook) *resolver {
-	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}, madeOf: map[*codebook.Variable]*condition.Derived{}}
+	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}, madeOf: map[*codebook.Variable]*condition.Derived{}, raked: map[string]*Raking{}}
 }
 
 func (r *resolver) fail(f *fault.Error, path string) {
@@ -67,6 +68,7 @@ func (r *resolver) fail(f *fault.Error, path string) {
 func (r *resolver) run() {
 	r.defaults()
 	r.derive()
+	r.rakings()
 	weight := r.weight(r.plan.Weight, "weight")
 	job := r.filter(r.plan.Filter, "filter")
 	names := make([]string, 0, len(r.plan.Banners))
@@ -121,6 +123,12 @@ func (r *resolver) unknown(name, path string) {
 func (r *resolver) weight(name, path string) *codebook.Variable {
 	if name == "" {
 		return nil
+	}
+	if k := r.raked[name]; k != nil {
+		return k.Variable
+	}
+	if _, refused := r.plan.Weights[name]; refused && r.cb.Lookup(name) == nil {
+		return nil // its own errors say why
 	}
 	v := r.cb.Lookup(name)
 	switch {
@@ -239,6 +247,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		if spec.Title != "" {
 			t.Title = codebook.Plain(spec.Title)
 		}
+		r.weighting(&t)
 		rows := spec.Rows.over(r.plan.Rows)
 		t.Order, t.HideEmpty = rows.Order, is(rows.HideEmpty)
 		t.Statistics = r.statistics(spec, axis, where)
@@ -337,6 +346,17 @@ func (r *resolver) digest() string {
 			add(b.Variable)
 		}
 		add(t.Weight)
+		if k := t.Raking; k != nil {
+			add(k.Start)
+			for _, target := range k.Targets {
+				add(target.Variable)
+			}
+			if k.Filter != nil {
+				for _, v := range k.Filter.Variables() {
+					add(v)
+				}
+			}
+		}
 		for _, f := range []*Filter{t.JobFilter, t.Filter, t.Asked} {
 			if f != nil {
 				for _, v := range f.Variables() {

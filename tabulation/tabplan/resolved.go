@@ -68,6 +68,13 @@ type Axis struct {
 	Scores     map[string]float64 // code -> score for means; nil: no mean. Quantity: labelled codes with a score of their own, NotInMean ones excluded
 	NoScore    []string           // codes that stay in the base and leave the statistics
 
+	// Of columns: Group stands over them (nil: the variable's label), Outer
+	// over that, outermost first (a variable, its category, …). Nested: the
+	// block of one outer category; the blocks of a nest share their variable.
+	Group  codebook.Text
+	Outer  []codebook.Text
+	Nested bool
+
 	// Differences are rows of their own: the mean of the score +1 for codes
 	// in Plus, −1 for those in Minus and 0 for the other codes, over people
 	// whose code is not in NoScore. None on a Multiple axis.
