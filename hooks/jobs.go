@@ -154,7 +154,7 @@ func (p *plugin) prepare(app core.App, r *core.Record, fresh bool, lang string) 
 	}
 	for field, v := range map[string]any{
 		"variables_config": plan, "job_id": uuid.NewString(), "status": "queued", "current_step": stepText("queued", r.GetString("language")),
-		"total_tables": len(resolved.Tables), "memory": forecast.MemoryBytes, "max_attempts": maxAttempts, "queued_at": dateTime(p.config.Now()),
+		"total_tables": resolved.Shown(), "memory": forecast.MemoryBytes, "max_attempts": maxAttempts, "queued_at": dateTime(p.config.Now()),
 	} {
 		r.Set(field, v)
 	}

@@ -175,8 +175,8 @@ func (p *plugin) preview(ctx context.Context, rec *core.Record, req *previewRequ
 	if err != nil {
 		return nil, err
 	}
-	if req.Table < 0 || req.Table >= len(resolved.Tables) {
-		return nil, fault.New(fault.BadPlan, "hooks.preview", "why", strconv.Itoa(req.Table)+say(lang, " is no place of a table: the plan has ", " bukan tempat tabel: rencana ini mempunyai ")+strconv.Itoa(len(resolved.Tables))).At(fault.Where{Path: "table"})
+	if req.Table < 0 || req.Table >= resolved.Shown() {
+		return nil, fault.New(fault.BadPlan, "hooks.preview", "why", strconv.Itoa(req.Table)+say(lang, " is no place of a table: the plan has ", " bukan tempat tabel: rencana ini mempunyai ")+strconv.Itoa(resolved.Shown())).At(fault.Where{Path: "table"})
 	}
 	key := rec.GetString("owner") + "\x00" + data + "\x00" + rec.GetString("sha256") + "\x00" + resolved.Digest + "\x00" + strconv.Itoa(req.Table)
 	sampled := !req.All && open.Large(resolved, req.Table)
@@ -197,7 +197,7 @@ func (p *plugin) preview(ctx context.Context, rec *core.Record, req *previewRequ
 		}
 		p.previews.cache.put(key, found)
 	}
-	return &previewAnswer{PreviewPage: found, Tables: len(resolved.Tables), Cached: hit}, nil
+	return &previewAnswer{PreviewPage: found, Tables: resolved.Shown(), Cached: hit}, nil
 }
 
 // usedNow puts off the expiry of a dataset that is worked with, at most once

@@ -47,6 +47,7 @@ var importRules = map[string]rule{
 	"tabulation/layout":         {[]string{"tabulation/table", "tabulation/tabplan", "tabulation/codebook"}, "layout does not know Excel"},
 	"tabulation/workbook":       {[]string{"tabulation/layout", "tabulation/table", "templates"}, "a writer knows neither counts nor statistics"},
 	"tabulation/flat":           {[]string{"tabulation/layout", "tabulation/table", "templates"}, "a writer knows neither counts nor statistics"},
+	"tabulation/planbook":       {[]string{"tabulation/tabplan", "tabulation/internal/ooxml"}, "a plan as a workbook knows plans, not what they count"},
 	"tabulation/surveygen":      {nil, "the sample survey is data, not engine"},
 	"tabulation":                {[]string{"tabulation/*", "templates"}, "the root wires the engine and knows no service"},
 	"tabulation/command":        {[]string{"tabulation", "tabulation/codebook", "tabulation/profile", "tabulation/tabplan"}, "the command line uses the root package"},

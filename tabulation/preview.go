@@ -38,10 +38,15 @@ func (p *Previewer) Dataset() *Dataset { return p.d }
 // Large says whether a table of a plan takes so long over all respondents
 // that a sample ought to be shown first. It depends on table and dataset only.
 func (p *Previewer) Large(plan *tabplan.Resolved, index int) bool {
-	if index < 0 || index >= len(plan.Tables) || p.d.Rows() <= limit.PreviewSample {
+	from, to, ok := plan.Span(index)
+	if !ok || p.d.Rows() <= limit.PreviewSample {
 		return false
 	}
-	return effort(p.d.columns, &plan.Tables[index]) > limit.PreviewEffort
+	n := 0
+	for i := from; i < to; i++ {
+		n += effort(p.d.columns, &plan.Tables[i])
+	}
+	return n > limit.PreviewEffort
 }
 
 // effort estimates what a table costs to count: rows times columns, one that
@@ -79,15 +84,16 @@ func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index i
 	if err := p.d.columns.Verify(); err != nil {
 		return nil, fault.InFile(err, p.d.name)
 	}
-	if index < 0 || index >= len(plan.Tables) {
-		return nil, fault.New(fault.Internal, "tabulation.preview").Because(fmt.Errorf("there is no table %d of %d", index, len(plan.Tables)))
+	from, to, ok := plan.Span(index)
+	if !ok {
+		return nil, fault.New(fault.Internal, "tabulation.preview").Because(fmt.Errorf("there is no table %d of %d", index, plan.Shown()))
 	}
 	d, memory := p.d, &p.whole
 	if sampled {
 		d, memory = p.sample(), &p.drawn
 	}
 	one := *plan
-	one.Tables = plan.Tables[index : index+1]
+	one.Tables = plan.Tables[from:to]
 	sums, err := count.Count(ctx, d.columns, &one, count.Options{Workers: cores(workers), Memory: memory})
 	if err != nil {
 		return nil, err
@@ -98,7 +104,7 @@ func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index i
 		return nil, err
 	}
 	signif.Cover(results)
-	t := results.Tables[0]
+	t := signif.Assemble(&one, results.Tables)[0]
 	page, err := layout.Table(results, t, layout.OptionsOf(&one))
 	if err != nil {
 		return nil, err

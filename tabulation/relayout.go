@@ -60,6 +60,7 @@ func Relayout(ctx context.Context, c *Cube, plan *tabplan.Plan, report Reporter)
 		return nil, err
 	}
 	signif.Cover(job)
+	job.Tables = signif.Assemble(to, job.Tables)
 	return &Results{Job: job, plan: to, about: about, sums: sums, relaid: true}, nil
 }
 
@@ -100,13 +101,13 @@ func RunRelayout(ctx context.Context, req RelayoutRequest) (*RunSummary, error) 
 	}
 	with := req.With
 	with.Plan = text
-	plan, err := with.plan()
+	plan, places, err := with.plan()
 	if err != nil {
 		return nil, with.placed(err)
 	}
 	results, err := Relayout(ctx, c, plan, req.With.Read.Report)
 	if err != nil {
-		return nil, with.placed(err)
+		return nil, with.placed(places.Locate(err))
 	}
 	results.Version = req.With.Version
 	out.Rows, out.Variables, out.Tables = results.about.Rows, len(results.about.Codebook.Variables), len(results.Job.Tables)

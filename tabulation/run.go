@@ -21,7 +21,7 @@ import (
 // RunRequest is a whole tabulation, from a data file to finished workbooks.
 type RunRequest struct {
 	Read     ReadRequest
-	Plan     []byte // tab plan as JSON
+	Plan     []byte // tab plan as JSON or as a workbook
 	PlanName string // its file, for errors; "": the plan was made of options
 	Title    string // overrides the plan's
 	Language string // overrides the plan's
@@ -60,7 +60,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	if err != nil {
 		return nil, req.placed(err)
 	}
-	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), len(plan.Tables)
+	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), plan.Shown()
 
 	at := time.Now()
 	sums, err := Count(ctx, d, plan, req.Workers, req.Read.Report)
@@ -111,18 +111,19 @@ func (req RunRequest) placed(err error) error {
 
 // resolve binds the request's plan to a dataset.
 func (req RunRequest) resolve(d *Dataset) (*tabplan.Resolved, error) {
-	plan, err := req.plan()
+	plan, places, err := req.plan()
 	if err != nil {
 		return nil, err
 	}
-	return d.Resolve(plan)
+	resolved, err := d.Resolve(plan)
+	return resolved, places.Locate(err)
 }
 
 // plan parses the plan and applies the request's overrides.
-func (req RunRequest) plan() (*tabplan.Plan, error) {
-	plan, err := tabplan.Parse(req.Plan)
+func (req RunRequest) plan() (*tabplan.Plan, *PlanPlaces, error) {
+	plan, places, err := ReadPlan(req.Plan)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if req.Title != "" {
 		plan.Title = req.Title
@@ -145,7 +146,7 @@ func (req RunRequest) plan() (*tabplan.Plan, error) {
 	case req.Filter != "":
 		plan.Filter = req.Filter
 	}
-	return plan, nil
+	return plan, places, nil
 }
 
 // Resolve binds a plan to the dataset's codebook. A plan without a title

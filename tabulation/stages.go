@@ -41,7 +41,7 @@ const (
 
 // ForecastJob says what a plan will cost over a dataset of rows respondents.
 func ForecastJob(plan *tabplan.Resolved, rows int) Forecast {
-	f := Forecast{Tables: len(plan.Tables)}
+	f := Forecast{Tables: plan.Shown()}
 	split := max(1, plan.Layout.Split)
 	f.Files = (f.Tables + split - 1) / split
 	columns := map[any]bool{}
@@ -139,6 +139,7 @@ func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, repo
 		return nil, err
 	}
 	signif.Cover(job) // after the check, which needs every count
+	job.Tables = signif.Assemble(plan, job.Tables)
 	return r, nil
 }
 

@@ -1,5 +1,5 @@
 // Package command is the part of the command line that needs no server:
-// tab, inspect, relayout and version. It starts without PocketBase, so a run costs what
+// tab, inspect, relayout, plan and version. It starts without PocketBase, so a run costs what
 // its tables cost.
 //
 // In: arguments and two writers. Out: files in the folder named by -o, a
@@ -31,7 +31,7 @@ const (
 // (or asks for help), so that PocketBase need not be constructed.
 func Handles(first string) bool {
 	switch first {
-	case "", "tab", "inspect", "relayout", "version", "help", "--help", "-h", "--version":
+	case "", "tab", "inspect", "relayout", "plan", "version", "help", "--help", "-h", "--version":
 		return true
 	}
 	return false
@@ -94,6 +94,7 @@ Without a server:
   pockettab tab DATA …      tabulate a data file into workbooks
   pockettab inspect DATA    say what a data file holds
   pockettab relayout CUBE   lay stored sums out again, without the data
+  pockettab plan …          a tab plan as a workbook and back; compare two plans
 
 With the server:
   pockettab demo            a sample survey, a real job, and the pages to look at
@@ -114,7 +115,7 @@ With the server:
 	}
 	root.SetVersionTemplate("pockettab {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err.Error()) })
-	root.AddCommand(newTab(version), newInspect(), newRelayout(version), &cobra.Command{
+	root.AddCommand(newTab(version), newInspect(), newRelayout(version), newPlan(), &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArgs,

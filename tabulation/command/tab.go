@@ -48,7 +48,7 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.codebook, "codebook", "", "the XLSForm of the data (.xlsx)")
-	fl.StringVar(&f.plan, "plan", "", "the tab plan (.json)")
+	fl.StringVar(&f.plan, "plan", "", "the tab plan (.json, or a workbook of pockettab plan: .xlsx)")
 	fl.StringSliceVar(&f.rows, "rows", nil, "stubs, one table each: names or patterns (A1_*)")
 	fl.StringSliceVar(&f.cols, "cols", nil, "banner variables, side by side after Total")
 	fl.BoolVar(&f.eachCol, "each-col", false, "one table for each pair of --rows and --cols")

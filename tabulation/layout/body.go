@@ -104,12 +104,28 @@ func (s *sheet) values(of int) {
 		s.fill(r, value)
 		format := s.figureFormat(f)
 		for i, c := range s.cols {
-			s.shown(&r.Cells[1+i], s.hidden(row, c), s.figure(row, f, c), format)
+			cell, x := format, s.figure(row, f, c)
+			if stat := s.t.Columns[c].Stat; stat != "" {
+				cell, x = s.statistical(stat, f, x)
+			}
+			s.shown(&r.Cells[1+i], s.hidden(row, c), x, cell)
 		}
 		if i == lettered {
 			s.letters(row, letter, label)
 		}
 	}
+}
+
+// statistical is the format of a figure in a column of statistics, and the
+// figure as it is shown.
+func (s *sheet) statistical(stat string, f tabplan.Statistic, x float64) (Format, float64) {
+	switch {
+	case f == tabplan.Count:
+		return s.figureFormat(f), x
+	case stat == "difference":
+		return s.signedFormat(), 100 * x
+	}
+	return Decimal2, x
 }
 
 // hidden says whether the figures of a row in column c are suppressed.
@@ -226,7 +242,7 @@ func (s *sheet) statisticsBase(of int) {
 	for c, n := range row.N {
 		differs = differs || n != s.t.Columns[c].N
 	}
-	if !differs {
+	if !differs || s.t.OwnBases {
 		return
 	}
 	r := s.line(of, StatisticsBase)

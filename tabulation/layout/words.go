@@ -143,6 +143,7 @@ var words = map[string]word{
 	"finding.untested":     {"No comparison could be made.", "Tidak ada perbandingan yang dapat dilakukan."},
 
 	// Notes of the results: "said." and the key of the note.
+	"said.grid_base":        {"Percentages and statistics of an item are of those who answered it.", "Persentase dan statistik suatu butir dihitung dari yang menjawab butir itu."},
 	"said.hidden_rows":      {"Rows without anybody, not shown: {n}.", "Baris tanpa responden, tidak ditampilkan: {n}."},
 	"said.pooled_form":      {"Comparisons with few expected cases, tested in the pooled form: {n}.", "Perbandingan dengan sedikit kasus yang diharapkan, diuji dengan bentuk gabungan: {n}."},
 	"said.suppressed":       {"Hidden so that nobody can be made out: {small} small counts, and {more} more that they would follow from.", "Disembunyikan agar tidak ada responden yang dapat dikenali: {small} jumlah kecil, dan {more} lagi yang dapat dipakai menghitungnya."},

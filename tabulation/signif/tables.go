@@ -75,7 +75,8 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 			finish(b)
 		}
 	}
-	job.Findings = screen(builders, plan.Tests)
+	own := slices.DeleteFunc(builders, func(b *builder) bool { return b.t.Composite != nil }) // what composites show is put together from others
+	job.Findings = screen(own, plan.Tests)
 	return job, nil
 }
 

@@ -26,6 +26,7 @@ type Table struct {
 	Banner   string        // its name
 	Filter   string        // job and table filter as written, joined; "" none
 	Weight   string        // variable; "" unweighted
+	OwnBases bool          // rows are of different people each, as the items of a grid are
 	Multiple bool          // rows are answers: columns may add to more than 100 %
 	Level    [2]float64    // significance levels, strictest first; 0: none
 	Profile  string        // test profile; "none": not tested
@@ -49,6 +50,7 @@ type Column struct {
 	Group  codebook.Text   // label of the banner variable
 	Outer  []codebook.Text // of a nested banner: what stands over Group, outermost first
 	Label  codebook.Text
+	Stat   string // a figure of the rows instead of a code: "mean", "difference"
 	Letter string // "A"…; "" for Total and in untested tables
 
 	N   int64   // unweighted base

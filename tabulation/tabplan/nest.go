@@ -192,7 +192,7 @@ func (r *resolver) combined(vars []*codebook.Variable, axes []*Axis, sign string
 		}
 		code := codeOf(cats, sign)
 		d.Cases = append(d.Cases, condition.Case{Code: code, When: all})
-		v.Values = append(v.Values, codebook.Value{Code: code, Label: joined(label), Listed: true})
+		v.Values = append(v.Values, codebook.Value{Code: code, Label: joined(" / ", label), Listed: true})
 	})
 	return r.keep(d, v)
 }
@@ -207,15 +207,15 @@ func (r *resolver) crossed(made *codebook.Variable, c *Columns, vars []*codebook
 			for i, v := range vars {
 				titles[i] = titleOf(v)
 			}
-			a.Group = joined(titles)
+			a.Group = joined(" / ", titles)
 		}
 		return a
 	})
 }
 
-// joined writes labels beside each other, "A / B", in every language that one
+// joined writes labels beside each other in every language that one
 // of them has.
-func joined(labels []codebook.Text) codebook.Text {
+func joined(sep string, labels []codebook.Text) codebook.Text {
 	out := codebook.Text{}
 	for _, l := range labels {
 		for lang := range l {
@@ -227,7 +227,7 @@ func joined(labels []codebook.Text) codebook.Text {
 		for i, l := range labels {
 			parts[i] = l.In(lang)
 		}
-		out[lang] = strings.Join(parts, " / ")
+		out[lang] = strings.Join(parts, sep)
 	}
 	return out
 }

@@ -215,7 +215,7 @@ func (p *parser) banners(plan *Plan, n *node) {
 	}
 }
 
-var tableKeys = []string{"id", "stub", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base", "bad_weights", "base_text"}
+var tableKeys = []string{"id", "stub", "grid", "show", "orient", "measure", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base", "bad_weights", "base_text"}
 
 func (p *parser) table(n *node, path string) TableSpec {
 	var t TableSpec
@@ -223,12 +223,15 @@ func (p *parser) table(n *node, path string) TableSpec {
 		return t
 	}
 	stub := n.get("stub")
-	if stub == nil {
+	if stub == nil && n.get("grid") == nil {
 		p.fail(path, "the key \"stub\" is missing")
 		return t
 	}
 	t.ID = p.text(n.get("id"), join(path, "id"))
 	t.Stub = p.texts(stub, join(path, "stub"))
+	t.Grid, t.Show = p.texts(n.get("grid"), join(path, "grid")), p.texts(n.get("show"), join(path, "show"))
+	t.Orient, t.Measure = p.text(n.get("orient"), join(path, "orient")), p.measure(n.get("measure"), join(path, "measure"))
+	p.gridShow(&t, path)
 	t.Banner = p.text(n.get("banner"), join(path, "banner"))
 	t.Title = p.text(n.get("title"), join(path, "title"))
 	t.Filter = p.text(n.get("filter"), join(path, "filter"))
@@ -242,7 +245,7 @@ func (p *parser) table(n *node, path string) TableSpec {
 	t.Statistics = p.statistics(n.get("statistics"), join(path, "statistics"))
 	t.Nets = p.nets(n.get("nets"), join(path, "nets"))
 	t.Rows = p.rows(n.get("rows"), join(path, "rows"), rowKeys)
-	if p.err == nil && len(t.Stub) == 0 {
+	if p.err == nil && len(t.Stub)+len(t.Grid) == 0 {
 		p.fail(join(path, "stub"), "at least one variable is expected")
 	}
 	return t

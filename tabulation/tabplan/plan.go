@@ -33,19 +33,23 @@ type Plan struct {
 
 // TableSpec asks for one table, or for one per variable that Stub matches.
 type TableSpec struct {
-	ID         string      `json:"id,omitempty"`
-	Stub       []string    `json:"stub"`             // names or globs; in JSON a string or a list
-	Banner     string      `json:"banner,omitempty"` // a banner's name or a variable; "": the plan's only or "main" banner, else Total alone
-	Title      string      `json:"title,omitempty"`
-	Filter     string      `json:"filter,omitempty"`
-	Weight     *string     `json:"weight,omitempty"` // nil: the plan's; "": unweighted
-	Statistics []Statistic `json:"statistics,omitempty"`
-	Nets       []Net       `json:"nets,omitempty"`
-	Rows       *Rows       `json:"rows,omitempty"`        // computed rows, order, missing codes
-	Base       string      `json:"base,omitempty"`        // one of Bases; default "answered"
-	BadWeights string      `json:"bad_weights,omitempty"` // one of BadWeights; default "drop"
-	BaseText   string      `json:"base_text,omitempty"`
-	NoTotal    bool        `json:"-"` // short forms: no Total column unless asked
+	ID         string       `json:"id,omitempty"`
+	Stub       []string     `json:"stub,omitempty"`    // names or globs; in JSON a string or a list
+	Grid       []string     `json:"grid,omitempty"`    // instead of Stub: variables with the same codes, one table together
+	Show       []string     `json:"show,omitempty"`    // of a grid: "scale", boxes, differences, statistics
+	Orient     string       `json:"orient,omitempty"`  // of a grid: "items" (default) or "scale"
+	Measure    *MeasureSpec `json:"measure,omitempty"` // a third variable's statistic in the cells
+	Banner     string       `json:"banner,omitempty"`  // a banner's name or a variable; "": the plan's only or "main" banner, else Total alone
+	Title      string       `json:"title,omitempty"`
+	Filter     string       `json:"filter,omitempty"`
+	Weight     *string      `json:"weight,omitempty"` // nil: the plan's; "": unweighted
+	Statistics []Statistic  `json:"statistics,omitempty"`
+	Nets       []Net        `json:"nets,omitempty"`
+	Rows       *Rows        `json:"rows,omitempty"`        // computed rows, order, missing codes
+	Base       string       `json:"base,omitempty"`        // one of Bases; default "answered"
+	BadWeights string       `json:"bad_weights,omitempty"` // one of BadWeights; default "drop"
+	BaseText   string       `json:"base_text,omitempty"`
+	NoTotal    bool         `json:"-"` // short forms: no Total column unless asked
 }
 
 // Who is in the base of a table.

@@ -210,6 +210,16 @@ func TestEveryErrorNamesItsPlace(t *testing.T) {
 		{"columns that are not there", `{"version":1,"banners":{"main":[{"variable":"S10","codes":["7"]}]},"tables":[{"stub":"S1"}]}`, fault.UnknownCode, "banners.main[0].codes[0]", "7"},
 		{"a condition of a column", `{"version":1,"banners":{"main":[{"label":"y","columns":[{"label":"x","when":"S1 == "}]}]},"tables":[{"stub":"S1"}]}`, fault.BadExpression, "banners.main[0].columns[0].when", "value is expected"},
 		{"the same columns twice", `{"version":1,"banners":{"main":["S10",{"variable":"S10","codes":["1"]}]},"tables":[{"stub":"S1"}]}`, fault.Duplicate, "banners.main", "S10=1"},
+		{"a stub and a grid", `{"version":1,"tables":[{"stub":"S1","grid":"A1_*"}]}`, fault.BadPlan, "tables[0]", "not both"},
+		{"an unknown figure of a grid", `{"version":1,"tables":[{"grid":"A1_*","show":["top"]}]}`, fault.BadPlan, "tables[0].show[0]", "t2b"},
+		{"an unknown orientation", `{"version":1,"tables":[{"grid":"A1_*","orient":"up"}]}`, fault.BadPlan, "tables[0].orient", "items"},
+		{"show without a grid", `{"version":1,"tables":[{"stub":"S1","show":["mean"]}]}`, fault.BadPlan, "tables[0]", "grid"},
+		{"a measure without a variable", `{"version":1,"tables":[{"stub":"S1","measure":{}}]}`, fault.BadPlan, "tables[0].measure", "variable"},
+		{"a share as measure", `{"version":1,"tables":[{"stub":"S1","measure":{"variable":"age","statistic":"col_pct"}}]}`, fault.BadPlan, "tables[0].measure.statistic", "statistic of numbers"},
+		{"items of different codes", `{"version":1,"tables":[{"grid":["A1_1","S1"]}]}`, fault.NotPossible, "tables[0].grid", "same codes"},
+		{"a measure that is unknown", `{"version":1,"tables":[{"stub":"S1","measure":{"variable":"agee"}}]}`, fault.UnknownVariable, "tables[0].measure.variable", `"age"`},
+		{"a measure without scores", `{"version":1,"tables":[{"stub":"S1","measure":{"variable":"S10"}}]}`, fault.NotPossible, "tables[0].measure.variable", "no scores"},
+		{"a measure of a number's rows", `{"version":1,"tables":[{"stub":"age","measure":{"variable":"w_final"}}]}`, fault.NotPossible, "tables[0]", "bands"},
 		{"a derived name that is taken", `{"version":1,"variables":[{"name":"S1","count":"S10"}],"tables":[{"stub":"S1"}]}`, fault.Duplicate, "variables[0].name", "S1"},
 		{"a derived variable of a later one", `{"version":1,"variables":[{"name":"x","cases":[{"label":"x","when":"y = 1"}]},{"name":"y","of":"S1","join":[{"label":"x","codes":["1"]}]}],"tables":[{"stub":"S1"}]}`, fault.UnknownVariable, "variables[0].cases[0].when", "y"},
 		{"bands of codes that are no numbers", `{"version":1,"variables":[{"name":"x","of":"name","bands":[{"to":5}]}],"tables":[{"stub":"S1"}]}`, fault.NotPossible, "variables[0].of", "not a number"},
@@ -307,7 +317,7 @@ func TestSchemaAndStructsAgree(t *testing.T) {
 	}
 	for name, v := range map[string]any{
 		"plan": Plan{}, "table": TableSpec{}, "net": Net{}, "tests": Tests{}, "layout": Layout{}, "rows": Rows{}, "difference": Difference{}, "order": Order{},
-		"variable": VariableSpec{}, "case": CaseSpec{}, "band": BandSpec{}, "join": JoinSpec{}, "columns": Columns{}, "raking": RakingSpec{}, "target": TargetSpec{},
+		"variable": VariableSpec{}, "case": CaseSpec{}, "band": BandSpec{}, "join": JoinSpec{}, "columns": Columns{}, "measure": MeasureSpec{}, "raking": RakingSpec{}, "target": TargetSpec{},
 	} {
 		var want []string
 		typ := reflect.TypeOf(v)

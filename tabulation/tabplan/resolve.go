@@ -227,6 +227,10 @@ func untabulated(v *codebook.Variable) string {
 }
 
 func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variable, job *Filter) {
+	if len(spec.Grid) > 0 {
+		r.gridTable(spec, where, weight, job)
+		return
+	}
 	vars := r.stubs(spec.Stub, join(where, "stub"))
 	banner := r.banner(spec, join(where, "banner"))
 	filter := r.filter(spec.Filter, join(where, "filter"))
@@ -241,7 +245,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		if axis == nil {
 			continue
 		}
-		t := Table{Number: len(r.out.Tables) + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label, Derived: r.madeOf, Language: r.out.Layout.Language}
+		t := Table{Number: r.out.Shown() + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label, Derived: r.madeOf, Language: r.out.Layout.Language}
 		t.BaseAsked = spec.Base == BaseAsked
 		t.KeepBad = t.Weight != nil && spec.BadWeights == KeepUnweighted
 		if spec.Title != "" {
@@ -255,17 +259,43 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		if !r.key(&t, spec, len(vars) > 1, where) {
 			continue
 		}
-		if n := len(axis.Categories); n > limit.TableRows {
-			r.fail(tooMany("the number of rows of table "+t.Key, n, limit.TableRows), where)
+		if spec.Measure != nil {
+			r.measured(spec, t, where)
 			continue
 		}
-		r.cells += (len(axis.Categories) + 1) * (banner.Columns() + 1)
-		if r.cells > limit.JobCells {
-			r.fail(tooMany("the number of cells of all tables", r.cells, limit.JobCells), where)
+		if !r.room(&t, where) {
 			return
 		}
 		r.out.Tables = append(r.out.Tables, t)
 	}
+}
+
+// gridTable makes the parts of a grid out of what all tables have.
+func (r *resolver) gridTable(spec *TableSpec, where string, weight *codebook.Variable, job *Filter) {
+	if spec.Weight != nil {
+		weight = r.weight(*spec.Weight, join(where, "weight"))
+	}
+	frame := Table{Weight: weight, JobFilter: job, Filter: r.filter(spec.Filter, join(where, "filter")), Derived: r.madeOf, Language: r.out.Layout.Language}
+	frame.BaseAsked = spec.Base == BaseAsked
+	frame.KeepBad = frame.Weight != nil && spec.BadWeights == KeepUnweighted
+	rows := spec.Rows.over(r.plan.Rows)
+	frame.Order, frame.HideEmpty = rows.Order, is(rows.HideEmpty)
+	r.weighting(&frame)
+	r.grid(spec, where, frame)
+}
+
+// room sees that a table and the whole job stay within the limits.
+func (r *resolver) room(t *Table, where string) bool {
+	if n := len(t.Stub.Categories); n > limit.TableRows {
+		r.fail(tooMany("the number of rows of table "+t.Key, n, limit.TableRows), where)
+		return false
+	}
+	r.cells += (len(t.Stub.Categories) + 1) * (t.Banner.Columns() + 1)
+	if r.cells > limit.JobCells {
+		r.fail(tooMany("the number of cells of all tables", r.cells, limit.JobCells), where)
+		return false
+	}
+	return true
 }
 
 // named reports a table that asks for one variable by its name.

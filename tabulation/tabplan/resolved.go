@@ -26,9 +26,10 @@ type Resolved struct {
 
 // Table is one table to be counted.
 type Table struct {
-	Number     int    // from 1, through the whole job
-	Spec       int    // place in Plan.Tables of what asks for it
-	Key        string // stable: plan id, else stub~banner and a filter digest; unique
+	Number     int        // from 1, through the whole job
+	Spec       int        // place in Plan.Tables of what asks for it
+	Composite  *Composite // nil: a table of its own
+	Key        string     // stable: plan id, else stub~banner and a filter digest; unique
 	Stub       *Axis
 	Banner     *BannerAxes
 	Weight     *codebook.Variable                        // nil: unweighted

@@ -87,12 +87,7 @@ func (p *parser) raking(n *node, path string) RakingSpec {
 
 // rakings binds the weights that the plan makes.
 func (r *resolver) rakings() {
-	names := make([]string, 0, len(r.plan.Weights))
-	for name := range r.plan.Weights {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range sortedKeys(r.plan.Weights) {
 		spec, where := r.plan.Weights[name], join("weights", name)
 		if r.cb.Lookup(name) != nil {
 			r.fail(fault.New(fault.Duplicate, opResolve, "what", fmt.Sprintf("the variable %q", name)), where)

@@ -1,0 +1,174 @@
+package tabulation
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// gridSurvey has two rated items with gaps, a number, and a set.
+func gridSurvey() string {
+	text := "sex,region,brands,q_1,q_2,age,weight,note\n"
+	for i := range 240 {
+		rate := func(k int) string {
+			if (i+k)%9 == 0 {
+				return ""
+			}
+			return fmt.Sprint(1 + (i*i+k*i/3)%5)
+		}
+		text += fmt.Sprintf("%d,%s,%s,%s,%s,%d,%.2f,x\n", 1+i%2, []string{"n", "s", "e"}[i*i%3], []string{"1;2", "3", "2;3", "1"}[i*5%4], rate(1), rate(2), 17+i%50, 0.5+float64(i%4)/2)
+	}
+	return text
+}
+
+// tabulated reads the survey, and counts, checks and tests a plan.
+func tabulated(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, *tabplan.Resolved) {
+	t.Helper()
+	plan, err := tabplan.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := d.Resolve(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, err := Count(context.Background(), d, resolved, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Test(context.Background(), d, resolved, sums, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Job.Tables, r, resolved
+}
+
+func rowOf(t *testing.T, tab *table.Table, key string) *table.Row {
+	t.Helper()
+	for i := range tab.Rows {
+		if tab.Rows[i].Key == key {
+			return &tab.Rows[i]
+		}
+	}
+	t.Fatalf("table %s has no row %q", tab.Key, key)
+	return nil
+}
+
+func columnOf(t *testing.T, tab *table.Table, key string) int {
+	t.Helper()
+	for i := range tab.Columns {
+		if tab.Columns[i].Key == key {
+			return i
+		}
+	}
+	t.Fatalf("table %s has no column %q", tab.Key, key)
+	return 0
+}
+
+func near(a, b float64) bool {
+	return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) <= 1e-12*math.Max(1, math.Abs(a))
+}
+
+// TestCompositesShowWhatTheirPartsHave holds every cell of grids and measured
+// tables against tables that ask for the same in the plain way.
+func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), gridSurvey())
+	defer func() { _ = d.Close() }()
+	for _, weight := range []string{"", `"weight":"weight",`} {
+		tables, r, resolved := tabulated(t, d, `{"version":1,`+weight+`"banners":{"main":["@total","sex","brands"]},"tables":[
+		 {"id":"plain","stub":["q_1","q_2"],"rows":{"boxes":["t2b"]},"statistics":["col_pct","mean"]},
+		 {"id":"items","grid":"q_*","show":["t2b","mean"]},
+		 {"id":"shares","grid":"q_*","show":["scale","t2b","mean"]},
+		 {"id":"scale","grid":["q_1","q_2"],"show":["scale","t2b","mean"],"orient":"scale"},
+		 {"id":"measured","stub":"region","measure":{"variable":"age"},"nets":[{"label":"two","codes":["n","s"]}]},
+		 {"id":"summed","stub":"brands","measure":{"variable":"q_1","statistic":"sum"}},
+		 {"id":"n","stub":"age","filter":"region = 'n'","statistics":["mean"]},{"id":"two","stub":"age","filter":"region in (n, s)","statistics":["mean"]},
+		 {"id":"third","stub":"q_1","filter":"brands ?= 3","statistics":["sum"]}]}`)
+		by := map[string]*table.Table{}
+		for i, tab := range tables {
+			by[tab.Key] = tab
+			if tab.Number != i+1 {
+				t.Errorf("table %s has the number %d", tab.Key, tab.Number)
+			}
+			if _, err := layout.Table(r.Job, tab, layout.OptionsOf(resolved)); err != nil {
+				t.Errorf("%s: %v", tab.Key, err)
+			}
+		}
+		if len(tables) != 10 || resolved.Shown() != 10 || len(resolved.Tables) <= 10 {
+			t.Fatalf("%d tables, %d shown of %d", len(tables), resolved.Shown(), len(resolved.Tables))
+		}
+		for _, item := range []string{"q_1", "q_2"} {
+			plain := by["plain~"+item]
+			for c := range plain.Columns {
+				for _, key := range []string{"box:t2b", "mean"} {
+					want, got := rowOf(t, plain, key), rowOf(t, by["items"], item+":"+key)
+					if want.N[c] != got.N[c] || want.Letters[c] != got.Letters[c] || key == "mean" && !near(want.Value[c], got.Value[c]) || key != "mean" && !near(want.ColPct[c], got.ColPct[c]) {
+						t.Errorf("items, %s, %s, column %d differs", item, key, c)
+					}
+				}
+			}
+			side, over := rowOf(t, by["shares"], item), by["scale"]
+			for _, row := range plain.Rows {
+				share, n := math.NaN(), row.N[0]
+				if row.Kind == table.StatRow {
+					share = row.Value[0]
+				} else {
+					share = row.ColPct[0]
+				}
+				c := columnOf(t, by["shares"], row.Key)
+				if !near(side.RowPct[c], share) || side.N[c] != n {
+					t.Errorf("shares, %s, %s: %v of %d, not %v of %d", item, row.Key, side.RowPct[c], side.N[c], share, n)
+				}
+				k, at := rowOf(t, over, row.Key), columnOf(t, over, item)
+				got := math.NaN()
+				if row.Kind == table.StatRow {
+					got = k.Value[at]
+				} else {
+					got = k.ColPct[at]
+				}
+				if !near(got, share) || k.N[at] != n || over.Columns[at].N != plain.Columns[0].N {
+					t.Errorf("scale, %s, %s: %v, not %v", item, row.Key, got, share)
+				}
+			}
+		}
+		for _, tc := range []struct{ table, row, plain, figure string }{{"measured", "n", "n", "mean"}, {"measured", "net:two", "two", "mean"}, {"summed", "3", "third", "sum"}} {
+			got, want := rowOf(t, by[tc.table], tc.row), rowOf(t, by[tc.plain], tc.figure)
+			for c := range by[tc.table].Columns {
+				if !near(got.Value[c], want.Value[c]) || got.N[c] != want.N[c] {
+					t.Errorf("%s, %s, column %s: %v of %d, not %v of %d", tc.table, tc.row, by[tc.table].Columns[c].Key, got.Value[c], got.N[c], want.Value[c], want.N[c])
+				}
+			}
+		}
+		if r.check.Tables < 3 {
+			t.Errorf("%d tables were counted a second time", r.check.Tables)
+		}
+	}
+}
+
+// TestAGridIsPreviewedWhole: the place of a table counts tables as shown.
+func TestAGridIsPreviewedWhole(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), gridSurvey())
+	defer func() { _ = d.Close() }()
+	tables, r, resolved := tabulated(t, d, `{"version":1,"tables":[{"grid":"q_*","show":["scale","mean"],"orient":"scale"},{"stub":"region","measure":{"variable":"age"}},{"stub":"sex"}]}`)
+	for i, tab := range tables {
+		got, err := NewPreviewer(d).Preview(context.Background(), resolved, i, false, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := layout.Table(r.Job, tab, layout.OptionsOf(resolved))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Key != tab.Key || len(got.Rows) == 0 {
+			t.Errorf("the preview of %s shows %s", tab.Key, got.Key)
+		}
+		holds(t, got, page, len(tab.Columns))
+	}
+}

@@ -1,0 +1,440 @@
+package planbook
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// Places says which cell a part of a plan came from.
+type Places struct{ at map[string]fault.Where }
+
+// Locate turns the JSON path of an error into sheet and cell, as far as they
+// are known.
+func (p *Places) Locate(err error) error {
+	var f *fault.Error
+	if p == nil || !errors.As(err, &f) || f.Where.Path == "" {
+		return err
+	}
+	best, where := "", fault.Where{}
+	for path, w := range p.at {
+		rest, ok := strings.CutPrefix(f.Where.Path, path)
+		if ok && (rest == "" || rest[0] == '.' || rest[0] == '[') && len(path) > len(best) {
+			best, where = path, w
+		}
+	}
+	if best == "" {
+		return err
+	}
+	where.File, where.Offset = f.Where.File, f.Where.Offset
+	return f.At(where)
+}
+
+// Read reads a plan from a workbook as Write writes it. Sheets that are not
+// there are empty; other sheets are left alone.
+//
+// Errors: those of a workbook that cannot be read; BadPlan, UnknownKey and the
+// other errors of tabplan.Parse, with sheet and cell.
+func Read(r io.ReaderAt, size int64) (*tabplan.Plan, *Places, error) {
+	b, err := ooxml.OpenBook(r, size)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := &reader{root: object{"version": 1, "tables": []any{}}, places: &Places{at: map[string]fault.Where{}}, tables: map[string]int{}}
+	found := false
+	for _, name := range sheets {
+		for i, s := range b.Sheets {
+			if strings.EqualFold(s.Name, name) {
+				found = found || name == tablesSheet
+				if err := in.sheet(b, i, name); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
+	}
+	if !found {
+		return nil, nil, fault.New(fault.NoSheet, op, "sheet", tablesSheet, "have", strings.Join(names(b), ", "))
+	}
+	text, err := json.Marshal(in.root)
+	if err != nil {
+		return nil, nil, fault.New(fault.Internal, op).Because(err)
+	}
+	plan, err := tabplan.Parse(text)
+	if err != nil {
+		return nil, nil, in.places.Locate(err)
+	}
+	return plan, in.places, nil
+}
+
+func names(b *ooxml.Book) []string {
+	out := make([]string, len(b.Sheets))
+	for i, s := range b.Sheets {
+		out[i] = s.Name
+	}
+	return out
+}
+
+// reader builds the JSON form.
+type reader struct {
+	root   object
+	places *Places
+	tables map[string]int // number as in the sheet -> place in the list
+	nested []level        // nets being open, outermost first
+}
+
+type level struct {
+	table string
+	net   object
+	path  string
+}
+
+// line is one row of a sheet: texts by header.
+type line struct {
+	sheet  string
+	number int
+	cells  map[string]string
+	column map[string]int // header -> column, from 1
+	err    error
+}
+
+func (l *line) where(header string) fault.Where {
+	return fault.Where{Sheet: l.sheet, Row: l.number, Col: max(1, l.column[header])}
+}
+
+func (l *line) fail(header, why string, args ...any) {
+	if l.err == nil {
+		l.err = fault.New(fault.BadPlan, op, "why", fmt.Sprintf(why, args...)).At(l.where(header))
+	}
+}
+
+// sheet reads the rows of one sheet.
+func (in *reader) sheet(b *ooxml.Book, index int, name string) error {
+	rows, err := b.Rows(index)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var headers map[int]string
+	var row ooxml.Row
+	for {
+		switch err := rows.Next(&row); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		l := &line{sheet: b.Sheets[index].Name, number: row.Number, cells: map[string]string{}, column: map[string]int{}}
+		first := headers == nil
+		for _, c := range row.Cells {
+			text := string(c.Text)
+			if c.Kind == ooxml.Bool {
+				text = strings.ToLower(text)
+			}
+			if first {
+				if headers == nil {
+					headers = map[int]string{}
+				}
+				headers[c.Col] = strings.TrimSpace(text)
+				continue
+			}
+			if h := headers[c.Col]; h != "" && strings.TrimSpace(text) != "" {
+				l.cells[h], l.column[h] = text, c.Col+1
+			}
+		}
+		if first || len(l.cells) == 0 {
+			continue
+		}
+		switch name {
+		case planSheet:
+			in.setting(l)
+		case tablesSheet:
+			in.table(l)
+		case bannersSheet:
+			in.banner(l)
+		case variablesSheet:
+			in.variable(l)
+		case netsSheet:
+			in.net(l)
+		case weightsSheet:
+			in.weight(l)
+		}
+		if l.err != nil {
+			return l.err
+		}
+	}
+}
+
+// value reads the cell of a header as the value of a key, and notes where it
+// came from.
+func (in *reader) value(l *line, header, key, path string) (any, bool) {
+	text, ok := l.cells[header]
+	if !ok {
+		return nil, false
+	}
+	in.places.at[path] = l.where(header)
+	if raw(key) {
+		return text, true
+	}
+	text = strings.TrimSpace(text)
+	switch k := kindOf(key); {
+	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || strings.HasPrefix(text, `"`):
+		if !json.Valid([]byte(text)) {
+			l.fail(header, "what stands in the cell begins like JSON and is none")
+			return nil, false
+		}
+		return json.RawMessage(text), true
+	case k == asList:
+		list := []any{}
+		for _, part := range strings.Split(text, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				in.places.at[fmt.Sprintf("%s[%d]", path, len(list))] = l.where(header)
+				list = append(list, part)
+			}
+		}
+		return list, true
+	case k == asNumbers:
+		list := []any{}
+		for _, part := range strings.Split(text, ",") {
+			list = append(list, number(strings.TrimSpace(part)))
+		}
+		return list, true
+	case k == asNumber:
+		return number(text), true
+	case k == asFlag && (text == "true" || text == "false"):
+		return text == "true", true
+	}
+	return text, true
+}
+
+// raw reports keys whose cells are never JSON: expressions and names begin
+// with brackets, titles with anything.
+func raw(key string) bool {
+	return slices.Contains([]string{"filter", "when", "title", "base_text", "of", "start", "id", "name", "layout.missing", "code"}, key)
+}
+
+// number is a number where the text is one; else the text, so that the plan's
+// own error says what is expected.
+func number(text string) any {
+	if _, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
+		return json.Number(text)
+	}
+	return text
+}
+
+// put sets the value of a key with points between its parts.
+func put(to object, key string, v any) {
+	first, rest, nested := strings.Cut(key, ".")
+	if !nested {
+		to[key] = v
+		return
+	}
+	o, ok := to[first].(object)
+	if !ok {
+		o = object{}
+		to[first] = o
+	}
+	put(o, rest, v)
+}
+
+func (in *reader) setting(l *line) {
+	key := strings.TrimSpace(l.cells["key"])
+	if key == "" {
+		l.fail("value", "a value without a key")
+		return
+	}
+	in.places.at[key] = l.where("key")
+	if v, ok := in.value(l, "value", key, key); ok {
+		put(in.root, key, v)
+	}
+}
+
+func (in *reader) table(l *line) {
+	list := in.root["tables"].([]any)
+	path, t := fmt.Sprintf("tables[%d]", len(list)), object{}
+	in.places.at[path] = fault.Where{Sheet: l.sheet, Row: l.number, Col: 1}
+	for header := range l.cells {
+		if header == "number" {
+			continue
+		}
+		v, ok := in.value(l, header, header, path+"."+header)
+		if ok && header == "weight" && v == none {
+			v = ""
+		}
+		if ok {
+			put(t, header, v)
+		}
+	}
+	if n := strings.TrimSpace(l.cells["number"]); n != "" {
+		if _, dup := in.tables[n]; dup {
+			l.fail("number", "the number %s stands here twice", n)
+		}
+		in.tables[n] = len(list)
+	}
+	in.root["tables"] = append(list, t)
+}
+
+func (in *reader) banner(l *line) {
+	name := strings.TrimSpace(l.cells["banner"])
+	if name == "" {
+		l.fail("variable", "the name of the banner is missing")
+		return
+	}
+	banners, _ := in.root["banners"].(object)
+	if banners == nil {
+		banners = object{}
+		in.root["banners"] = banners
+	}
+	parts, _ := banners[name].([]any)
+	path := fmt.Sprintf("banners.%s[%d]", name, len(parts))
+	in.places.at["banners."+name] = l.where("banner")
+	in.places.at[path] = l.where("variable")
+	part := object{}
+	for header := range l.cells {
+		if header == "banner" {
+			continue
+		}
+		if v, ok := in.value(l, header, header, path+"."+header); ok {
+			part[header] = v
+		}
+	}
+	var v any = part
+	if name, only := part["variable"]; only && len(part) == 1 {
+		v = name
+	}
+	banners[name] = append(parts, v)
+}
+
+// caseKeys are the headers of the cases of a variable, and their keys.
+var caseKeys = map[string]string{"case code": "code", "case label": "label", "when": "when", "from": "from", "to": "to", "case codes": "codes", "score": "score"}
+
+func (in *reader) variable(l *line) {
+	list, _ := in.root["variables"].([]any)
+	name := strings.TrimSpace(l.cells["name"])
+	at := slices.IndexFunc(list, func(v any) bool { return name != "" && v.(object)["name"] == name })
+	if at < 0 {
+		at = len(list)
+		list = append(list, object{"name": name})
+		in.root["variables"] = list
+	}
+	v, path := list[at].(object), fmt.Sprintf("variables[%d]", at)
+	if _, ok := in.places.at[path]; !ok {
+		in.places.at[path], in.places.at[path+".name"] = l.where("name"), l.where("name")
+	}
+	one, way := object{}, "cases"
+	for header := range l.cells {
+		switch {
+		case header == "name" || caseKeys[header] != "":
+		case header == "only codes":
+			if x, ok := in.value(l, header, "codes", path+".codes"); ok {
+				v["codes"] = x
+			}
+		default:
+			if x, ok := in.value(l, header, header, path+"."+header); ok {
+				v[header] = x
+			}
+		}
+	}
+	switch {
+	case l.cells["from"] != "" || l.cells["to"] != "":
+		way = "bands"
+	case l.cells["case codes"] != "":
+		way = "join"
+	}
+	cases, _ := v[way].([]any)
+	casePath := fmt.Sprintf("%s.%s[%d]", path, way, len(cases))
+	for header, key := range caseKeys {
+		if x, ok := in.value(l, header, key, casePath+"."+key); ok {
+			one[key] = x
+		}
+	}
+	if len(one) > 0 {
+		in.places.at[casePath] = fault.Where{Sheet: l.sheet, Row: l.number, Col: 1}
+		v[way] = append(cases, one)
+	}
+}
+
+func (in *reader) net(l *line) {
+	table := strings.TrimSpace(l.cells["table"])
+	at, ok := in.tables[table]
+	if !ok {
+		l.fail("table", "there is no table with the number %q", table)
+		return
+	}
+	depth, err := strconv.Atoi(strings.TrimSpace(l.cells["level"]))
+	if l.cells["level"] == "" {
+		depth, err = 1, nil
+	}
+	if err != nil || depth < 1 || depth > 1 && (len(in.nested) < depth-1 || in.nested[0].table != table) {
+		l.fail("level", "a level of 1, or one more than that of the net it stands in, is expected, not %q", l.cells["level"])
+		return
+	}
+	parent, path := in.root["tables"].([]any)[at].(object), fmt.Sprintf("tables[%d]", at)
+	if depth > 1 {
+		parent, path = in.nested[depth-2].net, in.nested[depth-2].path
+	}
+	nets, _ := parent["nets"].([]any)
+	path = fmt.Sprintf("%s.nets[%d]", path, len(nets))
+	in.places.at[path] = fault.Where{Sheet: l.sheet, Row: l.number, Col: 1}
+	n := object{}
+	for _, key := range []string{"label", "codes", "hide_members"} {
+		if v, ok := in.value(l, key, key, path+"."+key); ok {
+			n[key] = v
+		}
+	}
+	parent["nets"] = append(nets, n)
+	in.nested = append(in.nested[:depth-1], level{table, n, path})
+}
+
+func (in *reader) weight(l *line) {
+	name := strings.TrimSpace(l.cells["weight"])
+	if name == "" {
+		l.fail("variable", "the name of the weight is missing")
+		return
+	}
+	weights, _ := in.root["weights"].(object)
+	if weights == nil {
+		weights = object{}
+		in.root["weights"] = weights
+	}
+	w, _ := weights[name].(object)
+	path := "weights." + name
+	if w == nil {
+		w = object{}
+		weights[name] = w
+		in.places.at[path] = l.where("weight")
+	}
+	for _, key := range []string{"start", "filter", "cap", "total", "rounds"} {
+		if v, ok := in.value(l, key, key, path+"."+key); ok {
+			w[key] = v
+		}
+	}
+	variable, code := l.cells["variable"], strings.TrimSpace(l.cells["code"])
+	if variable == "" && code == "" {
+		return
+	}
+	targets, _ := w["targets"].([]any)
+	if variable != "" {
+		path := fmt.Sprintf("%s.targets[%d]", path, len(targets))
+		in.places.at[path], in.places.at[path+".variable"] = l.where("variable"), l.where("variable")
+		if n := len(targets); n == 0 || targets[n-1].(object)["variable"] != variable {
+			targets = append(targets, object{"variable": variable, "shares": object{}})
+			w["targets"] = targets
+		}
+	}
+	if len(targets) == 0 {
+		l.fail("code", "a share without a variable")
+		return
+	}
+	last := targets[len(targets)-1].(object)
+	if v, ok := in.value(l, "share", "share", fmt.Sprintf("%s.targets[%d].shares.%s", path, len(targets)-1, code)); ok {
+		last["shares"].(object)[code] = v
+	}
+}

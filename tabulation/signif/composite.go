@@ -1,0 +1,249 @@
+package signif
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
+)
+
+// Assemble puts the parts of composite tables together: of the results of all
+// tables of a plan, in their order, it gives those that are shown.
+func Assemble(plan *tabplan.Resolved, all []*table.Table) []*table.Table {
+	out := make([]*table.Table, 0, len(all))
+	for i := 0; i < len(all); {
+		c := plan.Tables[i].Composite
+		if c == nil {
+			out = append(out, all[i])
+			i++
+			continue
+		}
+		out = append(out, assemble(c, all[i:i+c.Parts]))
+		i += c.Parts
+	}
+	return out
+}
+
+func assemble(c *tabplan.Composite, parts []*table.Table) *table.Table {
+	t := *parts[0] // base, chain, settings
+	t.Key, t.StubName, t.Title, t.BaseText = c.Key, c.Name, c.Title, c.BaseText
+	t.Rows, t.Notes, t.Audit, t.Chi, t.Multiple = nil, nil, nil, nil, false
+	g := &composite{c: c, t: &t, base: parts[0], parts: parts[1:]}
+	if c.Kind != tabplan.Measured {
+		t.Notes = []table.Note{{Key: "grid_base"}}
+	}
+	switch c.Kind {
+	case tabplan.GridItems:
+		g.items()
+	case tabplan.GridShares:
+		g.shares()
+	case tabplan.GridScale:
+		g.scale()
+	case tabplan.Measured:
+		g.measured()
+	}
+	return &t
+}
+
+// composite is a table being put together.
+type composite struct {
+	c     *tabplan.Composite
+	t     *table.Table
+	base  *table.Table
+	parts []*table.Table // without the base
+}
+
+// untested takes the marks of tests away: what stands beside each other was
+// not compared.
+func (g *composite) untested() {
+	g.t.Profile, g.t.Families, g.t.Testing.Compare = tabplan.ProfileNone, nil, nil
+}
+
+// wanted gives the rows of a part that the table shows, in their order.
+func (g *composite) wanted(part *table.Table) []*table.Row {
+	var out []*table.Row
+	for r := range part.Rows {
+		row := &part.Rows[r]
+		if slices.Contains(g.c.Rows, row.Key) || row.Stat == "difference" || row.Kind == table.ValueRow && slices.Contains(g.c.Rows, "scale") {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// items writes a row for each item, figure by figure; the columns are the
+// banner's.
+func (g *composite) items() {
+	g.t.OwnBases = true
+	keys, figures := g.keys()
+	for k, key := range keys {
+		for i, part := range g.parts {
+			r := slices.IndexFunc(part.Rows, func(row table.Row) bool { return row.Key == key })
+			if r < 0 {
+				continue
+			}
+			row := part.Rows[r]
+			row.Label, row.Key, row.Depth = g.c.Items[i], g.c.Names[i]+":"+key, 0
+			if len(keys) > 1 {
+				row.Label = both(figures[k].Label, g.c.Items[i])
+			}
+			if row.Kind == table.NetRow {
+				row.Kind = table.ValueRow
+			}
+			g.t.Rows = append(g.t.Rows, row)
+		}
+	}
+}
+
+// keys lists the keys of the rows that the parts show, each once, and a row
+// for each.
+func (g *composite) keys() (keys []string, rows []*table.Row) {
+	for _, part := range g.parts {
+		for _, row := range g.wanted(part) {
+			if !slices.Contains(keys, row.Key) {
+				keys, rows = append(keys, row.Key), append(rows, row)
+			}
+		}
+	}
+	return keys, rows
+}
+
+// totalColumn is the index of the Total column of a part.
+func totalColumn(t *table.Table) int {
+	return max(0, slices.IndexFunc(t.Columns, func(c table.Column) bool { return c.Block < 0 }))
+}
+
+// cell is one row of a part in its Total column; nothing where it has no such
+// row.
+func cell(part *table.Table, key string) (n int64, w, share, value float64, hidden bool) {
+	w, share, value = math.NaN(), math.NaN(), math.NaN()
+	at := totalColumn(part)
+	for r := range part.Rows {
+		row := &part.Rows[r]
+		if row.Key != key {
+			continue
+		}
+		n, hidden = row.N[at], part.Columns[at].Hidden || at < len(row.Hidden) && row.Hidden[at]
+		if row.Kind == table.StatRow {
+			value = row.Value[at]
+		} else {
+			w, share = row.W[at], row.ColPct[at]
+		}
+	}
+	return n, w, share, value, hidden
+}
+
+// shares writes a row for each item and a column for each code or figure:
+// shares of the people who answered the item.
+func (g *composite) shares() {
+	g.untested()
+	base := g.base.Columns[totalColumn(g.base)]
+	g.t.Columns = nil
+	keys, rows := g.keys()
+	for i, k := range keys {
+		c := base
+		c.Key, c.Block, c.Label, c.Letter, c.Stat = k, 0, rows[i].Label, "", rows[i].Stat
+		if len(c.Label) == 0 {
+			c.Label = codebook.Plain(k)
+		}
+		g.t.Columns = append(g.t.Columns, c)
+	}
+	for i, part := range g.parts {
+		row := table.Row{Key: g.c.Names[i], Kind: table.ValueRow, Label: g.c.Items[i]}
+		for _, k := range keys {
+			n, w, share, value, hidden := cell(part, k)
+			row.Hidden = append(row.Hidden, hidden)
+			if !math.IsNaN(value) {
+				share = value
+			}
+			row.N, row.W = append(row.N, n), append(row.W, w)
+			row.ColPct, row.RowPct, row.TotalPct = append(row.ColPct, share), append(row.RowPct, share), append(row.TotalPct, share)
+		}
+		g.t.Rows = append(g.t.Rows, row)
+	}
+	g.t.Chain.Outside = nil
+}
+
+// scale writes a column for each item, with the base of its own.
+func (g *composite) scale() {
+	g.untested()
+	g.t.Columns = nil
+	for i, part := range g.parts {
+		c := part.Columns[totalColumn(part)]
+		c.Key, c.Block, c.Label, c.Group, c.Letter = g.c.Names[i], 0, g.c.Items[i], nil, ""
+		g.t.Columns = append(g.t.Columns, c)
+	}
+	keys, rows := g.keys()
+	for i, k := range keys {
+		row := table.Row{Key: k, Kind: rows[i].Kind, Stat: rows[i].Stat, Label: rows[i].Label, Depth: rows[i].Depth, Unlisted: rows[i].Unlisted}
+		for _, part := range g.parts {
+			n, w, share, value, hidden := cell(part, k)
+			row.Hidden = append(row.Hidden, hidden)
+			row.N = append(row.N, n)
+			if row.Kind == table.StatRow {
+				row.Value = append(row.Value, value)
+				continue
+			}
+			row.W, row.ColPct = append(row.W, w), append(row.ColPct, share)
+			row.RowPct, row.TotalPct = append(row.RowPct, math.NaN()), append(row.TotalPct, math.NaN())
+		}
+		g.t.Rows = append(g.t.Rows, row)
+	}
+	g.t.Chain.Outside = nil
+}
+
+// measured puts the statistic of the second part's columns into the cells of
+// the first.
+func (g *composite) measured() {
+	g.untested()
+	for i := range g.t.Columns {
+		g.t.Columns[i].Letter = ""
+	}
+	from := g.parts[0]
+	var figure *table.Row
+	for r := range from.Rows {
+		if from.Rows[r].Stat == string(g.c.Statistic) {
+			figure = &from.Rows[r]
+		}
+	}
+	at := map[string]int{}
+	for i, c := range from.Columns {
+		at[c.Key] = i
+	}
+	columns := map[string]tabplan.Columned{}
+	for _, c := range g.c.Columns {
+		columns[c.All] = c
+	}
+	add := func(key string, label codebook.Text, depth int, of func(tabplan.Columned) string) {
+		row := table.Row{Key: key, Kind: table.StatRow, Stat: string(g.c.Statistic), Label: label, Depth: depth}
+		for _, c := range g.base.Columns {
+			n, value, hidden := int64(0), math.NaN(), false
+			if i, ok := at[of(columns[c.Key])]; ok && figure != nil {
+				n, value, hidden = figure.N[i], figure.Value[i], from.Columns[i].Hidden || i < len(figure.Hidden) && figure.Hidden[i]
+			}
+			row.Hidden = append(row.Hidden, hidden)
+			row.N, row.Value = append(row.N, n), append(row.Value, value)
+		}
+		g.t.Rows = append(g.t.Rows, row)
+	}
+	add("total", codebook.Text{"en": "Total", "id": "Total"}, 0, func(c tabplan.Columned) string { return c.All })
+	for r := range g.base.Rows {
+		row := &g.base.Rows[r]
+		if row.Kind != table.StatRow {
+			add(row.Key, row.Label, row.Depth, func(c tabplan.Columned) string { return c.Rows[row.Key] })
+		}
+	}
+}
+
+// both writes two labels beside each other in every language one of them has.
+func both(a, b codebook.Text) codebook.Text {
+	out := codebook.Text{}
+	for _, t := range []codebook.Text{a, b} {
+		for lang := range t {
+			out[lang] = a.In(lang) + " – " + b.In(lang)
+		}
+	}
+	return out
+}
