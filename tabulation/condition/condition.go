@@ -34,6 +34,10 @@ type Leaf struct {
 	// Points are the numbers that Holds compares a number with: between two
 	// of them it gives the same for all numbers.
 	Points []float64
+	// Sign and Values say for readers what is asked: ":" (one of the codes),
+	// "≠", "≥" and the like, and the codes or numbers. "": nothing to say.
+	Sign   string
+	Values []string
 }
 
 // Answer is one respondent's value of one variable, as leaves see it.

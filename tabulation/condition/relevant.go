@@ -165,7 +165,7 @@ func (p *relevantParser) selected() (Node, error) {
 		return nil, fmt.Errorf("selected() wants a question and a code")
 	}
 	v, want := q.variable, q.variable.Canonical(code.text)
-	return &Leaf{Variable: v, Holds: func(a Answer) bool {
+	return &Leaf{Variable: v, Sign: ":", Values: []string{want}, Holds: func(a Answer) bool {
 		if v.Type != codebook.Multiple {
 			return !a.Empty && a.Code == want
 		}
@@ -198,7 +198,12 @@ func (p *relevantParser) comparison() (Node, error) {
 	if left.variable == nil || right.variable != nil {
 		return nil, fmt.Errorf("only a question and a value are compared")
 	}
-	return &Leaf{Variable: left.variable, Holds: left.holds(op.text, right)}, nil
+	leaf := &Leaf{Variable: left.variable, Holds: left.holds(op.text, right)}
+	if left.view == asText && right.text != "" {
+		leaf.Sign = map[string]string{"=": ":", "!=": "≠", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}[op.text]
+		leaf.Values = []string{left.variable.Canonical(right.text)}
+	}
+	return leaf, nil
 }
 
 // holds makes the comparison of a question with a value, as XPath compares:

@@ -217,7 +217,7 @@ func (in *reader) value(l *line, header, key, path string) (any, bool) {
 // raw reports keys whose cells are never JSON: expressions and names begin
 // with brackets, titles with anything.
 func raw(key string) bool {
-	return slices.Contains([]string{"filter", "when", "title", "base_text", "of", "start", "id", "name", "layout.missing", "code"}, key)
+	return slices.Contains([]string{"filter", "when", "title", "of", "start", "id", "name", "layout.missing", "code"}, key)
 }
 
 // number is a number where the text is one; else the text, so that the plan's

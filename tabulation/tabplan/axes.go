@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
@@ -135,20 +134,4 @@ func isFigure(s Statistic) bool {
 		return true
 	}
 	return false
-}
-
-// baseText says who is in the table; layout adds the number.
-func baseText(spec *TableSpec, v *codebook.Variable) codebook.Text {
-	if spec.BaseText != "" {
-		return codebook.Plain(spec.BaseText)
-	}
-	switch {
-	case spec.Base == BaseAsked && v.Relevant != "":
-		return codebook.Text{"en": "all respondents who were asked", "id": "semua responden yang ditanya"}
-	case spec.Base == BaseAsked:
-		return codebook.Text{"en": "all respondents", "id": "semua responden"}
-	case v.Relevant != "":
-		return codebook.Text{"en": "all respondents who were asked and answered", "id": "semua responden yang ditanya dan menjawab"}
-	}
-	return codebook.Text{"en": "all respondents who answered", "id": "semua responden yang menjawab"}
 }

@@ -175,8 +175,8 @@ func (r *resolver) grid(spec *TableSpec, where string, frame Table) {
 	if len(spec.Title) > 0 {
 		c.Title = codebook.Plain(spec.Title)
 	}
-	if spec.BaseText != "" {
-		c.BaseText = codebook.Plain(spec.BaseText)
+	if len(spec.BaseText) > 0 {
+		c.BaseText = spec.BaseText.Text()
 	}
 	c.Key = spec.ID
 	if c.Key == "" {

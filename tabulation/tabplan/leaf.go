@@ -35,6 +35,9 @@ func compare(sign string) (func(a, b float64) bool, bool) {
 	return nil, false
 }
 
+// signWords are the signs of comparisons as readers see them.
+var signWords = map[string]string{"=": ":", "==": ":", "!=": "≠", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+
 // codes checks codes against the list of a coded variable and gives them as
 // the list spells them.
 func (p *exprParser) codes(v *codebook.Variable, values []token) []string {
@@ -85,7 +88,7 @@ func (p *exprParser) compared(v *codebook.Variable, op, value token) condition.N
 	number, isNumber := parseNumber(value.text)
 	if value.kind == numberToken && isNumber && v.Type == codebook.Numeric {
 		cmp, _ := compare(op.text)
-		return &condition.Leaf{Variable: v, Points: []float64{number}, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
+		return &condition.Leaf{Variable: v, Sign: signWords[op.text], Values: []string{value.text}, Points: []float64{number}, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
 	}
 	if op.text != "=" && op.text != "==" && op.text != "!=" {
 		return p.ordered(v, op, value, number, isNumber)
@@ -96,11 +99,15 @@ func (p *exprParser) compared(v *codebook.Variable, op, value token) condition.N
 	}
 	equal := op.text != "!="
 	if v.Type == codebook.Multiple { // exactly these
-		return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool {
+		sign := signWords[op.text]
+		if equal {
+			sign = "="
+		}
+		return &condition.Leaf{Variable: v, Sign: sign, Values: codes, Holds: func(a condition.Answer) bool {
 			return !a.Empty && (len(a.Options) == 1 && a.Options[0] == codes[0]) == equal
 		}}
 	}
-	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && (a.Code == codes[0]) == equal }}
+	return &condition.Leaf{Variable: v, Sign: signWords[op.text], Values: codes, Holds: func(a condition.Answer) bool { return !a.Empty && (a.Code == codes[0]) == equal }}
 }
 
 // ordered makes > >= < <= of anything but a plain number and a numeric
@@ -113,14 +120,14 @@ func (p *exprParser) ordered(v *codebook.Variable, op, value token, number float
 	}
 	cmp, _ := compare(op.text)
 	if isNumber && v.Type != codebook.Date {
-		return &condition.Leaf{Variable: v, Points: []float64{number}, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
+		return &condition.Leaf{Variable: v, Sign: signWords[op.text], Values: []string{value.text}, Points: []float64{number}, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && cmp(a.Num, number) }}
 	}
 	if v.Type != codebook.Date && v.Type != codebook.OpenText {
 		p.fail(value, "%s is compared with a number here, as in %s >= 2", v.Name, v.Name)
 		return &condition.And{}
 	}
 	text := value.text
-	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool { return !a.Empty && cmp(float64(strings.Compare(a.Code, text)), 0) }}
+	return &condition.Leaf{Variable: v, Sign: signWords[op.text], Values: []string{text}, Holds: func(a condition.Answer) bool { return !a.Empty && cmp(float64(strings.Compare(a.Code, text)), 0) }}
 }
 
 // in makes the leaf of "name in (…)": one of the values; of a set, at least
@@ -131,15 +138,16 @@ func (p *exprParser) in(v *codebook.Variable, negate bool, values []token) condi
 	}
 	if v.Type == codebook.Numeric {
 		var numbers []float64
+		var texts []string
 		for _, t := range values {
 			f, ok := parseNumber(t.text)
 			if !ok {
 				p.fail(t, "%s is a number, %s is none", v.Name, t.name())
 				return &condition.And{}
 			}
-			numbers = append(numbers, f)
+			numbers, texts = append(numbers, f), append(texts, t.text)
 		}
-		return &condition.Leaf{Variable: v, Points: numbers, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && slices.Contains(numbers, a.Num) != negate }}
+		return &condition.Leaf{Variable: v, Sign: map[bool]string{false: ":", true: "≠"}[negate], Values: texts, Points: numbers, Holds: func(a condition.Answer) bool { return !a.Empty && a.IsNum && slices.Contains(numbers, a.Num) != negate }}
 	}
 	codes := p.codes(v, values)
 	if p.failed() {
@@ -161,7 +169,8 @@ func optionLeaf(v *codebook.Variable, fn string, codes []string) condition.Node 
 		}
 		return a.Code == code
 	}
-	return &condition.Leaf{Variable: v, Holds: func(a condition.Answer) bool {
+	sign := map[string]string{"any": ":", "none": "≠", "all": ""}[fn]
+	return &condition.Leaf{Variable: v, Sign: sign, Values: codes, Holds: func(a condition.Answer) bool {
 		if a.Empty {
 			return false
 		}

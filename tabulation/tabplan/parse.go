@@ -235,7 +235,7 @@ func (p *parser) table(n *node, path string) TableSpec {
 	t.Banner = p.text(n.get("banner"), join(path, "banner"))
 	t.Title = p.text(n.get("title"), join(path, "title"))
 	t.Filter = p.text(n.get("filter"), join(path, "filter"))
-	t.BaseText = p.text(n.get("base_text"), join(path, "base_text"))
+	t.BaseText = p.label(n.get("base_text"), join(path, "base_text"))
 	t.Base = p.oneOf(n, path, "base", Bases)
 	t.BadWeights = p.oneOf(n, path, "bad_weights", BadWeights)
 	if w := n.get("weight"); w != nil {

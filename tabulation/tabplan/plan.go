@@ -48,7 +48,7 @@ type TableSpec struct {
 	Rows       *Rows        `json:"rows,omitempty"`        // computed rows, order, missing codes
 	Base       string       `json:"base,omitempty"`        // one of Bases; default "answered"
 	BadWeights string       `json:"bad_weights,omitempty"` // one of BadWeights; default "drop"
-	BaseText   string       `json:"base_text,omitempty"`
+	BaseText   Label        `json:"base_text,omitempty"`
 	NoTotal    bool         `json:"-"` // short forms: no Total column unless asked
 }
 

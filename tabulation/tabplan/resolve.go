@@ -255,7 +255,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		rows := spec.Rows.over(r.plan.Rows)
 		t.Order, t.HideEmpty = rows.Order, is(rows.HideEmpty)
 		t.Statistics = r.statistics(spec, axis, where)
-		t.BaseText = baseText(spec, v)
+		t.BaseText = baseText(spec, v, t.Asked, t.Filter)
 		if !r.key(&t, spec, len(vars) > 1, where) {
 			continue
 		}
