@@ -64,6 +64,7 @@ const hardPlan = `{"version":1,"filter":%q,"weight":%q,
   {"id":"nest within","stub":"rating","banner":"sex > side > young"},
   {"id":"rows","stub":"rating","banner":"main","filter":"tally >= 1 and not (again = 2)","nets":[{"label":"low","codes":["1"],"nets":[{"label":"lowest","codes":["2"]}]}],
    "rows":{"boxes":["t2b"],"differences":[{"label":"d","plus":["5"],"minus":["1","2"]}],"missing":["3"],"order":"col_pct","hide_empty":true}},
+  {"id":"silent","stub":"brands","banner":"sex","rows":{"no_answer":true}},{"id":"silent too","stub":"region","banner":"brands","rows":{"no_answer":true},"filter":"age > 20"},
   {"id":"filtered","stub":["region"],"banner":"brands","filter":"age >= 25 and not (sex = 1)"}]}`
 
 func readString(t interface {

@@ -240,6 +240,13 @@ func (b *bound) axis(a *tabplan.Axis) (*boundAxis, error) {
 	for i := range col.Dict {
 		x.bindEntry(i, byCode)
 	}
+	for k, cat := range a.Categories { // those without an answer have a row of their own
+		for i := range col.Dict {
+			if cat.Kind == tabplan.SilentCategory && x.state[i] != answeredEntry {
+				x.cats[i] = []int32{int32(k)}
+			}
+		}
+	}
 	b.axes[a] = x
 	return x, nil
 }

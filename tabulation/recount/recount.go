@@ -124,6 +124,11 @@ func (r *recounter) respondent(row int) {
 		r.unbidden++
 	}
 	if r.t.BaseAsked {
+		for _, cat := range r.t.Stub.Categories {
+			if cat.Kind == tabplan.SilentCategory && !answered {
+				rows[cat.Key] = true
+			}
+		}
 		answered = !empty || bidden
 	}
 	if !answered {

@@ -13,23 +13,22 @@ const longestWords = 160
 
 // baseText says who is in the table, in words of the form and of the table's
 // own filter; layout adds the number.
-func baseText(spec *TableSpec, v *codebook.Variable, asked, filter *Filter) codebook.Text {
+func baseText(spec *TableSpec, v *codebook.Variable, t *Table) codebook.Text {
 	if len(spec.BaseText) > 0 {
 		return spec.BaseText.Text()
 	}
 	out := codebook.Text{}
 	for i, lang := range []string{"en", "id"} {
-		text := [][2]string{{"all respondents who answered", "semua responden yang menjawab"}, {"all respondents", "semua responden"}}
-		who := text[0][i]
-		switch whom := inWords(asked, lang); {
-		case spec.Base == BaseAsked && v.Relevant != "":
+		who := [2]string{"all respondents who answered", "semua responden yang menjawab"}[i]
+		switch whom := inWords(t.Asked, lang); {
+		case t.BaseAsked && v.Relevant != "":
 			who = [2]string{"all respondents who were asked", "semua responden yang ditanya"}[i] + whom
-		case spec.Base == BaseAsked:
-			who = text[1][i]
+		case t.BaseAsked:
+			who = [2]string{"all respondents", "semua responden"}[i]
 		case v.Relevant != "":
 			who = [2]string{"all respondents who were asked", "semua responden yang ditanya"}[i] + whom + [2]string{" and answered", " dan menjawab"}[i]
 		}
-		out[lang] = who + inWords(filter, lang)
+		out[lang] = who + inWords(t.Filter, lang)
 	}
 	return out
 }

@@ -210,6 +210,7 @@ func TestEveryErrorNamesItsPlace(t *testing.T) {
 		{"columns that are not there", `{"version":1,"banners":{"main":[{"variable":"S10","codes":["7"]}]},"tables":[{"stub":"S1"}]}`, fault.UnknownCode, "banners.main[0].codes[0]", "7"},
 		{"a condition of a column", `{"version":1,"banners":{"main":[{"label":"y","columns":[{"label":"x","when":"S1 == "}]}]},"tables":[{"stub":"S1"}]}`, fault.BadExpression, "banners.main[0].columns[0].when", "value is expected"},
 		{"the same columns twice", `{"version":1,"banners":{"main":["S10",{"variable":"S10","codes":["1"]}]},"tables":[{"stub":"S1"}]}`, fault.Duplicate, "banners.main", "S10=1"},
+		{"a row of the silent in a number", `{"version":1,"tables":[{"stub":"age","rows":{"no_answer":true}}]}`, fault.NotPossible, "tables[0].rows.no_answer", "everybody asked"},
 		{"a stub and a grid", `{"version":1,"tables":[{"stub":"S1","grid":"A1_*"}]}`, fault.BadPlan, "tables[0]", "not both"},
 		{"an unknown figure of a grid", `{"version":1,"tables":[{"grid":"A1_*","show":["top"]}]}`, fault.BadPlan, "tables[0].show[0]", "t2b"},
 		{"an unknown orientation", `{"version":1,"tables":[{"grid":"A1_*","orient":"up"}]}`, fault.BadPlan, "tables[0].orient", "items"},

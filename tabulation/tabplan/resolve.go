@@ -246,7 +246,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 			continue
 		}
 		t := Table{Number: r.out.Shown() + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label, Derived: r.madeOf, Language: r.out.Layout.Language}
-		t.BaseAsked = spec.Base == BaseAsked
+		t.BaseAsked = spec.Base == BaseAsked || r.silent(spec, v)
 		t.KeepBad = t.Weight != nil && spec.BadWeights == KeepUnweighted
 		if spec.Title != "" {
 			t.Title = codebook.Plain(spec.Title)
@@ -255,7 +255,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		rows := spec.Rows.over(r.plan.Rows)
 		t.Order, t.HideEmpty = rows.Order, is(rows.HideEmpty)
 		t.Statistics = r.statistics(spec, axis, where)
-		t.BaseText = baseText(spec, v, t.Asked, t.Filter)
+		t.BaseText = baseText(spec, v, &t)
 		if !r.key(&t, spec, len(vars) > 1, where) {
 			continue
 		}

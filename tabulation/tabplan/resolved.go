@@ -89,6 +89,7 @@ type CategoryKind uint8
 const (
 	ValueCategory CategoryKind = iota
 	NetCategory
+	SilentCategory // asked, and no valid answer; only where the base is everybody asked
 )
 
 // Category is one row of a stub or one column of a banner.

@@ -19,6 +19,7 @@ type Rows struct {
 	Valid       []string            `json:"valid,omitempty"`       // codes that are neither, whatever the codebook says
 	Order       *Order              `json:"order,omitempty"`       // nil: codebook
 	HideEmpty   *bool               `json:"hide_empty,omitempty"`  // rows that nobody is in
+	NoAnswer    *bool               `json:"no_answer,omitempty"`   // a row for those who were asked and gave no valid answer; the base is everybody asked
 }
 
 // Difference is the share of some codes minus that of others, as the mean of
@@ -67,10 +68,10 @@ func (o *Order) Descends() bool {
 // orders are what rows can be ordered by.
 var orders = []string{"codebook", "value", "label", string(Count), string(ColPct), string(RowPct), string(TotalPct)}
 
-var rowKeys = []string{"boxes", "differences", "scores", "missing", "not_in_mean", "valid", "order", "hide_empty"}
+var rowKeys = []string{"boxes", "differences", "scores", "missing", "not_in_mean", "valid", "order", "hide_empty", "no_answer"}
 
 // planRowKeys are those that make sense for all tables alike: no codes.
-var planRowKeys = []string{"boxes", "order", "hide_empty"}
+var planRowKeys = []string{"boxes", "order", "hide_empty", "no_answer"}
 
 func (p *parser) rows(n *node, path string, known []string) *Rows {
 	if n == nil || p.err != nil {
@@ -91,7 +92,7 @@ func (p *parser) rows(n *node, path string, known []string) *Rows {
 		Boxes:   p.texts(n.get("boxes"), join(path, "boxes")),
 		Missing: p.codes(n.get("missing"), join(path, "missing")), NotInMean: p.codes(n.get("not_in_mean"), join(path, "not_in_mean")),
 		Valid: p.codes(n.get("valid"), join(path, "valid")), Order: p.order(n.get("order"), join(path, "order")),
-		HideEmpty: p.flag(n.get("hide_empty"), join(path, "hide_empty")),
+		HideEmpty: p.flag(n.get("hide_empty"), join(path, "hide_empty")), NoAnswer: p.flag(n.get("no_answer"), join(path, "no_answer")),
 	}
 	for i, b := range r.Boxes {
 		if _, _, ok := boxOf(b); !ok {
@@ -211,6 +212,9 @@ func (r *Rows) over(all *Rows) Rows {
 	}
 	if r.HideEmpty != nil {
 		out.HideEmpty = r.HideEmpty
+	}
+	if r.NoAnswer != nil {
+		out.NoAnswer = r.NoAnswer
 	}
 	out.Differences, out.Scores = r.Differences, r.Scores
 	out.Missing, out.NotInMean, out.Valid = r.Missing, r.NotInMean, r.Valid

@@ -14,15 +14,19 @@ import (
 // so what is not possible is an error, not left out.
 func (r *resolver) stub(v *codebook.Variable, spec *TableSpec, own bool, where string) *Axis {
 	rows := spec.Rows.over(r.plan.Rows)
-	b := &stubBuilder{r: r, v: v, rows: rows, own: own && spec.Rows != nil, where: join(where, "rows"), values: slices.Clone(v.Values)}
+	b := &stubBuilder{r: r, v: v, rows: rows, own: own && spec.Rows != nil, where: join(where, "rows"), silent: r.silent(spec, v), values: slices.Clone(v.Values)}
 	if v.Type == codebook.Numeric && len(spec.Nets) > 0 {
 		r.fail(fault.New(fault.NotPossible, opResolve, "why", fmt.Sprintf("%q is a number and has no codes to net", v.Name)), join(where, "nets"))
+		return nil
+	}
+	if spec.Rows != nil && is(spec.Rows.NoAnswer) && !b.silent && own {
+		b.impossible("no_answer", "a row of those without an answer is for one table of codes, whose base is everybody asked")
 		return nil
 	}
 	if !b.roles() || !r.netCodes(v, spec.Nets, join(where, "nets")) {
 		return nil
 	}
-	key, _ := json.Marshal([]any{spec.Nets, rows.Boxes, rows.Differences, rows.Scores, rows.Missing, rows.NotInMean, rows.Valid})
+	key, _ := json.Marshal([]any{spec.Nets, rows.Boxes, rows.Differences, rows.Scores, rows.Missing, rows.NotInMean, rows.Valid, b.silent})
 	errors := len(r.errs)
 	axis := r.shared("s:"+v.Name+":"+string(key), func() *Axis {
 		if v.Type == codebook.Numeric {
@@ -72,6 +76,7 @@ type stubBuilder struct {
 	rows   Rows
 	own    bool
 	where  string
+	silent bool
 	values []codebook.Value // with the roles and scores of the table
 }
 
@@ -173,9 +178,19 @@ func (b *stubBuilder) categories(nets []Net) *Axis {
 			}
 		}
 	}
+	if b.silent {
+		a.Categories = append(a.Categories, Category{Key: "no_answer", Label: codebook.Text{"en": "No answer", "id": "Tidak menjawab"}, Kind: SilentCategory, Listed: true, Anchor: true})
+	}
 	b.boxes(a)
 	b.differences(a)
 	return a
+}
+
+// silent says whether a table has a row for those without an answer: one
+// table of codes, whose base is everybody asked.
+func (r *resolver) silent(spec *TableSpec, v *codebook.Variable) bool {
+	rows := spec.Rows.over(r.plan.Rows)
+	return is(rows.NoAnswer) && v.Type != codebook.Numeric && len(spec.Grid) == 0 && spec.Measure == nil && spec.Base != BaseAnswered
 }
 
 func value(val codebook.Value, depth int) Category {
