@@ -26,8 +26,8 @@ func gridSurvey() string {
 	return text
 }
 
-// tabulated reads the survey, and counts, checks and tests a plan.
-func tabulated(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, *tabplan.Resolved) {
+// composed reads the survey, and counts, checks and tests a plan.
+func composed(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, *tabplan.Resolved) {
 	t.Helper()
 	plan, err := tabplan.Parse([]byte(text))
 	if err != nil {
@@ -81,7 +81,7 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 	d := readString(t, t.TempDir(), gridSurvey())
 	defer func() { _ = d.Close() }()
 	for _, weight := range []string{"", `"weight":"weight",`} {
-		tables, r, resolved := tabulated(t, d, `{"version":1,`+weight+`"banners":{"main":["@total","sex","brands"]},"tables":[
+		tables, r, resolved := composed(t, d, `{"version":1,`+weight+`"banners":{"main":["@total","sex","brands"]},"tables":[
 		 {"id":"plain","stub":["q_1","q_2"],"rows":{"boxes":["t2b"]},"statistics":["col_pct","mean"]},
 		 {"id":"items","grid":"q_*","show":["t2b","mean"]},
 		 {"id":"shares","grid":"q_*","show":["scale","t2b","mean"]},
@@ -156,7 +156,7 @@ func TestAGridIsPreviewedWhole(t *testing.T) {
 	t.Parallel()
 	d := readString(t, t.TempDir(), gridSurvey())
 	defer func() { _ = d.Close() }()
-	tables, r, resolved := tabulated(t, d, `{"version":1,"tables":[{"grid":"q_*","show":["scale","mean"],"orient":"scale"},{"stub":"region","measure":{"variable":"age"}},{"stub":"sex"}]}`)
+	tables, r, resolved := composed(t, d, `{"version":1,"tables":[{"grid":"q_*","show":["scale","mean"],"orient":"scale"},{"stub":"region","measure":{"variable":"age"}},{"stub":"sex"}]}`)
 	for i, tab := range tables {
 		got, err := NewPreviewer(d).Preview(context.Background(), resolved, i, false, 1)
 		if err != nil {
