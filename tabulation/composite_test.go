@@ -48,7 +48,7 @@ func composed(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, 
 	return r.Job.Tables, r, resolved
 }
 
-func rowOf(t *testing.T, tab *table.Table, key string) *table.Row {
+func rowKeyed(t *testing.T, tab *table.Table, key string) *table.Row {
 	t.Helper()
 	for i := range tab.Rows {
 		if tab.Rows[i].Key == key {
@@ -59,7 +59,7 @@ func rowOf(t *testing.T, tab *table.Table, key string) *table.Row {
 	return nil
 }
 
-func columnOf(t *testing.T, tab *table.Table, key string) int {
+func columnKeyed(t *testing.T, tab *table.Table, key string) int {
 	t.Helper()
 	for i := range tab.Columns {
 		if tab.Columns[i].Key == key {
@@ -70,7 +70,7 @@ func columnOf(t *testing.T, tab *table.Table, key string) int {
 	return 0
 }
 
-func near(a, b float64) bool {
+func closeBy(a, b float64) bool {
 	return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) <= 1e-12*math.Max(1, math.Abs(a))
 }
 
@@ -107,13 +107,13 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 			plain := by["plain~"+item]
 			for c := range plain.Columns {
 				for _, key := range []string{"box:t2b", "mean"} {
-					want, got := rowOf(t, plain, key), rowOf(t, by["items"], item+":"+key)
-					if want.N[c] != got.N[c] || want.Letters[c] != got.Letters[c] || key == "mean" && !near(want.Value[c], got.Value[c]) || key != "mean" && !near(want.ColPct[c], got.ColPct[c]) {
+					want, got := rowKeyed(t, plain, key), rowKeyed(t, by["items"], item+":"+key)
+					if want.N[c] != got.N[c] || want.Letters[c] != got.Letters[c] || key == "mean" && !closeBy(want.Value[c], got.Value[c]) || key != "mean" && !closeBy(want.ColPct[c], got.ColPct[c]) {
 						t.Errorf("items, %s, %s, column %d differs", item, key, c)
 					}
 				}
 			}
-			side, over := rowOf(t, by["shares"], item), by["scale"]
+			side, over := rowKeyed(t, by["shares"], item), by["scale"]
 			for _, row := range plain.Rows {
 				share, n := math.NaN(), row.N[0]
 				if row.Kind == table.StatRow {
@@ -121,26 +121,26 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 				} else {
 					share = row.ColPct[0]
 				}
-				c := columnOf(t, by["shares"], row.Key)
-				if !near(side.RowPct[c], share) || side.N[c] != n {
+				c := columnKeyed(t, by["shares"], row.Key)
+				if !closeBy(side.RowPct[c], share) || side.N[c] != n {
 					t.Errorf("shares, %s, %s: %v of %d, not %v of %d", item, row.Key, side.RowPct[c], side.N[c], share, n)
 				}
-				k, at := rowOf(t, over, row.Key), columnOf(t, over, item)
+				k, at := rowKeyed(t, over, row.Key), columnKeyed(t, over, item)
 				got := math.NaN()
 				if row.Kind == table.StatRow {
 					got = k.Value[at]
 				} else {
 					got = k.ColPct[at]
 				}
-				if !near(got, share) || k.N[at] != n || over.Columns[at].N != plain.Columns[0].N {
+				if !closeBy(got, share) || k.N[at] != n || over.Columns[at].N != plain.Columns[0].N {
 					t.Errorf("scale, %s, %s: %v, not %v", item, row.Key, got, share)
 				}
 			}
 		}
 		for _, tc := range []struct{ table, row, plain, figure string }{{"measured", "n", "n", "mean"}, {"measured", "net:two", "two", "mean"}, {"summed", "3", "third", "sum"}} {
-			got, want := rowOf(t, by[tc.table], tc.row), rowOf(t, by[tc.plain], tc.figure)
+			got, want := rowKeyed(t, by[tc.table], tc.row), rowKeyed(t, by[tc.plain], tc.figure)
 			for c := range by[tc.table].Columns {
-				if !near(got.Value[c], want.Value[c]) || got.N[c] != want.N[c] {
+				if !closeBy(got.Value[c], want.Value[c]) || got.N[c] != want.N[c] {
 					t.Errorf("%s, %s, column %s: %v of %d, not %v of %d", tc.table, tc.row, by[tc.table].Columns[c].Key, got.Value[c], got.N[c], want.Value[c], want.N[c])
 				}
 			}
