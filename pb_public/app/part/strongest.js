@@ -15,7 +15,7 @@ export function Strongest({ list, files, fetch }) {
       <ul class="list finds">${list.slice(0, all ? list.length : FIRST).map((f) => {
         const file = fileOf(f.table);
         const name = `T${String(f.table).padStart(digits, "0")}`;
-        return html`<li key=${f.table}><span class="what wraps"><b>${file ? html`<button class="linked" title=${file.name} aria-label=${t("job.downloadFile", { name: file.name })} onClick=${() => fetch(file)}>${name}</button>` : name} · ${f.title || f.stub}</b><small>${f.sentence}</small></span>
+        return html`<li key=${f.table}><span class="what wraps"><b>${file ? html`<button class="linked" title=${t("job.downloadFile", { name: file.name })} onClick=${() => fetch(file)}>${name}</button>` : name} · ${f.title || f.stub}</b><small>${f.sentence}</small></span>
           <span class="badge run">${f.p < 0.001 ? `p < ${number(0.001, 3)}` : `p = ${number(f.p, 3)}`}</span></li>`;
       })}</ul>
       ${list.length > FIRST && !all && html`<p class="hint"><button class="btn small" onClick=${() => setAll(true)}>${t("preview.more", { n: number(list.length - FIRST) })}</button></p>`}
