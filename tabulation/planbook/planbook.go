@@ -53,7 +53,7 @@ var kinds = map[string]kind{
 	"stub": asList, "grid": asList, "show": asList, "statistics": asList, "boxes": asList, "missing": asList, "not_in_mean": asList, "valid": asList,
 	"codes": asList, "count": asList, "compare": asList, "levels": asNumbers, "cap": asNumbers,
 	"min_base": asNumber, "decimals": asNumber, "split": asNumber, "max_rows": asNumber, "max_columns": asNumber, "version": asNumber,
-	"score": asNumber, "from": asNumber, "to": asNumber, "total": asNumber, "rounds": asNumber, "share": asNumber, "min": asNumber,
+	"score": asNumber, "from": asNumber, "to": asNumber, "total": asNumber, "rounds": asNumber, "share": asNumber, "cells": asNumber, "bases": asNumber,
 	"first": asFlag, "hide_empty": asFlag, "no_answer": asFlag, "hide_members": asFlag, "audit": asFlag, "screening": asFlag, "complementary": asFlag,
 }
 
