@@ -26,7 +26,7 @@ func (b *bench) studyVariables() (stubs, banners []string, err error) {
 	}
 	defer func() { _ = d.Close() }()
 	for _, v := range d.Codebook().Variables {
-		if v.Use != codebook.Analysis {
+		if v.Use != codebook.Analysis || v.Type != codebook.Single && v.Type != codebook.Multiple && v.Type != codebook.Numeric {
 			continue
 		}
 		stubs = append(stubs, v.Name)

@@ -3,6 +3,7 @@ package tabulation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -201,13 +202,14 @@ func (c *checker) dictionaries() error {
 func (c *checker) columns() error {
 	for i := range c.plan.Tables {
 		t, s := &c.plan.Tables[i], &c.sums.Tables[i]
-		if t.Stub.Kind == tabplan.Quantity || t.Stub.Multiple || t.BaseAsked {
-			continue
+		silent := slices.ContainsFunc(t.Stub.Categories, func(c tabplan.Category) bool { return c.Kind == tabplan.SilentCategory })
+		if t.Stub.Kind == tabplan.Quantity || t.Stub.Multiple || t.BaseAsked && !silent {
+			continue // those in the base without an answer have no row
 		}
 		for col := range s.Cols {
 			sum := int64(0)
 			for r, cat := range t.Stub.Categories {
-				if cat.Kind == tabplan.ValueCategory {
+				if cat.Kind == tabplan.ValueCategory || cat.Kind == tabplan.SilentCategory {
 					sum += s.N[s.Cell(r+1, col)]
 				}
 			}

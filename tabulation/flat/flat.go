@@ -119,6 +119,11 @@ func (c *csv) row(t *table.Table, row *table.Row) {
 			c.line(t, marked.of(row.Stat, row.Value[i]))
 			continue
 		}
+		if col.Stat != "" { // a figure in a column of its own; N are the people it was computed on
+			f.base = row.N[i]
+			c.line(t, f.of(col.Stat, row.ColPct[i]))
+			continue
+		}
 		c.line(t, f.of("count", float64(row.N[i])))
 		if t.Weight != "" {
 			c.line(t, f.of("weighted_count", row.W[i]))

@@ -105,3 +105,41 @@ func TestDecimalCommas(t *testing.T) {
 		t.Errorf("got\n%s", out.String())
 	}
 }
+
+// TestAFigureInAColumnOfItsOwn: a grid with its items as rows and a mean
+// beside the codes.
+func TestAFigureInAColumnOfItsOwn(t *testing.T) {
+	t.Parallel()
+	job := &table.Job{Tables: []*table.Table{figureTable()}}
+	var out bytes.Buffer
+	if err := WriteCSV(&out, job, Options{Language: "en"}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "\r\nA1/A1_1/mean/mean,1,A1,A1_1,Item,mean,Mean,mean,3.25,90,,\r\n") {
+		t.Errorf("the mean is not there:\n%s", out.String())
+	}
+	if strings.Contains(out.String(), "A1_1/mean/col_pct") || strings.Contains(out.String(), "A1_1/mean/count") {
+		t.Errorf("the mean is called a share:\n%s", out.String())
+	}
+	out.Reset()
+	if err := WriteJSON(&out, job, Options{Language: "en"}); err != nil {
+		t.Fatal(err)
+	}
+	compact := strings.Join(strings.Fields(out.String()), "")
+	if !strings.Contains(compact, `"col_pct":[0.4,null]`) || !strings.Contains(compact, `"value":[null,3.25]`) || !strings.Contains(compact, `"statistic":"mean"`) {
+		t.Errorf("got %s", compact)
+	}
+}
+
+// figureTable is a grid whose items are rows, with a share and a mean.
+func figureTable() *table.Table {
+	text := func(s string) codebook.Text { return codebook.Plain(s) }
+	return &table.Table{
+		Key: "A1", Number: 1, Profile: "none",
+		Columns: []table.Column{{Key: "1", Label: text("Good"), N: 100}, {Key: "mean", Label: text("Mean"), Stat: "mean", N: 100}},
+		Rows: []table.Row{{
+			Key: "A1_1", Label: text("Item"), N: []int64{40, 90}, W: []float64{40, math.NaN()},
+			ColPct: []float64{0.4, 3.25}, RowPct: []float64{0.4, 3.25}, TotalPct: []float64{0.4, 3.25},
+		}},
+	}
+}

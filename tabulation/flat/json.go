@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/table"
@@ -69,7 +70,8 @@ type jsonColumn struct {
 	Key    string  `json:"key"`
 	Label  string  `json:"label"`
 	Group  string  `json:"group,omitempty"`
-	Block  int     `json:"block"` // -1 Total
+	Block  int     `json:"block"`               // -1 Total
+	Stat   string  `json:"statistic,omitempty"` // the rows' values in this column are this figure
 	Letter string  `json:"letter,omitempty"`
 	N      *int64  `json:"n"`
 	W      *number `json:"weighted,omitempty"`
@@ -253,7 +255,7 @@ func rival(t *table.Table, b int) string {
 }
 
 func columnOf(c *table.Column, weighted bool, lang string) jsonColumn {
-	out := jsonColumn{Key: c.Key, Label: c.Label.In(lang), Group: c.Group.In(lang), Block: c.Block, Letter: c.Letter, Hidden: c.Hidden}
+	out := jsonColumn{Key: c.Key, Label: c.Label.In(lang), Group: c.Group.In(lang), Block: c.Block, Stat: c.Stat, Letter: c.Letter, Hidden: c.Hidden}
 	switch c.Base {
 	case table.Small:
 		out.Mark = "*"
@@ -286,6 +288,16 @@ func rowOf(row *table.Row, t *table.Table, lang string) jsonRow {
 	}
 	if t.Weight != "" {
 		out.W = numbers(row.W)
+	}
+	for i := range t.Columns {
+		if t.Columns[i].Stat == "" || row.Kind == table.StatRow {
+			continue
+		}
+		if out.Value == nil {
+			out.Value = numbers(slices.Repeat([]float64{math.NaN()}, len(t.Columns)))
+		}
+		out.Value[i] = out.ColPct[i]
+		out.ColPct[i], out.RowPct[i], out.TotalPct[i] = number(math.NaN()), number(math.NaN()), number(math.NaN())
 	}
 	for i := range row.N {
 		if t.Columns[i].Hidden || row.Hidden != nil && row.Hidden[i] {
