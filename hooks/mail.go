@@ -18,6 +18,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"github.com/hary4di/pockettab/hooks/notify"
+	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/templates"
 )
 
@@ -64,6 +65,9 @@ func (m *mails) Send(ctx context.Context, item notify.Item) error {
 	})
 }
 
+// findingsMost is how many of the strongest differences a mail names.
+const findingsMost = 3
+
 // facts gathers what the mail of an item says.
 func (m *mails) facts(item notify.Item, job *core.Record) notify.Facts {
 	p := m.p
@@ -83,6 +87,12 @@ func (m *mails) facts(item notify.Item, job *core.Record) notify.Facts {
 	}
 	if a, b := job.GetDateTime("started_at").Time(), job.GetDateTime("completed_at").Time(); !a.IsZero() && b.After(a) {
 		f.Took = tookText(b.Sub(a), item.Language)
+	}
+	var strongest []tabulation.Screened
+	if decodeField(job, "screening", &strongest) == nil {
+		for _, x := range strongest[:min(len(strongest), findingsMost)] {
+			f.Findings = append(f.Findings, x.Title+": "+x.Sentence)
+		}
 	}
 	if t := job.GetDateTime("expires_at").Time(); !t.IsZero() && !job.GetBool("keep") {
 		f.Until = dateText(t.In(zoneOf(p.app, job.GetString("owner"))), item.Language)

@@ -120,6 +120,19 @@ func TestACompletedJobIsMailedOnce(t *testing.T) {
 	if id := m.Header.Get("Message-Id"); id != "<"+rows[0].GetString("message_id")+">" || !strings.HasPrefix(id, "<"+asText(r["job_id"])+".completed.") || !strings.HasSuffix(id, "@example.com>") {
 		t.Errorf("the message id is %q", id)
 	}
+	// the strongest differences stand in the mail
+	job1, err := s.app.FindRecordById(jobsName, job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job1.Set("screening", []map[string]any{{"title": "Waiting", "sentence": "41 % against 22 %"}})
+	sender, err := newMails(s.p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := sender.facts(notify.Item{Kind: mailCompleted, Language: "en"}, job1).Findings; len(f) != 1 || f[0] != "Waiting: 41 % against 22 %" {
+		t.Errorf("the findings of the mail are %q", f)
+	}
 	// nobody but administrators sees the outbox
 	if n := len(ani.list("tabulation_outbox", "")); n != 0 {
 		t.Errorf("a user sees %d rows of the outbox", n)

@@ -27,7 +27,8 @@ const (
 )
 
 // purger removes what has expired: outputs after their job, datasets after
-// their last use, never while a live job needs them. Job rows stay as history.
+// their last use, never while a live job needs them, nor the newest data of a
+// study while a plan of it is scheduled. Job rows stay as history.
 type purger struct {
 	p     *plugin
 	cron  *cron.Cron
@@ -98,6 +99,8 @@ func (g *purger) purge() {
 	g.batches(datasetsName, `SELECT d.id FROM tabulation_datasets d
 		WHERE d.expires_at!='' AND d.expires_at<{:now} AND d.file!='' AND d.status IN ('ready', 'failed')
 		AND NOT EXISTS (SELECT 1 FROM tabulation_jobs j WHERE j.dataset=d.id AND j.status IN ('queued', 'processing'))
+		AND NOT (d.study!='' AND EXISTS (SELECT 1 FROM tabulation_plans p WHERE p.owner=d.owner AND p.study=d.study AND p.schedule!='' AND p.next_run!='')
+			AND NOT EXISTS (SELECT 1 FROM tabulation_datasets n WHERE n.owner=d.owner AND n.study=d.study AND n.id!=d.id AND n.status='ready' AND n.data_at>=d.data_at))
 		AND d.id>{:after} ORDER BY d.id LIMIT {:most}`, now, g.empty)
 	g.p.dropCache()
 }
@@ -134,7 +137,7 @@ func (g *purger) empty(m core.Model) error {
 	r := m.(*core.Record)
 	lang := r.GetString("language")
 	r.IgnoreUnchangedFields(true)
-	for _, field := range []string{"file", "codebook", "columns"} {
+	for _, field := range []string{"file", "codebook", "columns", "incoming", "incoming_codebook"} {
 		r.Set(field, nil)
 	}
 	r.Set("bytes", 0)
