@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -168,9 +169,9 @@ func (b *bench) wideCodes() (data, plan string, err error) {
 
 // studyPlan is 1,000 tables of the study: every stub by main banners of four
 // variables and Total, weighted, letters at two levels.
-func (b *bench) studyPlan() (string, error) {
+func (b *bench) studyPlan(ctx context.Context) (string, error) {
 	return b.made("study_plan_1000.json", func(w io.Writer) error {
-		stubs, singles, err := b.studyVariables()
+		stubs, singles, err := b.studyVariables(ctx)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ func peak(p *os.ProcessState) int64 {
 		return 0
 	}
 	if runtime.GOOS == "darwin" {
-		return int64(u.Maxrss) // bytes there, KiB elsewhere
+		return u.Maxrss // bytes there, KiB elsewhere
 	}
-	return int64(u.Maxrss) << 10
+	return u.Maxrss << 10
 }

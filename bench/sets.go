@@ -48,8 +48,6 @@ func choose(list string) ([]set, error) {
 	return chosen, nil
 }
 
-const gib = 1 << 30
-
 func sets() []set {
 	return []set{
 		{name: "long", what: "CSV 10,000,000 × 24, all 253 pairs, workbooks written", goal: 3, ratio: 5, memory: 1288490188, // 1.2 GiB
@@ -66,11 +64,15 @@ func sets() []set {
 				return ours, nil, err
 			}},
 		{name: "real-csv", what: "study of 100,000 × 184 as CSV, weighted, letters at two levels, 1,000 tables of four banner variables", goal: 2.5,
-			make: func(_ context.Context, b *bench) (command, []command, error) { return b.study(b.rows(100_000), "csv") }},
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				return b.study(ctx, b.rows(100_000), "csv")
+			}},
 		{name: "real-xlsx", what: "the same from a workbook", goal: 5,
-			make: func(_ context.Context, b *bench) (command, []command, error) { return b.study(b.rows(100_000), "xlsx") }},
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				return b.study(ctx, b.rows(100_000), "xlsx")
+			}},
 		{name: "typical", what: "study of 1,328 × 184 as a workbook with its form, 1,000 tables with tests, cold start", goal: 1,
-			make: func(_ context.Context, b *bench) (command, []command, error) { return b.study(1328, "xlsx") }},
+			make: func(ctx context.Context, b *bench) (command, []command, error) { return b.study(ctx, 1328, "xlsx") }},
 		{name: "rerun", what: "long again from the encoded dataset", goal: 0.6,
 			make: func(ctx context.Context, b *bench) (command, []command, error) {
 				rows := b.rows(10_000_000)
@@ -168,12 +170,12 @@ func (b *bench) crosstabs(name string, rows, cols, tables int) (command, []comma
 }
 
 // study is the Kobo-like survey; no peer does all of it.
-func (b *bench) study(rows int, format string) (command, []command, error) {
+func (b *bench) study(ctx context.Context, rows int, format string) (command, []command, error) {
 	data, form, err := b.survey(rows, format)
 	if err != nil {
 		return command{}, nil, err
 	}
-	plan, err := b.studyPlan()
+	plan, err := b.studyPlan(ctx)
 	if err != nil {
 		return command{}, nil, err
 	}

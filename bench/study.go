@@ -15,12 +15,12 @@ const bannerMost = 6
 
 // studyVariables reads the study as a user would have it described: what is
 // meant for analysis, and which of those make a banner.
-func (b *bench) studyVariables() (stubs, banners []string, err error) {
+func (b *bench) studyVariables(ctx context.Context) (stubs, banners []string, err error) {
 	data, form, err := b.survey(1328, "xlsx")
 	if err != nil {
 		return nil, nil, err
 	}
-	d, err := tabulation.Read(context.Background(), tabulation.ReadRequest{Data: data, Form: form})
+	d, err := tabulation.Read(ctx, tabulation.ReadRequest{Data: data, Form: form})
 	if err != nil {
 		return nil, nil, err
 	}

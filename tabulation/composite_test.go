@@ -115,23 +115,19 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 			}
 			side, over := rowKeyed(t, by["shares"], item), by["scale"]
 			for _, row := range plain.Rows {
-				share, n := math.NaN(), row.N[0]
-				if row.Kind == table.StatRow {
-					share = row.Value[0]
-				} else {
-					share = row.ColPct[0]
+				n, figures := row.N[0], func(r *table.Row) []float64 {
+					if row.Kind == table.StatRow {
+						return r.Value
+					}
+					return r.ColPct
 				}
+				share := figures(&row)[0]
 				c := columnKeyed(t, by["shares"], row.Key)
 				if !closeBy(side.RowPct[c], share) || side.N[c] != n {
 					t.Errorf("shares, %s, %s: %v of %d, not %v of %d", item, row.Key, side.RowPct[c], side.N[c], share, n)
 				}
 				k, at := rowKeyed(t, over, row.Key), columnKeyed(t, over, item)
-				got := math.NaN()
-				if row.Kind == table.StatRow {
-					got = k.Value[at]
-				} else {
-					got = k.ColPct[at]
-				}
+				got := figures(k)[at]
 				if !closeBy(got, share) || k.N[at] != n || over.Columns[at].N != plain.Columns[0].N {
 					t.Errorf("scale, %s, %s: %v, not %v", item, row.Key, got, share)
 				}

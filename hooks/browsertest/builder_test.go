@@ -18,11 +18,6 @@ func (v *visitor) plan(dataset, text string) {
 	ask[bool](v, "localStorage.setItem('draft/"+dataset+"', "+"`"+text+"`"+"), true")
 }
 
-// key presses a key with a modifier.
-func key(k string, mod chromedp.Modifier) action {
-	return chromedp.KeyEvent(k, chromedp.KeyModifiers(mod))
-}
-
 const tables = `{"version":1,"weight":"w_final","banners":{"main":["@total","S1","S3"]},"tables":[{"stub":"E1_coded","banner":"main"},{"stub":"A1_1","banner":"main"},{"stub":["S2","S4"],"banner":"main"}],"statistics":["col_pct","mean"]}`
 
 // chip finds a chip of a tray.

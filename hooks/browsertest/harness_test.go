@@ -82,7 +82,7 @@ func start(t *testing.T) {
 		if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 			t.Fatal(err)
 		}
-		shared.browser = ctx
+		shared.browser = ctx //nolint:fatcontext // one browser for all tests, made once
 	})
 	if shared.browser == nil {
 		t.Skip("no browser: " + shared.why)

@@ -96,10 +96,9 @@ func encodeParts(ctx context.Context, parts []source.Part, cols int, size int64,
 	encoders[0] = first
 	var b source.Batch
 	err := parts[0].Next(&b)
-	switch {
-	case err == nil:
+	if err == nil {
 		err = first.add(&b, progress)
-	case err == io.EOF:
+	} else if err == io.EOF {
 		err = nil
 	}
 	if err != nil {

@@ -195,15 +195,15 @@ func (c *chooser) groups(w way) map[*column.Column]*source {
 func (c *chooser) assign(of map[*column.Column]*source) []*pass {
 	type key struct{ a, b *source }
 	at := map[key]*pass{}
-	any := map[*source]*pass{}
+	some := map[*source]*pass{}
 	var out []*pass
 	open := func(a, b *source) *pass {
 		p := &pass{a: a, b: b}
 		at[key{a, b}] = p
 		out = append(out, p)
 		for _, s := range []*source{a, b} {
-			if s != nil && any[s] == nil {
-				any[s] = p
+			if s != nil && some[s] == nil {
+				some[s] = p
 			}
 		}
 		return p
@@ -226,7 +226,7 @@ func (c *chooser) assign(of map[*column.Column]*source) []*pass {
 		p.joints = append(p.joints, j)
 	}
 	for _, j := range inside {
-		p := any[of[j.stub]]
+		p := some[of[j.stub]]
 		if p == nil {
 			p = open(of[j.stub], nil)
 		}

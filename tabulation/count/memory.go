@@ -112,7 +112,7 @@ func (m *Memory) weightOf(v *codebook.Variable) *weight.Weights {
 
 // columnOf gives the made column of a variable, made by the function where it
 // is not there.
-func (m *Memory) columnOf(v *codebook.Variable, make func() (*column.Column, error)) (*column.Column, error) {
+func (m *Memory) columnOf(v *codebook.Variable, derive func() (*column.Column, error)) (*column.Column, error) {
 	m.mu.Lock()
 	for i, c := range m.columns {
 		if c.of == v {
@@ -123,7 +123,7 @@ func (m *Memory) columnOf(v *codebook.Variable, make func() (*column.Column, err
 		}
 	}
 	m.mu.Unlock()
-	c, err := make()
+	c, err := derive()
 	if err != nil {
 		return nil, err
 	}

@@ -219,12 +219,12 @@ var phrases = map[string]string{
 	"it is cut off":                               "terpotong",
 }
 
-// phrase gives s in lang: the translation of the pattern that fits it with the
-// most fixed text, its values translated in turn, else s as it is.
-// Phrase gives one of the fixed English texts in a language; a text that has no
-// entry stays as it is.
+// Phrase gives one of the fixed English texts in a language; a text that has
+// no entry stays as it is.
 func Phrase(s, lang string) string { return phrase(s, lang) }
 
+// phrase gives s in lang: the translation of the pattern that fits it with the
+// most fixed text, its values translated in turn, else s as it is.
 func phrase(s, lang string) string {
 	if lang != "id" || s == "" {
 		return s

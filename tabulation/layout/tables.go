@@ -35,9 +35,6 @@ const (
 // cutting never makes two names equal. Links to the table use it.
 func SheetName(t *table.Table) string { return sheetName(t, "") }
 
-// countsName is the name of the page of counts where they stand apart.
-func countsName(t *table.Table) string { return sheetName(t, "C") }
-
 // sheetName has a mark behind the number: C for counts, -2 for a further piece.
 func sheetName(t *table.Table, mark string) string {
 	return strings.TrimSpace(fmt.Sprintf("T%03d%s %s", t.Number, mark, t.StubName))

@@ -15,7 +15,6 @@ type person struct {
 	w      float64
 	rows   []int
 	blocks [][]int
-	score  float64
 }
 
 // survey is a table to be counted one respondent at a time, the slow and

@@ -2,8 +2,6 @@ package tabplan
 
 import (
 	"testing"
-
-	"github.com/hary4di/pockettab/tabulation/codebook"
 )
 
 func TestBaseTextsSayWhoIsIn(t *testing.T) {
@@ -28,7 +26,7 @@ func TestBaseTextsSayWhoIsIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got codebook.Text = r.Tables[0].BaseText
+		got := r.Tables[0].BaseText
 		if got.In("en") != tc.en || got.In("id") != tc.id {
 			t.Errorf("%s: %q, %q", tc.name, got.In("en"), got.In("id"))
 		}
