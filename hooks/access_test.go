@@ -71,6 +71,8 @@ var routeBodies = map[string]string{
 	"POST /datasets/{id}/replace": "",
 	"POST /jobs/{id}/rate":        `{"rating":"good"}`,
 	"GET /jobs/{id}/download":     "",
+	"GET /plans/{id}/export.xlsx": "",
+	"POST /plans/import":          "",
 	"GET /health":                 "",
 	"GET /openapi.json":           "",
 }

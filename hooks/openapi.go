@@ -40,8 +40,9 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 			"status": object{"type": "integer"}, "message": object{"type": "string", "description": "a sentence in the language of Accept-Language, id or en"},
 			"data": object{"type": "object", "properties": object{"code": apiErrorItem("the stable code"), "path": apiErrorItem("the place in the tab plan")}},
 		}},
-		"Forecast": structSchema(checkAnswer{}),
-		"Preview":  structSchema(previewAnswer{}),
+		"Forecast":     structSchema(checkAnswer{}),
+		"Preview":      structSchema(previewAnswer{}),
+		"ImportedPlan": object{"type": "object", "required": []string{"plan"}, "properties": object{"plan": ref("TabPlan")}},
 		"PreviewRequest": object{"type": "object", "required": []string{"plan"}, "properties": object{
 			"plan": ref("TabPlan"), "table": object{"type": "integer", "minimum": 0, "description": "place in the list of tables, patterns expanded"},
 			"all": object{"type": "boolean", "description": "count everybody, also where a sample would answer sooner"},

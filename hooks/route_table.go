@@ -81,6 +81,12 @@ func (p *plugin) routes() []route {
 			answer: jsonOf(jobsName), handler: p.rateRoute},
 		{method: http.MethodGet, path: "/jobs/{id}/download", who: ownersByLink, does: "Streams all finished workbooks and the tidy tables of a job as one zip.",
 			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "application/zip"}, handler: p.downloadRoute},
+		{method: http.MethodGet, path: "/plans/{id}/export.xlsx", who: owners, does: "Gives a saved plan of yours, or one that is shared with you, as a workbook to be edited in Excel.",
+			answer: content{kind: bookType}, handler: p.exportPlanRoute},
+		{method: http.MethodPost, path: "/plans/import", who: owners, does: "Reads a plan from such a workbook, or from JSON, and answers it; errors name sheet and cell. Nothing is stored.",
+			body: content{kind: "multipart/form-data", schema: map[string]any{"type": "object", "required": []string{"file"}, "properties": map[string]any{
+				"file": map[string]any{"type": "string", "format": "binary"}, "dataset": map[string]any{"type": "string", "description": "id of a dataset of yours to bind the plan to"},
+			}}}, most: limit.PlanBytes + formSlack, answer: jsonOf("ImportedPlan"), handler: p.importPlanRoute},
 		{method: http.MethodGet, path: "/health", who: anybody, does: "Looks at database, storage and scheduler; 503 when one of them fails. Those signed in also learn how much there is to do.",
 			answer: jsonOf("Health"), handler: p.healthRoute},
 		{method: http.MethodGet, path: "/openapi.json", who: anybody, does: "This document.",
