@@ -54,6 +54,7 @@ func TestJourneyOfAnAnalyst(t *testing.T) {
 	}
 	dir := t.TempDir()
 	v.step("download", downloadTo(dir), chromedp.Click(`.parts li:nth-child(1) button`), waitFile(dir, ".xlsx"))
+	v.step("rate", chromedp.Click(`.rating button:nth-of-type(1)`), chromedp.WaitVisible(`.rating button[aria-pressed="true"]:nth-of-type(1)`))
 
 	// the other language and theme by the palette, a narrow screen
 	v.step("English", chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.SendKeys(`dialog input`, "english"), chromedp.WaitVisible(`//li[@id="command-0"]/span[contains(.,"English")]`),

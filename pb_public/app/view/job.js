@@ -48,6 +48,15 @@ export function Job({ id }) {
     }
     setBusy(false);
   }
+  /** One click's verdict; a second click takes it back. */
+  async function rate(rating) {
+    try {
+      setJob(await reach(() => pb.send(`/api/tabulation/jobs/${id}/rate`, { method: "POST", body: { rating: job.rating === rating ? "" : rating } })));
+      say(t("rating.thanks"));
+    } catch (e) {
+      toast(explain(e).text, "bad");
+    }
+  }
   /** To the builder with the plan of this job; what was worked on there can be gone back to. */
   function change() {
     handPlan(job.dataset, job.variables_config);
@@ -68,7 +77,7 @@ export function Job({ id }) {
   const live = job.status === "queued" || job.status === "processing";
   const took = between(job.started_at, job.completed_at || new Date().toISOString()) / 1000;
   const strongest = Array.isArray(job.screening) ? job.screening : [];
-  const rate = job.done_tables / Math.max(0.1, took);
+  const pace = job.done_tables / Math.max(0.1, took);
   return html`
     <div class="page">
       <section class="panel hero" aria-labelledby="job-title">
@@ -83,8 +92,8 @@ export function Job({ id }) {
         <dl class="nums">
           <div><dt>${t("job.tables")}</dt><dd>${number(job.done_tables)} <small>${t("job.of", { n: number(job.total_tables) })}</small></dd></div>
           <div><dt>${t("job.step")}</dt><dd class="words">${live ? job.current_step : t(`status.${job.status}`)}</dd></div>
-          <div><dt>${t(live ? "job.left" : "job.took")}</dt><dd>${job.status === "queued" ? "–" : live ? (job.done_tables > 0 ? seconds((job.total_tables - job.done_tables) / rate) : "–") : seconds(took)}</dd></div>
-          <div><dt>${t("job.rate")}</dt><dd>${job.done_tables > 0 && took > 0 ? number(rate) : "–"} <small>${t("job.perSecond")}</small></dd></div>
+          <div><dt>${t(live ? "job.left" : "job.took")}</dt><dd>${job.status === "queued" ? "–" : live ? (job.done_tables > 0 ? seconds((job.total_tables - job.done_tables) / pace) : "–") : seconds(took)}</dd></div>
+          <div><dt>${t("job.rate")}</dt><dd>${job.done_tables > 0 && took > 0 ? number(pace) : "–"} <small>${t("job.perSecond")}</small></dd></div>
         </dl>
         ${job.status === "failed" && html`<p class="note bad" role="alert">${job.error_message}</p>`}
         ${live && html`<p class="muted">${t("job.close")}</p>`}
@@ -100,6 +109,8 @@ export function Job({ id }) {
                 <span class="what"><b>${f.name}</b><small>${f.kind === "tidy" ? t("job.tidy") : count("tables", f.last_table - f.first_table + 1)} · ${size(f.bytes)} · ${when(f.created)}</small></span>
                 <button class="btn" onClick=${() => fetchFile(f)} aria-label=${t("job.downloadFile", { name: f.name })}>${t("job.download")}</button></li>`,
             )}</ul>`}
+        ${job.status === "completed" && html`<p class="row rating"><span class="muted" id="rate">${t("rating.ask")}</span>
+          ${["good", "bad"].map((r) => html`<button key=${r} class="btn small ${job.rating === r ? "on" : ""}" aria-describedby="rate" aria-pressed=${job.rating === r ? "true" : "false"} onClick=${() => rate(r)}>${t(`rating.${r}`)}</button>`)}</p>`}
       </section>
       ${strongest.length > 0 && html`<${Strongest} list=${strongest} files=${files || []} fetch=${fetchFile} />`}
       </div>
