@@ -95,13 +95,11 @@ func encodeParts(ctx context.Context, parts []source.Part, cols int, size int64,
 	first := newPartEncoder(cols, missing)
 	encoders[0] = first
 	var b source.Batch
-	err := parts[0].Next(&b)
-	if err == nil {
-		err = first.add(&b, progress)
-	} else if err == io.EOF {
-		err = nil
-	}
-	if err != nil {
+	if err := parts[0].Next(&b); err == nil {
+		if err := first.add(&b, progress); err != nil {
+			return nil, err
+		}
+	} else if err != io.EOF {
 		return nil, err
 	}
 	for i := range parts[1:] {
