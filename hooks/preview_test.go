@@ -180,7 +180,9 @@ func TestPreviewFigures(t *testing.T) {
 // waitLong waits for a large dataset.
 func (p *person) waitLong(collection, id string) {
 	p.s.t.Helper()
-	for range 20 {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for range 60 {
 		r := p.call(http.MethodGet, "/api/collections/"+collection+"/records/"+id+"?fields=status,error_message", nil, http.StatusOK)
 		if r["status"] == "ready" {
 			return
@@ -188,7 +190,7 @@ func (p *person) waitLong(collection, id string) {
 		if r["status"] == "failed" {
 			p.s.t.Fatal(r["error_message"])
 		}
-		time.Sleep(3 * time.Second)
+		<-tick.C
 	}
 	p.s.t.Fatal("the dataset was not read in a minute")
 }
