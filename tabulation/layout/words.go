@@ -1,3 +1,6 @@
+// This file is over the usual size on purpose: it is one catalogue, so that a
+// translator finds every fixed text of the workbooks in one place.
+
 package layout
 
 import "strings"
@@ -11,8 +14,7 @@ const (
 // word is a fixed text in both languages. {placeholders} are replaced.
 type word struct{ en, id string }
 
-// words is every fixed text of the pages, one catalogue in one file so that a
-// translator finds all of it (hence its size). words_test.go checks that both
+// words is every fixed text of the pages. words_test.go checks that both
 // languages carry the same placeholders and that nothing is unused.
 var words = map[string]word{
 	// Sheets and links.
