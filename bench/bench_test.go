@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,7 +22,7 @@ func TestTheBenchRunsFromDataToReport(t *testing.T) {
 	t.Parallel()
 	for _, asJSON := range []bool{false, true} {
 		var out bytes.Buffer
-		o := options{sets: "long,typical,rerun,read-xlsx,write-xlsx", cache: filepath.Join(t.TempDir(), "cache"), runs: 1, scale: 0.0001, asJSON: asJSON}
+		o := options{sets: "long,typical,rerun,count,growth-rows,preview,read-xlsx,write-xlsx", cache: filepath.Join(t.TempDir(), "cache"), runs: 1, scale: 0.0001, asJSON: asJSON}
 		if asJSON {
 			o.sets = "read-xlsx"
 		}
@@ -39,7 +40,7 @@ func TestTheBenchRunsFromDataToReport(t *testing.T) {
 			}
 			continue
 		}
-		for _, part := range []string{"### long", "### typical", "### rerun", "### read-xlsx", "### write-xlsx", "| PocketTab | ", "| Excelize | ", "no figures to quote", "Not measured: all peers"} {
+		for _, part := range []string{"### long", "### typical", "### rerun", "### count", "| on one core | ", "| weighted | ", "### growth-rows", "grows with the power", "| 1000 respondents | ", "### preview", "p95 ", "### read-xlsx", "### write-xlsx", "| PocketTab | ", "| Excelize | ", "no figures to quote", "Not measured: all peers"} {
 			if !strings.Contains(out.String(), part) {
 				t.Errorf("the report lacks %q:\n%s", part, out.String())
 			}
@@ -125,5 +126,22 @@ func TestTheMedianCounts(t *testing.T) {
 	s := []sample{{Wall: 9, Said: map[string]float64{"write_s": 0.5, "load_s": 8}}}
 	if m := summed("x", s, []string{"write_s"}); m.Seconds != 0.5 {
 		t.Errorf("%v is compared", m.Seconds)
+	}
+}
+
+func TestGrowthIsFittedOnLogarithms(t *testing.T) {
+	t.Parallel()
+	sizes := []float64{1, 2, 4, 8}
+	for _, p := range []float64{0.5, 1, 2} {
+		var by []measure
+		for _, s := range sizes {
+			by = append(by, measure{Seconds: 3 * math.Pow(s, p)})
+		}
+		if got := power(sizes, by); math.Abs(got-p) > 1e-12 {
+			t.Errorf("seconds that grow with the power %v are fitted as %v", p, got)
+		}
+	}
+	if got := power(sizes, []measure{{Failed: "no"}, {}, {}, {Seconds: 1}}); got != 0 {
+		t.Errorf("one figure gives the power %v", got)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/hary4di/pockettab/tabulation"
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/profile"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
@@ -21,6 +23,7 @@ import (
 var children = map[string]func(args []string) error{
 	"encode":         encode,
 	"rerun":          rerun,
+	"preview":        preview,
 	"read-excelize":  readExcelize,
 	"write-excelize": writeExcelize,
 }
@@ -54,9 +57,10 @@ func encode(args []string) error {
 	return say("read_s", read.Seconds(), "save_s", time.Since(began).Seconds(), "rows", d.Rows())
 }
 
-// rerun ENCODED PLAN DIR: what a job does on a dataset that is encoded.
+// rerun ENCODED PLAN DIR [WEIGHT]: what a job does on a dataset that is
+// encoded. The variable WEIGHT, where it is given, is made a number first.
 func rerun(args []string) error {
-	if len(args) != 3 {
+	if len(args) != 3 && len(args) != 4 {
 		return errArgs
 	}
 	ctx, began := context.Background(), time.Now()
@@ -78,6 +82,12 @@ func rerun(args []string) error {
 	plan, err := tabplan.Parse(text)
 	if err != nil {
 		return err
+	}
+	if len(args) == 4 {
+		plan.Weight = args[3]
+		if d, err = d.Edited([]profile.Edit{{Variable: plan.Weight, Type: codebook.Numeric}}); err != nil {
+			return err
+		}
 	}
 	resolved, err := d.Resolve(plan)
 	if err != nil {

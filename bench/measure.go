@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -18,6 +19,8 @@ type result struct {
 	Ratio  float64   `json:"goal_ratio,omitempty"`
 	Memory int64     `json:"goal_peak_bytes,omitempty"`
 	By     []measure `json:"by"` // ours first
+	// Power is p where the time grows as size^p, for sets of several sizes.
+	Power float64 `json:"power,omitempty"`
 }
 
 // measure is one program in one set.
@@ -69,10 +72,31 @@ func (b *bench) measure(ctx context.Context, s set) (result, error) {
 		}
 		r.By = append(r.By, m)
 	}
-	if ours.out != "" {
-		_ = os.RemoveAll(ours.out)
+	if len(s.sizes) == len(r.By) {
+		r.Power = power(s.sizes, r.By)
+	}
+	for _, c := range all {
+		if c.out != "" {
+			_ = os.RemoveAll(c.out)
+		}
 	}
 	return r, nil
+}
+
+// power fits seconds = a · size^p by least squares on the logarithms.
+func power(sizes []float64, by []measure) float64 {
+	var n, x, y, xx, xy float64
+	for i, m := range by {
+		if m.Seconds <= 0 {
+			continue
+		}
+		a, b := math.Log(sizes[i]), math.Log(m.Seconds)
+		n, x, y, xx, xy = n+1, x+a, y+b, xx+a*a, xy+a*b
+	}
+	if n < 2 {
+		return 0
+	}
+	return (n*xy - x*y) / (n*xx - x*x)
 }
 
 // seconds is what is compared of a run.

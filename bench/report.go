@@ -38,6 +38,9 @@ func (r report) markdown(w io.Writer) error {
 			}
 			fmt.Fprintf(b, ".")
 		}
+		if s.Power != 0 {
+			fmt.Fprintf(b, " The time grows with the power %.2f of the size (1: in proportion).", s.Power)
+		}
 		fmt.Fprintf(b, "\n\n| | seconds | times ours | peak memory | of it |\n| --- | --- | --- | --- | --- |\n")
 		for _, m := range s.By {
 			if m.Failed != "" {
@@ -48,11 +51,19 @@ func (r report) markdown(w io.Writer) error {
 			if m.Times > 0 {
 				times = fmt.Sprintf("%.1f ×", m.Times)
 			}
-			fmt.Fprintf(b, "| %s | %.2f (%.2f–%.2f) | %s | %s | %s |\n", m.Name, m.Seconds, m.Least, m.Most, times, mib(m.Peak), stages(m.Said))
+			fmt.Fprintf(b, "| %s | %s (%s–%s) | %s | %s | %s |\n", m.Name, figure(m.Seconds), figure(m.Least), figure(m.Most), times, mib(m.Peak), stages(m.Said))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// figure is seconds as they are read: thousandths where they are few.
+func figure(seconds float64) string {
+	if seconds < 0.2 {
+		return fmt.Sprintf("%.3f", seconds)
+	}
+	return fmt.Sprintf("%.2f", seconds)
 }
 
 func mib(n int64) string {
@@ -87,7 +98,7 @@ func stages(said map[string]float64) string {
 	})
 	var parts []string
 	for _, n := range names {
-		parts = append(parts, fmt.Sprintf("%s %.2f", strings.TrimSuffix(n, "_s"), said[n]))
+		parts = append(parts, strings.TrimSuffix(n, "_s")+" "+figure(said[n]))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -17,7 +18,10 @@ type set struct {
 	compare     []string
 	// memory is the most bytes ours may have resident; 0: none.
 	memory int64
-	make   func(ctx context.Context, b *bench) (ours command, peers []command, err error)
+	// sizes, where it is set, says that the programs are ours on works of these
+	// sizes: the report fits how the time grows.
+	sizes []float64
+	make  func(ctx context.Context, b *bench) (ours command, peers []command, err error)
 }
 
 func setNames() []string {
@@ -75,24 +79,52 @@ func sets() []set {
 			make: func(ctx context.Context, b *bench) (command, []command, error) { return b.study(ctx, 1328, "xlsx") }},
 		{name: "rerun", what: "long again from the encoded dataset", goal: 0.6,
 			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				ours, err := b.again(ctx, "PocketTab", b.rows(10_000_000), 24, 253, "")
+				return ours, nil, err
+			}},
+		{name: "count", what: "the count of rerun by itself; on one core; with a weight of the respondents", goal: 0.4, compare: []string{"count_s"},
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
 				rows := b.rows(10_000_000)
-				data, err := b.plainCSV(rows, 24)
+				ours, err := b.again(ctx, "PocketTab", rows, 24, 253, "")
 				if err != nil {
 					return command{}, nil, err
 				}
-				_, plan, err := b.plans(fmt.Sprintf("pairs_%d_%d", 24, 253), pairs(24, 253))
+				one := ours
+				one.name, one.env = "on one core", []string{"GOMAXPROCS=1"}
+				weighted, err := b.again(ctx, "weighted", rows, 24, 253, weightColumn)
+				return ours, []command{one, weighted}, err
+			}},
+		{name: "count-one", what: "one table on 10,000,000 respondents, the count by itself; with a weight", goal: 0.015, compare: []string{"count_s"},
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				rows := b.rows(10_000_000)
+				ours, err := b.again(ctx, "PocketTab", rows, 24, 1, "")
 				if err != nil {
 					return command{}, nil, err
 				}
-				out, err := b.workFolder("rerun")
-				if err != nil {
-					return command{}, nil, err
-				}
-				encoded := filepath.Join(b.dir, fmt.Sprintf("plain_%d_24.arrow", rows))
-				if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded}}); err != nil {
-					return command{}, nil, err
-				}
-				return command{name: "PocketTab", args: []string{b.self, "rerun", encoded, plan, out}, out: out}, nil, nil
+				weighted, err := b.again(ctx, "weighted", rows, 24, 1, weightColumn)
+				return ours, []command{weighted}, err
+			}},
+		{name: "growth-rows", what: "253 pairs of a CSV of 24 columns with 1, 2.5, 5 and 10 million respondents", sizes: []float64{1, 2.5, 5, 10},
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				return grown([]int{1_000_000, 2_500_000, 5_000_000, 10_000_000}, func(n int) (command, error) {
+					ours, _, err := b.crosstabs(fmt.Sprintf("growth_%d", n), b.rows(n), 24, 253)
+					ours.name = fmt.Sprintf("%d respondents", b.rows(n))
+					return ours, err
+				})
+			}},
+		{name: "growth-tables", what: "1,000,000 × 200 from the encoded dataset: 500, 1,000, 2,000 and 4,000 pairs", sizes: []float64{500, 1000, 2000, 4000},
+			make: func(ctx context.Context, b *bench) (command, []command, error) {
+				return grown([]int{500, 1000, 2000, 4000}, func(n int) (command, error) {
+					return b.again(ctx, fmt.Sprintf("%d tables", n), b.rows(1_000_000), 200, n, "")
+				})
+			}},
+		{name: "preview", what: "ten users with different tables of one stub by Total and four banner variables, everybody of 1,000,000 × 24, at the HTTP client; compared: the 95th of 100", goal: 0.3, compare: []string{"p95_s"},
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				return b.previews(b.rows(1_000_000), 10)
+			}},
+		{name: "preview-long", what: "one user on 10,000,000 × 24; compared: the median", goal: 0.15, compare: []string{"alone_s"},
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				return b.previews(b.rows(10_000_000), 1)
 			}},
 		{name: "read-xlsx", what: "workbook of 300,000 × 24 read and encoded", goal: 1.2, ratio: 13,
 			make: func(_ context.Context, b *bench) (command, []command, error) {
@@ -184,4 +216,63 @@ func (b *bench) study(ctx context.Context, rows int, format string) (command, []
 		return command{}, nil, err
 	}
 	return command{name: "PocketTab", args: []string{b.binary, "tab", data, "--codebook", form, "--plan", plan, "-o", filepath.Join(out, "ours"), "--force", "--json"}, out: out}, nil, nil
+}
+
+// weightColumn is the column after those that are tabulated.
+const weightColumn = "q24"
+
+// again is what a job does on a dataset that is encoded already: tables of
+// pairs of a plain CSV, weighted where weight names a variable.
+func (b *bench) again(ctx context.Context, name string, rows, cols, tables int, weight string) (command, error) {
+	wide := cols
+	if weight != "" {
+		wide++
+	}
+	data, err := b.plainCSV(rows, wide)
+	if err != nil {
+		return command{}, err
+	}
+	_, plan, err := b.plans(fmt.Sprintf("pairs_%d_%d", cols, tables), pairs(cols, tables))
+	if err != nil {
+		return command{}, err
+	}
+	out, err := b.workFolder("again")
+	if err != nil {
+		return command{}, err
+	}
+	encoded := filepath.Join(b.dir, fmt.Sprintf("plain_%d_%d.arrow", rows, wide))
+	if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded}}); err != nil {
+		return command{}, err
+	}
+	args := []string{b.self, "rerun", encoded, plan, out}
+	if weight != "" {
+		args = append(args, weight)
+	}
+	return command{name: name, args: args, out: out}, nil
+}
+
+// grown makes ours at every size, the first as what the others are compared to.
+func grown(sizes []int, at func(size int) (command, error)) (command, []command, error) {
+	var all []command
+	for _, n := range sizes {
+		c, err := at(n)
+		if err != nil {
+			return command{}, nil, err
+		}
+		all = append(all, c)
+	}
+	return all[0], all[1:], nil
+}
+
+// previews is the service under users who build tables.
+func (b *bench) previews(rows, users int) (command, []command, error) {
+	data, err := b.plainCSV(rows, 24)
+	if err != nil {
+		return command{}, nil, err
+	}
+	out, err := b.workFolder("preview")
+	if err != nil {
+		return command{}, nil, err
+	}
+	return command{name: "PocketTab", args: []string{b.self, "preview", b.binary, data, out, strconv.Itoa(users)}, out: out}, nil, nil
 }
