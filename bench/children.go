@@ -104,12 +104,7 @@ func rerun(args []string) error {
 		return err
 	}
 	test := lap()
-	for _, p := range results.Parts() {
-		if _, err := results.WritePart(ctx, p, args[2], tabulation.RunInfo{}); err != nil {
-			return err
-		}
-	}
-	if _, err := results.WriteTidy(ctx, args[2]); err != nil {
+	if _, err := results.WriteAll(ctx, tabulation.WriteRequest{Dir: args[2], Run: tabulation.RunInfo{}}); err != nil {
 		return err
 	}
 	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables))

@@ -118,7 +118,7 @@ func RunRelayout(ctx context.Context, req RelayoutRequest) (*RunSummary, error) 
 	if req.With.RunInfo {
 		run = runBlock(&out, start)
 	}
-	if out.Files, err = results.writeAll(ctx, req.With, run); err != nil {
+	if out.Files, err = results.WriteAll(ctx, req.With.write(run)); err != nil {
 		return nil, err
 	}
 	out.Write, out.Total = time.Since(at), time.Since(start)

@@ -7,10 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -82,7 +79,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	if req.RunInfo {
 		run = runBlock(&out, start)
 	}
-	if out.Files, err = results.writeAll(ctx, req, run); err != nil {
+	if out.Files, err = results.WriteAll(ctx, req.write(run)); err != nil {
 		return nil, err
 	}
 	if req.Cube {
@@ -178,44 +175,9 @@ func (d *Dataset) title(lang codebook.Lang) string {
 	return strings.TrimSuffix(d.name, filepath.Ext(d.name))
 }
 
-// writeAll writes the parts side by side and the tidy table.
-func (r *Results) writeAll(ctx context.Context, req RunRequest, run RunInfo) ([]string, error) {
-	parts := r.Parts()
-	files := len(parts) + 1
-	if req.JSON {
-		files++
-	}
-	paths := make([]string, files)
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(cores(req.Workers))
-	var done atomic.Int64
-	for i, p := range parts {
-		group.Go(func() error {
-			o, err := r.WritePart(ctx, p, req.Dir, run)
-			if err != nil {
-				return err
-			}
-			paths[i] = o.Path
-			req.Read.Report.send(Progress{Stage: "write", Done: done.Add(int64(p.Last - p.First + 1)), Total: int64(len(r.Job.Tables))})
-			return nil
-		})
-	}
-	group.Go(func() error {
-		o, err := r.WriteTidy(ctx, req.Dir)
-		paths[len(parts)] = o.Path
-		return err
-	})
-	if req.JSON {
-		group.Go(func() error {
-			o, err := r.WriteJSON(ctx, req.Dir)
-			paths[len(parts)+1] = o.Path
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return paths, nil
+// write is what of the request concerns the files.
+func (req RunRequest) write(run RunInfo) WriteRequest {
+	return WriteRequest{Dir: req.Dir, Run: run, JSON: req.JSON, Workers: req.Workers, Report: req.Read.Report}
 }
 
 func runBlock(s *RunSummary, start time.Time) RunInfo {

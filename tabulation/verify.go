@@ -3,7 +3,6 @@ package tabulation
 import (
 	"fmt"
 	"io"
-	"iter"
 	"os"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -49,8 +48,7 @@ func verifySheet(book *ooxml.Book, index int, page *layout.Page) error {
 		return unverified(name, err.Error())
 	}
 	defer func() { _ = rows.Close() }()
-	want, stop := iter.Pull(workbook.Figures(page))
-	defer stop()
+	want := workbook.NextFigure(page)
 	var row ooxml.Row
 	for {
 		err := rows.Next(&row)

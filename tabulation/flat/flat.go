@@ -7,7 +7,6 @@
 package flat
 
 import (
-	"bufio"
 	"io"
 	"math"
 	"strconv"
@@ -22,12 +21,6 @@ type Options struct {
 	Semicolon bool   // fields separated by ; and a decimal comma, as spreadsheets in Indonesian read them
 }
 
-// OptionsFor gives the options usual in a language: Indonesian spreadsheets
-// read ; and the decimal comma.
-func OptionsFor(language string) Options {
-	return Options{Language: language, Semicolon: language == "id"}
-}
-
 // header names the fields: id is tablekey/row/column/statistic; base is the
 // unweighted number of people the value was computed on; arrow is 2 or 1 above
 // what the column is compared with, -1 or -2 below, at the strict and the
@@ -39,48 +32,67 @@ var header = []string{"id", "number", "table", "row", "row_label", "column", "co
 // begins with = + - @, a tab or CR) gets an apostrophe in front. A value that
 // cannot be computed or must not be shown is an empty field.
 func WriteCSV(w io.Writer, job *table.Job, o Options) error {
-	c := &csv{w: bufio.NewWriterSize(w, 64<<10), sep: ',', lang: o.Language}
+	c := &csv{w: w, sep: ',', lang: o.Language, buf: make([]byte, 0, chunk+chunk/4)}
 	if o.Semicolon {
 		c.sep, c.comma = ';', true
 	}
-	_, _ = c.w.WriteString("\xef\xbb\xbf")
+	c.buf = append(c.buf, "\xef\xbb\xbf"...)
 	for i, h := range header {
-		c.field(i == 0, h)
+		if i > 0 {
+			c.buf = append(c.buf, c.sep)
+		}
+		c.buf = append(c.buf, h...)
 	}
 	c.end()
 	for _, t := range job.Tables {
 		c.table(t)
 	}
-	return c.w.Flush()
+	c.flush()
+	return c.err
 }
 
+// chunk is how much is collected before it is written, bytes.
+const chunk = 64 << 10
+
 type csv struct {
-	w     *bufio.Writer
+	w     io.Writer
+	err   error // the first of w
 	sep   byte
 	comma bool
 	lang  string
 	buf   []byte
+	place place
+	fixed []byte // of place: the fields between id and statistic, with their separators
+	id    []byte // of place: the id up to the statistic, formula-safe, not quoted
+	quote bool   // of place: the id needs quotes
+}
+
+// place is what the lines of one row and column have in common.
+type place struct {
+	table                           *table.Table
+	row, label, column, columnLabel string
 }
 
 // figure is one line of the tidy table.
 type figure struct {
-	row, label, column, columnLabel, stat string
-	value                                 float64
-	base                                  int64
-	letters                               string
-	arrow                                 table.Arrow
-	hidden                                bool
+	place
+	stat    string
+	value   float64
+	base    int64
+	letters string
+	arrow   table.Arrow
+	hidden  bool
 }
 
 // table writes all figures of a table: bases, then the rows, then the tests.
 func (c *csv) table(t *table.Table) {
 	for i := range t.Columns {
 		col := &t.Columns[i]
-		f := c.at(col, figure{row: "base", base: col.N, hidden: col.Hidden})
-		c.line(t, f.of("unweighted", float64(col.N)))
+		f := c.at(col, figure{place: place{table: t, row: "base"}, base: col.N, hidden: col.Hidden})
+		c.line(f.of("unweighted", float64(col.N)))
 		if t.Weight != "" {
-			c.line(t, f.of("weighted", col.W))
-			c.line(t, f.of("effective", col.Eff))
+			c.line(f.of("weighted", col.W))
+			c.line(f.of("effective", col.Eff))
 		}
 	}
 	for r := range t.Rows {
@@ -106,7 +118,7 @@ func (c *csv) row(t *table.Table, row *table.Row) {
 	label := row.Label.In(c.lang)
 	for i := range t.Columns {
 		col := &t.Columns[i]
-		f := c.at(col, figure{row: row.Key, label: label, base: col.N, hidden: col.Hidden || row.Hidden != nil && row.Hidden[i]})
+		f := c.at(col, figure{place: place{table: t, row: row.Key, label: label}, base: col.N, hidden: col.Hidden || row.Hidden != nil && row.Hidden[i]})
 		marked := f
 		if row.Letters != nil {
 			marked.letters = row.Letters[i]
@@ -116,23 +128,23 @@ func (c *csv) row(t *table.Table, row *table.Row) {
 		}
 		if row.Kind == table.StatRow {
 			marked.base = row.N[i]
-			c.line(t, marked.of(row.Stat, row.Value[i]))
+			c.line(marked.of(row.Stat, row.Value[i]))
 			continue
 		}
 		if col.Stat != "" { // a figure in a column of its own; N are the people it was computed on
 			f.base = row.N[i]
-			c.line(t, f.of(col.Stat, row.ColPct[i]))
+			c.line(f.of(col.Stat, row.ColPct[i]))
 			continue
 		}
-		c.line(t, f.of("count", float64(row.N[i])))
+		c.line(f.of("count", float64(row.N[i])))
 		if t.Weight != "" {
-			c.line(t, f.of("weighted_count", row.W[i]))
+			c.line(f.of("weighted_count", row.W[i]))
 		}
-		c.line(t, marked.of("col_pct", row.ColPct[i]))
-		c.line(t, f.of("row_pct", row.RowPct[i]))
-		c.line(t, f.of("total_pct", row.TotalPct[i]))
+		c.line(marked.of("col_pct", row.ColPct[i]))
+		c.line(f.of("row_pct", row.RowPct[i]))
+		c.line(f.of("total_pct", row.TotalPct[i]))
 		if row.Index != nil {
-			c.line(t, f.of("index", row.Index[i]))
+			c.line(f.of("index", row.Index[i]))
 		}
 	}
 }
@@ -144,7 +156,7 @@ func (c *csv) chi(t *table.Table) {
 		if x.Reason != "" {
 			continue
 		}
-		f := figure{row: "chi_square", label: x.Method, base: int64(x.People)}
+		f := figure{place: place{table: t, row: "chi_square", label: x.Method}, base: int64(x.People)}
 		for k := range t.Columns {
 			if col := &t.Columns[k]; col.Block == x.Block {
 				f.column, _, _ = strings.Cut(col.Key, "=")
@@ -152,13 +164,13 @@ func (c *csv) chi(t *table.Table) {
 				break
 			}
 		}
-		c.line(t, f.of("statistic", x.Statistic))
-		c.line(t, f.of("df", x.DF))
+		c.line(f.of("statistic", x.Statistic))
+		c.line(f.of("df", x.DF))
 		if !math.IsNaN(x.DF2) {
-			c.line(t, f.of("df2", x.DF2))
+			c.line(f.of("df2", x.DF2))
 		}
-		c.line(t, f.of("p", x.P))
-		c.line(t, f.of("cramers_v", x.CramersV))
+		c.line(f.of("p", x.P))
+		c.line(f.of("cramers_v", x.CramersV))
 	}
 }
 
@@ -168,7 +180,7 @@ func (c *csv) audit(t *table.Table) {
 	for i := range t.Audit {
 		x := &t.Audit[i]
 		row, col := &t.Rows[x.Row], &t.Columns[x.A]
-		f := c.at(col, figure{row: row.Key, label: row.Label.In(c.lang), base: col.N})
+		f := c.at(col, figure{place: place{table: t, row: row.Key, label: row.Label.In(c.lang)}, base: col.N})
 		switch x.B {
 		case table.AgainstRest:
 			f.column += "~rest"
@@ -178,80 +190,154 @@ func (c *csv) audit(t *table.Table) {
 			f.column += "~" + t.Columns[x.B].Key
 			f.columnLabel += " ~ " + t.Columns[x.B].Label.In(c.lang)
 		}
-		c.line(t, f.of("difference", x.EstimateA-x.EstimateB))
-		c.line(t, f.of("se_difference", x.SE))
+		c.line(f.of("difference", x.EstimateA-x.EstimateB))
+		c.line(f.of("se_difference", x.SE))
 		if x.Normal {
-			c.line(t, f.of("z", x.T))
+			c.line(f.of("z", x.T))
 		} else {
-			c.line(t, f.of("t", x.T))
-			c.line(t, f.of("df", x.DF))
+			c.line(f.of("t", x.T))
+			c.line(f.of("df", x.DF))
 		}
-		c.line(t, f.of("p", x.P))
+		c.line(f.of("p", x.P))
 		if !math.IsNaN(x.Adjusted) {
-			c.line(t, f.of("p_adjusted", x.Adjusted))
+			c.line(f.of("p_adjusted", x.Adjusted))
 		}
 	}
 }
 
-func (c *csv) line(t *table.Table, f figure) {
-	c.field(true, t.Key+"/"+f.row+"/"+f.column+"/"+f.stat)
-	c.field(false, strconv.Itoa(t.Number))
-	c.field(false, t.Key)
-	c.field(false, f.row)
-	c.field(false, f.label)
-	c.field(false, f.column)
-	c.field(false, f.columnLabel)
-	c.field(false, f.stat)
-	if f.hidden {
-		f.value = math.NaN()
+// line writes one figure. What it has in common with the line before, which
+// is mostly of the same row and column, is made once.
+func (c *csv) line(f figure) {
+	if f.place != c.place {
+		c.move(f.place)
 	}
-	c.number(f.value)
-	if f.hidden {
-		c.field(false, "")
-	} else {
-		c.field(false, strconv.FormatInt(f.base, 10))
+	if c.quote {
+		c.buf = append(c.buf, '"')
 	}
-	c.field(false, f.letters)
-	if f.arrow == table.Level {
-		c.field(false, "")
-	} else {
-		_ = c.w.WriteByte(c.sep)
-		_, _ = c.w.WriteString(strconv.Itoa(int(f.arrow)))
+	c.buf = append(c.buf, c.id...)
+	c.buf = append(c.buf, f.stat...)
+	if c.quote {
+		c.buf = append(c.buf, '"')
+	}
+	c.buf = append(c.buf, c.fixed...)
+	c.buf = append(c.buf, f.stat...)
+	c.buf = append(c.buf, c.sep)
+	if !f.hidden {
+		c.number(f.value)
+	}
+	c.buf = append(c.buf, c.sep)
+	if !f.hidden {
+		c.buf = strconv.AppendInt(c.buf, f.base, 10)
+	}
+	c.buf = append(c.buf, c.sep)
+	c.buf = c.field(c.buf, f.letters)
+	c.buf = append(c.buf, c.sep)
+	if f.arrow != table.Level {
+		c.buf = strconv.AppendInt(c.buf, int64(f.arrow), 10)
 	}
 	c.end()
 }
 
-func (c *csv) end() { _, _ = c.w.WriteString("\r\n") }
+// move makes what the lines of a place have in common.
+func (c *csv) move(p place) {
+	c.place = p
+	c.id = c.id[:0]
+	if formulaLike(p.table.Key) {
+		c.id = append(c.id, '\'')
+	}
+	c.quote = false
+	for _, s := range [...]string{p.table.Key, p.row, p.column} {
+		if c.special(s) {
+			c.quote = true
+			s = strings.ReplaceAll(s, `"`, `""`)
+		}
+		c.id = append(c.id, s...)
+		c.id = append(c.id, '/')
+	}
+	c.fixed = append(c.fixed[:0], c.sep)
+	c.fixed = strconv.AppendInt(c.fixed, int64(p.table.Number), 10)
+	for _, s := range [...]string{p.table.Key, p.row, p.label, p.column, p.columnLabel} {
+		c.fixed = append(c.fixed, c.sep)
+		c.fixed = c.field(c.fixed, s)
+	}
+	c.fixed = append(c.fixed, c.sep)
+}
+
+func (c *csv) end() {
+	c.buf = append(c.buf, '\r', '\n')
+	if len(c.buf) >= chunk {
+		c.flush()
+	}
+}
+
+func (c *csv) flush() {
+	if c.err == nil {
+		_, c.err = c.w.Write(c.buf)
+	}
+	c.buf = c.buf[:0]
+}
 
 func (c *csv) number(f float64) {
-	_ = c.w.WriteByte(c.sep)
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return
 	}
-	c.buf = strconv.AppendFloat(c.buf[:0], f, 'g', -1, 64)
+	from := len(c.buf)
+	if f == math.Trunc(f) && math.Abs(f) < 1<<53 && f != 0 {
+		c.buf = strconv.AppendInt(c.buf, int64(f), 10)
+		if len(c.buf)-from <= mostDigits {
+			return
+		}
+		c.buf = c.buf[:from] // the shortest form has an exponent
+	}
+	c.buf = strconv.AppendFloat(c.buf, f, 'g', -1, 64)
 	if c.comma {
-		for i, b := range c.buf {
+		for i, b := range c.buf[from:] {
 			if b == '.' {
-				c.buf[i] = ','
+				c.buf[from+i] = ','
 			}
 		}
 	}
-	_, _ = c.w.Write(c.buf)
 }
 
-// field writes a text field, quoted where it must be.
-func (c *csv) field(first bool, s string) {
-	if !first {
-		_ = c.w.WriteByte(c.sep)
+// mostDigits is up to how many characters a whole number is certainly written
+// without an exponent.
+const mostDigits = 6
+
+// formulaLike says whether a spreadsheet would take s for a formula.
+func formulaLike(s string) bool {
+	if s == "" {
+		return false
 	}
-	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
-		s = "'" + s
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r':
+		return true
 	}
-	if strings.IndexByte(s, c.sep) < 0 && !strings.ContainsAny(s, "\"\r\n") {
-		_, _ = c.w.WriteString(s)
-		return
+	return false
+}
+
+// special says whether a field that holds s must be quoted.
+func (c *csv) special(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if b := s[i]; b == c.sep || b == '"' || b == '\r' || b == '\n' {
+			return true
+		}
 	}
-	_ = c.w.WriteByte('"')
-	_, _ = c.w.WriteString(strings.ReplaceAll(s, `"`, `""`))
-	_ = c.w.WriteByte('"')
+	return false
+}
+
+// field appends a text field, quoted where it must be.
+func (c *csv) field(b []byte, s string) []byte {
+	quoted := c.special(s)
+	if quoted {
+		b = append(b, '"')
+		s = strings.ReplaceAll(s, `"`, `""`)
+	}
+	if formulaLike(s) {
+		b = append(b, '\'')
+	}
+	b = append(b, s...)
+	if quoted {
+		b = append(b, '"')
+	}
+	return b
 }

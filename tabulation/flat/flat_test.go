@@ -98,7 +98,7 @@ func TestTidyTable(t *testing.T) {
 func TestDecimalCommas(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := WriteCSV(&out, sample(), OptionsFor("id")); err != nil {
+	if err := WriteCSV(&out, sample(), Options{Language: "id", Semicolon: true}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "E1~main/1/S1=1/col_pct;4;E1~main;1;\"Fast, \"\"cheap\"\"\";S1=1;'=Male;col_pct;0,7;60;B;2\r\n") {

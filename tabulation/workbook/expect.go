@@ -17,14 +17,27 @@ type Figure struct {
 // sheet of the page is the one of the same position in Written.Sheets.
 func Figures(p *layout.Page) iter.Seq[Figure] {
 	return func(yield func(Figure) bool) {
-		for r := range p.Rows {
-			for c := range p.Rows[r].Cells {
-				cell := &p.Rows[r].Cells[c]
-				if (cell.Kind == layout.NumberCell || cell.Kind == layout.FormulaCell) && !yield(Figure{r + 1, c + 1, cell.Num}) {
-					return
+		next := NextFigure(p)
+		for f, ok := next(); ok && yield(f); {
+			f, ok = next()
+		}
+	}
+}
+
+// NextFigure gives the same figures one by one; false after the last.
+func NextFigure(p *layout.Page) func() (Figure, bool) {
+	r, c := 0, 0
+	return func() (Figure, bool) {
+		for ; r < len(p.Rows); r, c = r+1, 0 {
+			for cells := p.Rows[r].Cells; c < len(cells); {
+				cell := &cells[c]
+				c++
+				if cell.Kind == layout.NumberCell || cell.Kind == layout.FormulaCell {
+					return Figure{r + 1, c, cell.Num}, true
 				}
 			}
 		}
+		return Figure{}, false
 	}
 }
 

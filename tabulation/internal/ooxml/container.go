@@ -16,8 +16,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/klauspost/compress/flate"
@@ -44,7 +46,7 @@ func OpenContainer(r io.ReaderAt, size int64) (*Container, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, damaged("the zip directory", "it is cut or overwritten").Because(err)
 	}
-	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	z.RegisterDecompressor(zip.Deflate, inflate)
 	if len(z.File) > limit.ContainerParts {
 		return nil, fault.New(fault.TooLarge, "ooxml", "what", "the number of parts in the container",
 			"is", fmt.Sprint(len(z.File)), "max", fmt.Sprint(limit.ContainerParts))
@@ -69,6 +71,42 @@ func OpenContainer(r io.ReaderAt, size int64) (*Container, error) {
 		c.names = append(c.names, name)
 	}
 	return c, nil
+}
+
+// inflaters are used again: each has a window of 32 KiB, and a workbook of a
+// hundred small sheets needs one after the other.
+var inflaters sync.Pool
+
+func inflate(r io.Reader) io.ReadCloser {
+	in, ok := inflaters.Get().(io.ReadCloser)
+	if !ok {
+		return &inflater{in: flate.NewReader(r)}
+	}
+	if err := in.(flate.Resetter).Reset(r, nil); err != nil {
+		in = flate.NewReader(r)
+	}
+	return &inflater{in: in}
+}
+
+// inflater is one use of a decompressor. It is for one goroutine at a time,
+// as its part is.
+type inflater struct{ in io.ReadCloser }
+
+func (i *inflater) Read(b []byte) (int, error) {
+	if i.in == nil {
+		return 0, fs.ErrClosed
+	}
+	return i.in.Read(b)
+}
+
+func (i *inflater) Close() error {
+	if i.in == nil {
+		return nil
+	}
+	err := i.in.Close()
+	inflaters.Put(i.in)
+	i.in = nil
+	return err
 }
 
 // Names lists the parts in directory order.

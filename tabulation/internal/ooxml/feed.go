@@ -15,32 +15,44 @@ const (
 	slack         = 16 // zero bytes behind the data
 )
 
+// blockPool keeps the bytes of blocks between parts: a workbook of many small
+// sheets would otherwise allocate more than it holds.
+var blockPool = sync.Pool{New: func() any {
+	b := make([]byte, headroomBytes+blockBytes+slack)
+	return &b
+}}
+
 // block is headroom, then data[from:to], then room for zero bytes.
 type block struct {
 	data     []byte
+	pooled   *[]byte // what data is cut from; nil: not of the pool
 	from, to int
 	err      error // io.EOF with the last block
 }
 
-// feed inflates a part in a goroutine of its own.
+// feed inflates a part in a goroutine of its own; one that fits in a block,
+// without one.
 type feed struct {
 	in   io.ReadCloser
 	size int // bytes of a block; tests make it small
-	full chan *block
+	made []*block
+	idle []*block    // given back, where there is no goroutine
+	full chan *block // nil: blocks are filled when they are asked for
 	free chan *block
 	stop chan struct{}
 	done sync.WaitGroup
 	once sync.Once
 }
 
-func newFeed(r io.ReadCloser, size int) *feed {
-	f := &feed{
-		in:   r,
-		size: size,
-		full: make(chan *block, blocksAhead),
-		free: make(chan *block, blocksAhead+2),
-		stop: make(chan struct{}),
+// newFeed reads r in blocks of size bytes. alone says that r is short, so that
+// a goroutine would cost more than it gives.
+func newFeed(r io.ReadCloser, size int, alone bool) *feed {
+	f := &feed{in: r, size: size, stop: make(chan struct{})}
+	if alone {
+		return f
 	}
+	f.full = make(chan *block, blocksAhead)
+	f.free = make(chan *block, blocksAhead+2)
 	for range blocksAhead + 1 {
 		f.free <- &block{} // its bytes come when they are needed
 	}
@@ -63,21 +75,50 @@ func (f *feed) run() {
 		case <-f.stop:
 			return
 		}
-		if b.data == nil {
-			b.data = make([]byte, headroomBytes+f.size+slack)
-		}
-		b.from, b.to, b.err = headroomBytes, headroomBytes, nil
-		end := headroomBytes + f.size
-		for b.to < end && b.err == nil {
-			var n int
-			n, b.err = f.in.Read(b.data[b.to:end])
-			b.to += n
-		}
+		f.fill(b)
 		last := b.err != nil
 		if !f.send(b) || last {
 			return
 		}
 	}
+}
+
+// fill fills a block from the part.
+func (f *feed) fill(b *block) {
+	if b.data == nil {
+		if f.size <= blockBytes {
+			b.pooled, _ = blockPool.Get().(*[]byte)
+			b.data = (*b.pooled)[:headroomBytes+f.size+slack]
+		} else {
+			b.data = make([]byte, headroomBytes+f.size+slack)
+		}
+		f.made = append(f.made, b)
+	}
+	b.from, b.to, b.err = headroomBytes, headroomBytes, nil
+	end := headroomBytes + f.size
+	for b.to < end && b.err == nil {
+		var n int
+		n, b.err = f.in.Read(b.data[b.to:end])
+		b.to += n
+	}
+}
+
+// take gives the next filled block.
+func (f *feed) take() (b *block) {
+	if f.full != nil {
+		return <-f.full
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			b = &block{err: fmt.Errorf("inflate: panic: %v", p)}
+		}
+	}()
+	b = &block{}
+	if n := len(f.idle); n > 0 {
+		b, f.idle = f.idle[n-1], f.idle[:n-1]
+	}
+	f.fill(b)
+	return b
 }
 
 func (f *feed) send(b *block) bool {
@@ -92,7 +133,7 @@ func (f *feed) send(b *block) bool {
 // next gives the next block, with tail standing in front of its data, and
 // takes back the block before (old, may be nil; tail may point into it).
 func (f *feed) next(old *block, tail []byte) *block {
-	b := <-f.full
+	b := f.take()
 	if len(tail) <= b.from {
 		b.from -= copy(b.data[b.from-len(tail):b.from], tail)
 	} else {
@@ -117,12 +158,16 @@ func (f *feed) double(b *block, tail []byte) *block {
 			n := len(d)
 			return &block{data: append(d, make([]byte, slack)...), to: n, err: err}
 		}
-		b = <-f.full
+		b = f.take()
 	}
 }
 
 func (f *feed) giveBack(b *block) {
 	if b == nil || len(b.data) != headroomBytes+f.size+slack {
+		return
+	}
+	if f.full == nil {
+		f.idle = append(f.idle, b)
 		return
 	}
 	select {
@@ -131,9 +176,17 @@ func (f *feed) giveBack(b *block) {
 	}
 }
 
-// close ends the goroutine and waits for it.
+// close ends the goroutine and waits for it. No block may be used any more.
 func (f *feed) close() {
-	f.once.Do(func() { close(f.stop) })
-	f.done.Wait()
-	_ = f.in.Close()
+	f.once.Do(func() {
+		close(f.stop)
+		f.done.Wait()
+		_ = f.in.Close()
+		for _, b := range f.made {
+			if b.pooled != nil {
+				blockPool.Put(b.pooled)
+				b.data, b.pooled = nil, nil
+			}
+		}
+	})
 }

@@ -93,13 +93,13 @@ func dumpSheet(out io.Writer, book *Book, i int, careful bool) error {
 }
 
 // tokensOf reads bytes as a part, a few at a time when small is set, so that
-// pieces are cut at every place.
+// pieces are cut at every place; with a goroutine and without, by length.
 func tokensOf(b []byte, small bool) (*tokens, error) {
 	size := blockBytes
 	if small {
 		size = 1
 	}
-	t := &tokens{part: "test.xml", buf: make([]byte, slack), src: newFeed(io.NopCloser(bytes.NewReader(b)), size)}
+	t := &tokens{part: "test.xml", buf: make([]byte, slack), src: newFeed(io.NopCloser(bytes.NewReader(b)), size, len(b)%2 == 0)}
 	if err := t.prolog(); err != nil {
 		t.close()
 		return nil, err

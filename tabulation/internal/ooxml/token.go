@@ -182,7 +182,7 @@ func openTokens(c *Container, part string) (*tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tokens{part: part, buf: make([]byte, slack), src: newFeed(in, int(min(c.Size(part)+1, blockBytes)))}
+	t := &tokens{part: part, buf: make([]byte, slack), src: newFeed(in, int(min(c.Size(part)+1, blockBytes)), c.Size(part) < blockBytes)}
 	if err := t.prolog(); err != nil {
 		t.close()
 		return nil, err
@@ -193,6 +193,7 @@ func openTokens(c *Container, part string) (*tokens, error) {
 func (t *tokens) close() {
 	if t.src != nil {
 		t.src.close()
+		t.buf, t.pos, t.n = make([]byte, slack), 0, 0
 	}
 }
 
