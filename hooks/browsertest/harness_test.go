@@ -33,7 +33,7 @@ import (
 )
 
 const (
-	patience = 20 * time.Second
+	patience = 40 * time.Second
 	password = "correct horse"
 )
 

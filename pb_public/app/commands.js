@@ -1,7 +1,7 @@
 // What can be done now, for the command palette and the keys: every view
 // offers its commands while it is shown. A command with a letter as its key
 // is run by that key, unless single keys are switched off.
-import { signal, useEffect } from "../vendor/preact-11.2.0.js";
+import { signal, useLayoutEffect } from "../vendor/preact-11.2.0.js";
 import { singleKeys } from "./store.js";
 
 /**
@@ -15,12 +15,15 @@ export const commands = signal([]);
 /** Whether the palette is open. */
 export const palette = signal(false);
 
-/** Offers commands for as long as the view is there. */
+/**
+ * Offers commands for as long as the view is there: from the moment it is
+ * drawn, because what can be seen can be meant by the next key.
+ */
 export function useCommands(list) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     commands.value = list;
   });
-  useEffect(() => () => (commands.value = []), []);
+  useLayoutEffect(() => () => (commands.value = []), []);
 }
 
 /** Whether a key event belongs to something that takes text or has keys of its own. */

@@ -12,6 +12,7 @@ export function useRun(record, draft) {
   const [dry, setDry] = useState({});
   const [starting, setStarting] = useState(false);
   const busy = useRef(false);
+  const wanted = useRef(""); // the plan that was to be started before its dry run answered
   const lang = bookLanguage.value || language.value;
   const plan = useMemo(() => whole(draft, record.name, lang), [draft, record.name, lang]);
   const some = plan.tables.length > 0;
@@ -32,8 +33,18 @@ export function useRun(record, draft) {
     };
   }, [plan, record.rev, record.status]);
 
+  // who asks right after a change is not made to ask again
+  useEffect(() => {
+    if (!wanted.current || dry.plan !== plan) return;
+    const same = wanted.current === JSON.stringify(plan);
+    wanted.current = "";
+    if (same) start();
+  }, [dry, plan]);
+
   async function start() {
-    if (!dry.answer || dry.plan !== plan || busy.current) return;
+    if (busy.current || !some) return;
+    if (dry.plan !== plan) return void (wanted.current = JSON.stringify(plan));
+    if (!dry.answer) return;
     busy.current = true;
     setStarting(true);
     try {

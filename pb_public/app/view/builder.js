@@ -175,7 +175,7 @@ export function Builder({ record, work, sel }) {
     { id: "templates", label: t("template.title"), run: () => setOpen("templates") },
     { id: "undo", label: t("undo"), keys: "Ctrl Z", run: work.undo, off: !work.canUndo },
     { id: "redo", label: t("redo"), keys: "Ctrl Shift Z", run: work.redo, off: !work.canRedo },
-    { id: "run", label: t("run.none"), keys: "Ctrl ↵", run: run.start, off: !run.ready },
+    { id: "run", label: t("run.none"), keys: "Ctrl ↵", run: run.start, off: !run.some },
   ]);
 
   const marks = { rows: new Set(inUse.rows), cols: new Set(inUse.cols) };
