@@ -18,15 +18,17 @@ import (
 // RunRequest is a whole tabulation, from a data file to finished workbooks.
 type RunRequest struct {
 	Read     ReadRequest
-	Plan     []byte // tab plan as JSON or as a workbook
-	PlanName string // its file, for errors; "": the plan was made of options
-	Title    string // overrides the plan's
-	Language string // overrides the plan's
-	Weight   string // overrides the plan's
-	Filter   string // joined with the plan's by "and"
-	Theme    string // overrides the plan's
-	House    []byte // a house theme as JSON; overrides the plan's
-	Dir      string // existing folder for the finished files
+	Like     *Former              // an earlier file of the study that the plan was made for; nil: none
+	Drifted  func(*tabplan.Drift) // is told what is different in the new file, before the plan is bound
+	Plan     []byte               // tab plan as JSON or as a workbook
+	PlanName string               // its file, for errors; "": the plan was made of options
+	Title    string               // overrides the plan's
+	Language string               // overrides the plan's
+	Weight   string               // overrides the plan's
+	Filter   string               // joined with the plan's by "and"
+	Theme    string               // overrides the plan's
+	House    []byte               // a house theme as JSON; overrides the plan's
+	Dir      string               // existing folder for the finished files
 	Version  string
 	RunInfo  bool // write the run block
 	Cube     bool // store the sums too, so that Relayout can do without the data
@@ -47,11 +49,14 @@ type RunSummary struct {
 func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	start := time.Now()
 	var out RunSummary
-	d, err := Read(ctx, req.Read)
+	d, drift, err := readLike(ctx, req.Read, req.Like)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = d.Close() }()
+	if drift != nil && req.Drifted != nil {
+		req.Drifted(drift)
+	}
 	out.Read = time.Since(start)
 	plan, err := req.resolve(d)
 	if err != nil {

@@ -103,11 +103,12 @@ func (c *checker) pick() {
 		weight      *codebook.Variable
 		job, filter *tabplan.Filter
 		asked, bad  bool
+		answers     bool
 	}
 	seen := map[margin]bool{}
 	for i := range c.plan.Tables {
 		t := &c.plan.Tables[i]
-		k := margin{t.Stub, t.Weight, t.JobFilter, t.Filter, t.BaseAsked, t.KeepBad}
+		k := margin{t.Stub, t.Weight, t.JobFilter, t.Filter, t.BaseAsked, t.KeepBad, t.Answers}
 		if !seen[k] {
 			seen[k] = true
 			if !chosen[i] {

@@ -3,6 +3,7 @@ package tabulation
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/cube"
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -73,7 +74,7 @@ func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding, t *table
 		}
 		for i, c := range h.Columns {
 			cell := p.Rows[line.Row-1].Cells[1+i]
-			want, known := figureOf(sums, line, row, columns[c])
+			want, known := r.figureOf(at, line, row, columns[c])
 			if !known {
 				break // of the whole line
 			}
@@ -94,7 +95,13 @@ func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding, t *table
 
 // figureOf computes a figure from the sums; known is false for one that does
 // not follow from a few of them.
-func figureOf(s *cube.Sums, line layout.Line, row, col int) (x float64, known bool) {
+func (r *Results) figureOf(at int, line layout.Line, row, col int) (x float64, known bool) {
+	s := &r.sums.Tables[at]
+	if r.plan.Tables[at].Answers {
+		if x, known = answersOf(s, r.plan.Tables[at].Stub, line, row, col); known {
+			return x, true
+		}
+	}
 	ratio := func(a, b float64) float64 {
 		if b == 0 {
 			return math.NaN()
@@ -125,4 +132,41 @@ func figureOf(s *cube.Sums, line layout.Line, row, col int) (x float64, known bo
 		return ratio(s.Weighted(row, col), s.Weighted(0, 0)), true
 	}
 	return 0, false
+}
+
+// answersOf computes a figure of a table of answers; known is false for the
+// bases of people.
+func answersOf(s *cube.Sums, stub *tabplan.Axis, line layout.Line, row, col int) (x float64, known bool) {
+	of := func(row, col int) (n, w float64) { // row 0: all answers
+		for i := range stub.Categories {
+			cat := &stub.Categories[i]
+			if cat.Kind == tabplan.ValueCategory && (row == 0 || slices.Contains(stub.Categories[row-1].Codes, cat.Key)) {
+				n += float64(s.N[s.Cell(i+1, col)])
+				w += s.Weighted(i+1, col)
+			}
+		}
+		return n, w
+	}
+	n, w := of(row, col)
+	var base float64
+	switch line.Figure {
+	case layout.Answers:
+		return n, true
+	case layout.WeightedAnswers:
+		return w, true
+	case layout.Figure(tabplan.Count):
+		return w, true
+	case layout.Figure(tabplan.ColPct):
+		_, base = of(0, col)
+	case layout.Figure(tabplan.RowPct):
+		_, base = of(row, 0)
+	case layout.Figure(tabplan.TotalPct):
+		_, base = of(0, 0)
+	default:
+		return 0, false
+	}
+	if base == 0 {
+		return math.NaN(), true
+	}
+	return w / base, true
 }

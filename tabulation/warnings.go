@@ -32,7 +32,7 @@ func Warnings(plan *tabplan.Resolved, lang string) []Warning {
 		t := &plan.Tables[i]
 		path := fmt.Sprintf("tables[%d]", t.Spec)
 		w.variable(t.Stub, path)
-		key := t.Stub.Variable.Name + "\x00" + t.Banner.Key + "\x00" + filterOf(t) + "\x00" + weightOf(t) + fmt.Sprint(t.Statistics, plan.Plan.Tables[t.Spec].Nets)
+		key := t.Stub.Variable.Name + "\x00" + t.Banner.Key + "\x00" + filterOf(t) + "\x00" + weightOf(t) + fmt.Sprint(t.Statistics, plan.Plan.Tables[t.Spec].Nets, plan.Plan.Tables[t.Spec].Base)
 		if n, ok := first[key]; ok {
 			w.add(path, "twice", "Tables %d and %d are the same.", "Tabel %d dan %d sama.", n, t.Number)
 		} else {

@@ -82,5 +82,5 @@ func runRelayout(ctx context.Context, version, cube string, f relayoutFlags, out
 		folder.abandon()
 		return err
 	}
-	return summarise(run, names, f.json, out, errOut)
+	return summarise(run, nil, names, f.json, out, errOut)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/limit"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
 // tabFlags are the options of pockettab tab.
@@ -28,6 +29,9 @@ type tabFlags struct {
 	cube, results    bool
 	language         string
 	title, theme     string
+	like             string
+	renamed          map[string]string
+	keepType         []string
 	workers          int
 	read             tabulation.Options
 }
@@ -40,7 +44,9 @@ func newTab(version string) *cobra.Command {
 		Long: `Reads DATA (.xlsx, .csv, M-Code's .zip), counts every table, tests it and
 writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 		Example: `  pockettab tab survey.xlsx --codebook form.xlsx --rows 'A1_*,E1_coded' --cols S1,S8 -o tables
-  pockettab tab survey.zip --plan plan.json -o tables`,
+  pockettab tab survey.zip --plan plan.json -o tables
+  pockettab inspect wave1.sav --json > wave1.json
+  pockettab tab wave2.sav --like wave1.json --rename S8=S8_new --plan plan.json -o tables2`,
 		Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
 			return runTab(c.Context(), version, args[0], f, c.OutOrStdout(), c.ErrOrStderr())
@@ -64,6 +70,9 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
 	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
 	fl.IntVar(&f.workers, "workers", 0, "cores to use (default all)")
+	fl.StringVar(&f.like, "like", "", "the earlier file of the study, as pockettab inspect --json describes it: the plan goes on, and what is different is reported")
+	fl.StringToStringVar(&f.renamed, "rename", nil, "with --like: variables with another name now, FORMER=NEW")
+	fl.StringSliceVar(&f.keepType, "keep-type", nil, "with --like: variables that keep their former type")
 	readingFlags(fl, &f.read)
 	return c
 }
@@ -80,6 +89,8 @@ type summaryLine struct {
 	TotalS    float64  `json:"total_s"`
 	PeakRSSMB float64  `json:"peak_rss_mb"`
 	Files     []string `json:"files"`
+
+	Drift *tabplan.Drift `json:"drift,omitempty"` // what is different from the file of --like
 }
 
 func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut io.Writer) error {
@@ -91,15 +102,25 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 	if err != nil {
 		return err
 	}
+	former, err := formerOf(f)
+	if err != nil {
+		return err
+	}
 	folder, err := claimFolder(f.out, f.force)
 	if err != nil {
 		return err
 	}
 	bar := newBar(errOut)
+	var drift *tabplan.Drift
 	run, err := tabulation.Run(ctx, tabulation.RunRequest{
 		Read: tabulation.ReadRequest{
 			Data: data, Form: f.codebook, Workers: f.workers, Report: bar.report,
 			Options: f.read,
+		},
+		Like: former, Drifted: func(d *tabplan.Drift) {
+			drift = d
+			bar.done()
+			tellDrift(errOut, d)
 		},
 		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
 		Weight: f.weight, Filter: f.filter, Theme: theme, House: house,
@@ -115,16 +136,16 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 		folder.abandon()
 		return err
 	}
-	return summarise(run, names, f.json, out, errOut)
+	return summarise(run, drift, names, f.json, out, errOut)
 }
 
 // summarise says what a run did: one line of JSON, or sentences.
-func summarise(run *tabulation.RunSummary, names []string, asJSON bool, out, errOut io.Writer) error {
+func summarise(run *tabulation.RunSummary, drift *tabplan.Drift, names []string, asJSON bool, out, errOut io.Writer) error {
 	if asJSON {
 		line := summaryLine{
 			Rows: run.Rows, Variables: run.Variables, Tables: run.Tables,
 			ReadS: seconds(run.Read), CountS: seconds(run.Count), TestS: seconds(run.Test), WriteS: seconds(run.Write), TotalS: seconds(run.Total),
-			PeakRSSMB: float64(peakRSS()) / (1 << 20), Files: names,
+			PeakRSSMB: float64(peakRSS()) / (1 << 20), Files: names, Drift: drift,
 		}
 		return json.NewEncoder(out).Encode(line)
 	}
@@ -149,6 +170,8 @@ func planOf(f tabFlags) ([]byte, error) {
 		return nil, usage("give either --plan or --rows and --cols, not both")
 	case f.plan == "" && len(f.rows) == 0:
 		return nil, usage("say what to tabulate: --plan plan.json, or --rows and --cols")
+	case f.like == "" && len(f.renamed)+len(f.keepType) > 0:
+		return nil, usage("--rename and --keep-type belong to --like")
 	case f.eachCol && len(f.cols) == 0:
 		return nil, usage("--each-col needs --cols")
 	case f.language != "" && f.language != "id" && f.language != "en":

@@ -110,7 +110,7 @@ func counted(t *tabplan.Table) (string, error) {
 	c := *t
 	c.Number, c.Spec, c.Key, c.Statistics, c.Title, c.BaseText, c.Banner = 0, 0, "", nil, nil, nil, nil
 	c.Derived, c.Language, c.Order, c.HideEmpty = nil, "", nil, false
-	c.Composite = nil
+	c.Composite, c.Answers = nil, false
 	c.Stub = bare(t.Stub)
 	if c.Stub.Kind == tabplan.Categories { // means and differences of coded answers are computed from the cells
 		c.Stub.Scores, c.Stub.Differences = nil, nil

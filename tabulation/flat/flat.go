@@ -94,6 +94,12 @@ func (c *csv) table(t *table.Table) {
 			c.line(f.of("weighted", col.W))
 			c.line(f.of("effective", col.Eff))
 		}
+		if t.Answers {
+			c.line(t, f.of("answers", float64(col.Answers)))
+			if t.Weight != "" {
+				c.line(t, f.of("weighted_answers", col.WAnswers))
+			}
+		}
 	}
 	for r := range t.Rows {
 		c.row(t, &t.Rows[r])

@@ -36,6 +36,7 @@ type jsonTable struct {
 	Filter    string           `json:"filter,omitempty"`
 	Weight    string           `json:"weight,omitempty"`
 	Multiple  bool             `json:"multiple,omitempty"`
+	Answers   bool             `json:"answers,omitempty"` // shares are of answers
 	Tests     *jsonTests       `json:"tests,omitempty"`
 	Chain     jsonChain        `json:"chain"`
 	Columns   []jsonColumn     `json:"columns"`
@@ -76,7 +77,9 @@ type jsonColumn struct {
 	N      *int64  `json:"n"`
 	W      *number `json:"weighted,omitempty"`
 	Eff    *number `json:"effective,omitempty"`
-	Mark   string  `json:"mark,omitempty"` // "*" small, "**" too small to be tested
+	Ans    *int64  `json:"answers,omitempty"`          // of a table of answers: how many
+	WAns   *number `json:"weighted_answers,omitempty"` // weighted
+	Mark   string  `json:"mark,omitempty"`             // "*" small, "**" too small to be tested
 	Hidden bool    `json:"hidden,omitempty"`
 }
 
@@ -198,7 +201,7 @@ func numbers(list []float64) []number {
 func tableOf(t *table.Table, lang string) jsonTable {
 	c := t.Chain
 	out := jsonTable{
-		Number: t.Number, Key: t.Key, Stub: t.StubName, Title: t.Title.In(lang), BaseText: t.BaseText.In(lang), Banner: t.Banner, Filter: t.Filter, Weight: t.Weight, Multiple: t.Multiple, Notes: t.Notes,
+		Number: t.Number, Key: t.Key, Stub: t.StubName, Title: t.Title.In(lang), BaseText: t.BaseText.In(lang), Banner: t.Banner, Filter: t.Filter, Weight: t.Weight, Multiple: t.Multiple, Answers: t.Answers, Notes: t.Notes,
 		Chain: jsonChain{c.File, c.BadWeight, c.JobFilter, c.TableFilter, c.NotAsked, c.NotAnswered, c.Missing, c.Answered},
 	}
 	if t.Profile != "" && t.Profile != "none" {
@@ -210,7 +213,7 @@ func tableOf(t *table.Table, lang string) jsonTable {
 		}
 	}
 	for i := range t.Columns {
-		out.Columns = append(out.Columns, columnOf(&t.Columns[i], t.Weight != "", lang))
+		out.Columns = append(out.Columns, columnOf(&t.Columns[i], t.Weight != "", t.Answers, lang))
 	}
 	for r := range t.Rows {
 		out.Rows = append(out.Rows, rowOf(&t.Rows[r], t, lang))
@@ -254,7 +257,7 @@ func rival(t *table.Table, b int) string {
 	return t.Columns[b].Key
 }
 
-func columnOf(c *table.Column, weighted bool, lang string) jsonColumn {
+func columnOf(c *table.Column, weighted, answers bool, lang string) jsonColumn {
 	out := jsonColumn{Key: c.Key, Label: c.Label.In(lang), Group: c.Group.In(lang), Block: c.Block, Stat: c.Stat, Letter: c.Letter, Hidden: c.Hidden}
 	switch c.Base {
 	case table.Small:
@@ -270,6 +273,13 @@ func columnOf(c *table.Column, weighted bool, lang string) jsonColumn {
 	if weighted {
 		w, eff := number(c.W), number(c.Eff)
 		out.W, out.Eff = &w, &eff
+	}
+	if answers {
+		out.Ans = &c.Answers
+		if weighted {
+			w := number(c.WAnswers)
+			out.WAns = &w
+		}
 	}
 	return out
 }

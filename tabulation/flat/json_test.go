@@ -20,6 +20,13 @@ func written(t *testing.T) map[string]any {
 	job.Tables[0].Columns[2].Base = table.Small
 	job.Findings = []table.Finding{{Table: 4, Row: 0, A: 1, B: 2, EstimateA: 0.7, EstimateB: 0.25, P: 0.00002, Evidence: 0.036, Adjusted: 0.036, CramersV: 0.21, Significant: true}, {Table: 4, Row: -1}}
 	job.Tables = append(job.Tables, figureTable())
+	of := *job.Tables[0]
+	of.Columns = slices.Clone(of.Columns)
+	of.Number, of.Answers, of.Weight = 9, true, "w"
+	for i := range of.Columns {
+		of.Columns[i].Answers, of.Columns[i].WAnswers = 150, 151.5
+	}
+	job.Tables = append(job.Tables, &of)
 	var out bytes.Buffer
 	if err := WriteJSON(&out, job, Options{Language: "en"}); err != nil {
 		t.Fatal(err)

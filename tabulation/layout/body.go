@@ -20,7 +20,18 @@ func (s *sheet) bases() {
 	} else {
 		s.baseRow("base.plain", UnweightedBase, true, unweighted)
 	}
+	if s.t.Answers {
+		s.answers()
+	}
 	s.page.Rows[first].Top, s.page.Rows[first].Strong = true, true
+}
+
+// answers writes how many answers the percentages are of.
+func (s *sheet) answers() {
+	s.baseRow("base.answers", Answers, false, func(c *table.Column) float64 { return float64(c.Answers) })
+	if s.weighted() {
+		s.baseRow("base.wanswers", WeightedAnswers, false, func(c *table.Column) float64 { return c.WAnswers })
+	}
 }
 
 func (s *sheet) baseRow(label string, holds Figure, marked bool, of func(*table.Column) float64) {

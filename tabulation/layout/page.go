@@ -200,6 +200,9 @@ const (
 	WeightedBase   Figure = "base_weighted"
 	EffectiveBase  Figure = "base_effective"
 	StatisticsBase Figure = "base_statistics"
+
+	Answers         Figure = "answers"
+	WeightedAnswers Figure = "answers_weighted"
 )
 
 // Chart is a chart of bars bound to cells of its page.

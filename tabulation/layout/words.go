@@ -42,6 +42,8 @@ var words = map[string]word{
 	"base.unweighted": {"Unweighted base", "Dasar tanpa bobot"},
 	"base.weighted":   {"Weighted base", "Dasar tertimbang"},
 	"base.effective":  {"Effective base", "Dasar efektif"},
+	"base.answers":    {"Answers", "Jawaban"},
+	"base.wanswers":   {"Weighted answers", "Jawaban tertimbang"},
 	"base.statistics": {"Base of the statistics", "Dasar statistik"},
 	"count":           {"Count", "Jumlah"},
 	"count.weighted":  {"Weighted count", "Jumlah tertimbang"},
@@ -145,6 +147,7 @@ var words = map[string]word{
 	"finding.untested":     {"No comparison could be made.", "Tidak ada perbandingan yang dapat dilakukan."},
 
 	// Notes of the results: "said." and the key of the note.
+	"said.answers":          {"Percentages are of answers: a respondent counts once for each answer, a net for each of its answers. Answers of one respondent depend on each other, so columns were not tested.", "Persentase dihitung dari jawaban: seorang responden dihitung sekali untuk setiap jawaban, demikian pula dalam net. Jawaban seorang responden saling bergantung, jadi kolom tidak diuji."},
 	"said.grid_base":        {"Percentages and statistics of an item are of those who answered it.", "Persentase dan statistik suatu butir dihitung dari yang menjawab butir itu."},
 	"said.hidden_rows":      {"Rows without anybody, not shown: {n}.", "Baris tanpa responden, tidak ditampilkan: {n}."},
 	"said.pooled_form":      {"Comparisons with few expected cases, tested in the pooled form: {n}.", "Perbandingan dengan sedikit kasus yang diharapkan, diuji dengan bentuk gabungan: {n}."},

@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -142,6 +143,7 @@ func (r *recounter) respondent(row int) {
 		}
 	}
 	rows[""] = true
+	times := r.answers(rows, row)
 	for rk := range rows {
 		for ck := range cols {
 			c := r.cells[place{rk, ck}]
@@ -149,8 +151,40 @@ func (r *recounter) respondent(row int) {
 				c = &cell{}
 				r.cells[place{rk, ck}] = c
 			}
-			c.add(w)
+			for range times(rk) {
+				c.add(w)
+			}
 		}
+	}
+}
+
+// allAnswers is the key of the row that counts answers.
+const allAnswers = "\x00answers"
+
+// answers says how often a respondent counts in a row: once, but in the nets
+// of a table of answers, and in all of its answers together, once for each.
+func (r *recounter) answers(rows map[string]bool, row int) func(key string) int {
+	if !r.t.Answers {
+		return func(string) int { return 1 }
+	}
+	rows[allAnswers] = true
+	options := r.answer(r.t.Stub.Variable, row).Options
+	return func(key string) int {
+		n := 0
+		for _, o := range options {
+			if key == allAnswers && !slices.Contains(r.t.Stub.Missing, o) {
+				n++
+			}
+			for _, cat := range r.t.Stub.Categories {
+				if cat.Key == key && slices.Contains(cat.Codes, o) {
+					n++
+				}
+			}
+		}
+		if key == "" {
+			return 1
+		}
+		return n
 	}
 }
 
@@ -239,6 +273,11 @@ func (r *recounter) compare(got *table.Table) (int64, error) {
 		col := &got.Columns[i]
 		if err := check("", col, col.N, col.W); err != nil {
 			return compared, err
+		}
+		if r.t.Answers {
+			if err := check(allAnswers, col, col.Answers, col.WAnswers); err != nil {
+				return compared, err
+			}
 		}
 		for k := range got.Rows {
 			row := &got.Rows[k]

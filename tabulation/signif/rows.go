@@ -24,13 +24,20 @@ func (b *builder) ordered() []int {
 	out := make([]int, 0, len(cats))
 	if b.t.Order == nil && !b.t.HideEmpty {
 		for i := range cats {
+			if cats[i].Unseen {
+				continue
+			}
 			out = append(out, i)
 		}
 		return out
 	}
-	root := &tree{at: -1}
+	root, unseen := &tree{at: -1}, 0
 	path := []*tree{root}
 	for i, cat := range cats {
+		if cat.Unseen {
+			unseen++
+			continue
+		}
 		t := &tree{at: i, cat: cat}
 		depth := min(cat.Depth+1, len(path))
 		path = append(path[:depth], t)
@@ -47,7 +54,7 @@ func (b *builder) ordered() []int {
 		}
 	}
 	walk(root)
-	if hidden := len(cats) - len(out); hidden > 0 {
+	if hidden := len(cats) - unseen - len(out); hidden > 0 {
 		b.note("hidden_rows", hidden)
 	}
 	return out
@@ -81,6 +88,9 @@ func (b *builder) sortRows(rows []*tree, o *tabplan.Order) {
 	}
 	figure := func(t *tree) float64 {
 		w := b.s.Weighted(t.at+1, col)
+		if b.t.Answers {
+			_, w = b.answers(t.cat.Codes, col)
+		}
 		if o.By == string(tabplan.RowPct) {
 			return ratio(w, b.s.Weighted(t.at+1, 0))
 		}

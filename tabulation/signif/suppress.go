@@ -71,7 +71,7 @@ func (l *ledger) equation(terms []term) {
 // percentages and counts would tell it.
 func (l *ledger) hide(cell int) {
 	l.hidden[cell] = true
-	if c := l.name[cell]; c.row == "" {
+	if c := l.name[cell]; isBase(c.row) {
 		for i, other := range l.name {
 			if other.people == c.people && other.col == c.col {
 				l.hidden[i] = true
@@ -144,40 +144,37 @@ func (l *ledger) enter(b *builder, people int) {
 			keys[c] = b.out.Columns[shift+c-1].Key
 		}
 	}
-	rows := []string{""}
-	for _, cat := range b.t.Stub.Categories {
-		rows = append(rows, cat.Key)
-	}
-	at := func(r, c int) int { return l.cell(count{people, rows[r], keys[c]}, b.s.N[b.s.Cell(r, c)]) }
-	for c := range keys {
-		base := []term{{at(0, c), -1}}
-		for r := range rows {
-			at(r, c)
-			if r == 0 || b.t.Stub.Multiple {
-				continue
-			}
-			cat := b.t.Stub.Categories[r-1]
-			if cat.Kind == tabplan.ValueCategory {
-				base = append(base, term{at(r, c), 1})
-				continue
-			}
-			net := []term{{at(r, c), -1}}
-			for m, member := range b.t.Stub.Categories {
-				if member.Kind == tabplan.ValueCategory && len(member.Codes) > 0 && slices.Contains(cat.Codes, member.Codes[0]) {
-					net = append(net, term{at(m+1, c), 1})
-				}
-			}
-			l.equation(net)
+	rows, shown, made := b.ledgerRows()
+	number := func(r, c int) int64 {
+		if r > len(b.t.Stub.Categories) {
+			n, _ := b.answers(nil, c)
+			return n
 		}
-		if len(base) > 1 {
-			l.equation(base)
+		if r == 0 {
+			return b.s.N[b.s.Cell(0, c)]
+		}
+		return b.counted(r, c)
+	}
+	at := func(r, c int) int { return l.cell(count{people, rows[r], keys[c]}, number(r, c)) }
+	for c := range keys {
+		for r := range rows {
+			if shown[r] {
+				at(r, c)
+			}
+		}
+		for _, e := range made {
+			sum := []term{{at(e.whole, c), -1}}
+			for _, r := range e.parts {
+				sum = append(sum, term{at(r, c), 1})
+			}
+			l.equation(sum)
 		}
 	}
 	first := 1
 	for i, axis := range b.t.Banner.Blocks {
 		for r := range rows {
-			if b.shares[i] {
-				break
+			if b.shares[i] || !shown[r] {
+				continue
 			}
 			sum := []term{{at(r, 0), -1}}
 			for c := range axis.Categories {
@@ -263,7 +260,7 @@ func (l *ledger) companion(equations []int) int {
 	rank := func(i int) int {
 		c := l.name[i]
 		switch {
-		case c.row == "":
+		case isBase(c.row):
 			return 3
 		case c.col == "total":
 			return 2
@@ -403,22 +400,26 @@ func (b *builder) cover(l *ledger, people int, primary []bool) {
 		if row.Kind == table.StatRow {
 			continue
 		}
+		rowKey := row.Key
+		if row.Kind == table.NetRow {
+			rowKey = b.suppressed(row.Key, tabplan.NetCategory)
+		}
 		for i := range b.out.Columns {
 			key := b.out.Columns[i].Key
-			if !hidden(row.Key, key) {
+			if !hidden(rowKey, key) {
 				continue
 			}
 			if row.Hidden == nil {
 				row.Hidden = make([]bool, len(b.out.Columns))
 			}
 			row.Hidden[i], anyIn[i] = true, true
-			if primary[l.at[count{people, row.Key, key}]] {
+			if primary[l.at[count{people, rowKey, key}]] {
 				small++
 			} else {
 				more++
 			}
 		}
-		if hidden(row.Key, "total") {
+		if hidden(rowKey, "total") {
 			row.TotalHidden = true
 		}
 	}
@@ -494,6 +495,7 @@ func coverTable(t *table.Table) {
 	for i := range t.Columns {
 		if c := &t.Columns[i]; c.Hidden {
 			c.N, c.W, c.Eff = 0, none, none
+			c.Answers, c.WAnswers = 0, none
 		}
 	}
 	blank := func(list []float64, i int) {

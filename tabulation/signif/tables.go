@@ -95,9 +95,13 @@ func Table(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *table.Table {
 func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *builder {
 	out := &table.Table{
 		Number: t.Number, Key: t.Key, StubName: t.Stub.Variable.Name, Title: t.Title, BaseText: t.BaseText, Banner: t.Banner.Name,
-		Multiple: t.Stub.Multiple, Profile: tests.Profile, MinBase: tests.Least(),
+		Multiple: t.Stub.Multiple && !t.Answers, Answers: t.Answers, Profile: tests.Profile, MinBase: tests.Least(),
 		Filter: filterText(t), ShowChi: tests.ChiSquare != tabplan.ChiNone,
 		Testing: table.Testing{Compare: tests.Compare, Correction: tests.Correction, Scope: tests.Scope, Base: tests.Base},
+	}
+	if t.Answers { // answers of one person depend on each other, and their sums do not say how
+		tests.Profile, tests.Compare = tabplan.ProfileNone, nil
+		out.Profile, out.Testing.Compare = tests.Profile, nil
 	}
 	if t.Weight != nil {
 		out.Weight = t.Weight.Name
@@ -224,6 +228,9 @@ func (b *builder) column(at int, c table.Column) {
 	c.N = b.s.N[b.s.Cell(0, at)]
 	c.W = b.s.Weighted(0, at)
 	c.Eff = effective(c.W, b.s.Squared(0, at))
+	if b.t.Answers {
+		c.Answers, c.WAnswers = b.answers(nil, at)
+	}
 	switch {
 	case c.Eff < b.tests.Least():
 		c.Base = table.TooSmall
@@ -341,6 +348,9 @@ func (b *builder) category(r int, cat tabplan.Category) table.Row {
 	if cat.Kind == tabplan.NetCategory {
 		row.Kind = table.NetRow
 	}
+	if b.t.Answers {
+		return b.ofAnswers(row, cat)
+	}
 	n := len(b.show)
 	row.N, row.W = make([]int64, n), make([]float64, n)
 	row.ColPct, row.RowPct, row.TotalPct = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -425,6 +435,9 @@ func (b *builder) notes() {
 	}
 	if b.facts.overlap {
 		b.out.Notes = append(b.out.Notes, table.Note{Key: "overlap"})
+	}
+	if b.t.Answers {
+		b.out.Notes = append(b.out.Notes, table.Note{Key: "answers"})
 	}
 	if b.profile != nil && !b.profile.overlap && slices.Contains(b.shares, true) {
 		b.out.Notes = append(b.out.Notes, table.Note{Key: "overlap_untested", With: map[string]string{"profile": b.tests.Profile}})

@@ -28,6 +28,7 @@ type Table struct {
 	Weight   string        // variable; "" unweighted
 	OwnBases bool          // rows are of different people each, as the items of a grid are
 	Multiple bool          // rows are answers: columns may add to more than 100 %
+	Answers  bool          // shares are of answers, not of people; a net counts its answers
 	Level    [2]float64    // significance levels, strictest first; 0: none
 	Profile  string        // test profile; "none": not tested
 	MinBase  float64       // columns under it were not tested
@@ -52,6 +53,9 @@ type Column struct {
 	Label  codebook.Text
 	Stat   string // a figure of the rows instead of a code: "mean", "difference"
 	Letter string // "A"…; "" for Total and in untested tables
+
+	Answers  int64   // of a table of answers: how many its people gave; else 0
+	WAnswers float64 // weighted
 
 	N   int64   // unweighted base
 	W   float64 // weighted base

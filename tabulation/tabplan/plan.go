@@ -56,10 +56,11 @@ type TableSpec struct {
 const (
 	BaseAnswered = "answered" // those with a valid answer
 	BaseAsked    = "asked"    // everybody who was asked
+	BaseAnswers  = "answers"  // the answers of those with one: percentages of several answers add up to 100
 )
 
 // Bases lists them.
-var Bases = []string{BaseAnswered, BaseAsked}
+var Bases = []string{BaseAnswered, BaseAsked, BaseAnswers}
 
 // What becomes of respondents without a usable weight in a weighted table.
 const (

@@ -247,6 +247,7 @@ func (r *resolver) table(spec *TableSpec, where string, weight *codebook.Variabl
 		}
 		t := Table{Number: r.out.Shown() + 1, Stub: axis, Banner: banner, Weight: weight, JobFilter: job, Filter: filter, Asked: r.asked(v), Title: v.Label, Derived: r.madeOf, Language: r.out.Layout.Language}
 		t.BaseAsked = spec.Base == BaseAsked || r.silent(spec, v)
+		t.Answers = answers(spec, v)
 		t.KeepBad = t.Weight != nil && spec.BadWeights == KeepUnweighted
 		if spec.Title != "" {
 			t.Title = codebook.Plain(spec.Title)

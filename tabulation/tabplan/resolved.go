@@ -41,6 +41,7 @@ type Table struct {
 	Order      *Order                                    // nil: as the categories stand
 	HideEmpty  bool                                      // leave rows out that nobody is in
 	BaseAsked  bool                                      // the base is everybody who was asked
+	Answers    bool                                      // of several answers: shares are of the answers, not of the people
 	KeepBad    bool                                      // respondents without a usable weight stay in unweighted figures
 	Statistics []Statistic                               // in order, no duplicates
 	Title      codebook.Text                             // of the stub or as the plan says
@@ -102,6 +103,7 @@ type Category struct {
 	Listed bool     // false: a code that no list has, found in the data
 	Anchor bool     // stays last when rows are ordered
 	Box    bool     // a box of a scale: a net that stands behind all values
+	Unseen bool     // counted and not shown: a member of a net that stands alone
 }
 
 // BannerAxes is a resolved banner: an optional Total column and blocks of

@@ -14,7 +14,7 @@ import (
 // so what is not possible is an error, not left out.
 func (r *resolver) stub(v *codebook.Variable, spec *TableSpec, own bool, where string) *Axis {
 	rows := spec.Rows.over(r.plan.Rows)
-	b := &stubBuilder{r: r, v: v, rows: rows, own: own && spec.Rows != nil, where: join(where, "rows"), silent: r.silent(spec, v), values: slices.Clone(v.Values)}
+	b := &stubBuilder{r: r, v: v, rows: rows, own: own && spec.Rows != nil, where: join(where, "rows"), silent: r.silent(spec, v), ofRows: true, values: slices.Clone(v.Values)}
 	if v.Type == codebook.Numeric && len(spec.Nets) > 0 {
 		r.fail(fault.New(fault.NotPossible, opResolve, "why", fmt.Sprintf("%q is a number and has no codes to net", v.Name)), join(where, "nets"))
 		return nil
@@ -77,6 +77,7 @@ type stubBuilder struct {
 	own    bool
 	where  string
 	silent bool
+	ofRows bool             // codes that no row shows are counted too: the mean, the base and the sum of answers have them
 	values []codebook.Value // with the roles and scores of the table
 }
 
@@ -181,9 +182,34 @@ func (b *stubBuilder) categories(nets []Net) *Axis {
 	if b.silent {
 		a.Categories = append(a.Categories, Category{Key: "no_answer", Label: codebook.Text{"en": "No answer", "id": "Tidak menjawab"}, Kind: SilentCategory, Listed: true, Anchor: true})
 	}
+	b.unseen(a)
 	b.boxes(a)
 	b.differences(a)
 	return a
+}
+
+// answers says whether the shares of a table are of answers. Where everybody
+// gives one, those of people are the same.
+func answers(spec *TableSpec, v *codebook.Variable) bool {
+	return spec.Base == BaseAnswers && v.Type == codebook.Multiple
+}
+
+// unseen adds the codes that stand in a net without its members.
+func (b *stubBuilder) unseen(a *Axis) {
+	if !b.ofRows {
+		return
+	}
+	shown := map[string]bool{}
+	for _, c := range a.Categories {
+		shown[c.Key] = shown[c.Key] || c.Kind == ValueCategory
+	}
+	for _, val := range b.values {
+		if val.Role != codebook.Missing && !shown[val.Code] {
+			c := value(val, 0)
+			c.Unseen = true
+			a.Categories = append(a.Categories, c)
+		}
+	}
 }
 
 // silent says whether a table has a row for those without an answer: one
