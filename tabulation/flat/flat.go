@@ -95,9 +95,9 @@ func (c *csv) table(t *table.Table) {
 			c.line(f.of("effective", col.Eff))
 		}
 		if t.Answers {
-			c.line(t, f.of("answers", float64(col.Answers)))
+			c.line(f.of("answers", float64(col.Answers)))
 			if t.Weight != "" {
-				c.line(t, f.of("weighted_answers", col.WAnswers))
+				c.line(f.of("weighted_answers", col.WAnswers))
 			}
 		}
 	}
