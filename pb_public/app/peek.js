@@ -7,7 +7,7 @@ const BEGIN = 65_536; // bytes looked at
 const SEPARATORS = [",", ";", "\t", "|"];
 
 /** Options of reading as the server takes them; empty ones are found by it. */
-export const noOptions = { sheet: "", header_start: 0, header_rows: 0, encoding: "", separator: "", decimal: "", missing_tokens: [] };
+export const noOptions = { sheet: "", header_start: 0, header_rows: 0, encoding: "", separator: "", decimal: "", ragged: "", missing_tokens: [] };
 
 /** What kind of file a name says it is: "text", "workbook", "archive", "spss" or "". */
 export function kindOf(name) {

@@ -13,16 +13,18 @@ import (
 func readingFlags(fl *pflag.FlagSet, opt *tabulation.Options) {
 	fl.StringVar(&opt.Sheet, "sheet", "", "sheet of the workbook, by name or number")
 	fl.IntVar(&opt.HeaderStart, "header-start", 0, "rows above the header (default: detected; -1: none)")
-	fl.IntVar(&opt.HeaderRows, "header-rows", 0, "rows of the header (default 1)")
+	fl.IntVar(&opt.HeaderRows, "header-rows", 0, "rows of the header (default: detected)")
 	fl.StringVar(&opt.Encoding, "encoding", "", "encoding of a text file: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh (default: detected)")
 	fl.StringVar(&opt.Separator, "separator", "", "separator of a text file: , ; tab | (default: detected)")
 	fl.StringVar(&opt.Decimal, "decimal", "", "decimal character: . or , (default: detected)")
+	fl.StringVar(&opt.Ragged, "ragged", "", "records with more cells than the header: reject, or pad (the table gets columns without a name; default reject)")
+	fl.BoolVar(&opt.NoParent, "no-parent", false, "read a sheet of a repeat group alone, without the answers of its parents")
 	fl.StringSliceVar(&opt.MissingTokens, "missing", nil, "cell texts that mean no answer in every column, e.g. NULL,-99")
 }
 
 // writeDetected says how the file was read, and why.
 func writeDetected(w io.Writer, sum tabulation.Summary, lang string) {
-	words := map[string][2]string{"sheet": {"sheet", "lembar"}, "header_start": {"rows above the header", "baris di atas judul"}, "encoding": {"encoding", "penyandian"}, "separator": {"separator", "pemisah"}, "decimal": {"decimal", "desimal"}}
+	words := map[string][2]string{"sheet": {"sheet", "lembar"}, "header_start": {"rows above the header", "baris di atas judul"}, "header_rows": {"rows of the header", "baris judul"}, "parent": {"answers of the parents", "jawaban induk"}, "encoding": {"encoding", "penyandian"}, "separator": {"separator", "pemisah"}, "decimal": {"decimal", "desimal"}}
 	for _, d := range sum.Detected {
 		name, why := words[d.What][0], d.Why.In(lang)
 		if lang == "id" {

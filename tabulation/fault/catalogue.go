@@ -13,7 +13,7 @@ var catalogue = map[Code]entry{
 	TooLarge:       {kindInput, message{"{what} is {is}; the limit is {max}.", "Split it or leave out what is not needed."}, message{"{what} berjumlah {is}; batasnya {max}.", "Bagi atau buang yang tidak diperlukan."}},
 	Ambiguous:      {kindInput, message{"{what}.", "Say which one is meant."}, message{"{what}.", "Sebutkan mana yang dimaksud."}},
 	NoSheet:        {kindInput, message{"there is no sheet {sheet}; there are: {have}.", "Choose one of these."}, message{"tidak ada lembar {sheet}; yang ada: {have}.", "Pilih salah satu."}},
-	Ragged:         {kindInput, message{"this record has {is} fields, the header has {max}.", "Check the separator and the quotes around this line."}, message{"baris ini memiliki {is} kolom, judul memiliki {max}.", "Periksa pemisah dan tanda kutip di sekitar baris ini."}},
+	Ragged:         {kindInput, message{"this record has {is} fields, the header has {max}.", "Check the separator and the quotes around this line, or choose to pad: the table then gets columns without a name for the rest."}, message{"baris ini memiliki {is} kolom, judul memiliki {max}.", "Periksa pemisah dan tanda kutip di sekitar baris ini, atau pilih tambah kolom: tabel diberi kolom tanpa nama untuk sisanya."}},
 	BadText:        {kindInput, message{"the bytes here are not {encoding} text.", "Choose another encoding, or save the file as UTF-8."}, message{"bita di sini bukan teks {encoding}.", "Pilih pengodean lain, atau simpan berkas sebagai UTF-8."}},
 	BadForm:        {kindInput, message{"the XLSForm cannot be used: {why}.", "Export the form again from KoboToolbox, or run without it."}, message{"XLSForm tidak dapat dipakai: {why}.", "Ekspor ulang formulir dari KoboToolbox, atau jalankan tanpa formulir."}},
 

@@ -212,11 +212,14 @@ func (b *build) reading() {
 		notices = append(notices[:len(notices):len(notices)], b.form.Notices...)
 	}
 	for _, n := range notices {
+		if n.Code == "form_repeat" && slices.ContainsFunc(notices, func(o source.Notice) bool { return o.Code == "repeat_sheets" }) {
+			continue // said with the sheets
+		}
 		if n.Code == "form_repeat" && slices.ContainsFunc(b.vars, func(v codebook.Variable) bool { return v.Repeat == n.Note }) {
 			continue // its answers are in this file
 		}
 		severity := Warning
-		if strings.HasPrefix(n.Code, "form_") {
+		if strings.HasPrefix(n.Code, "form_") || n.Code == "percent_cells" || n.Code == "repeat_sheets" {
 			severity = Info
 		}
 		p := b.problems.add(n.Code, severity, "", n.Count)

@@ -8,10 +8,11 @@ import (
 	"github.com/hary4di/pockettab/tabulation/codebook"
 )
 
-// JoinHeader makes one row of names out of several header rows. In all rows
-// but the last an empty cell takes the text of its left neighbour, because
-// merged heads fill only their first cell. Parts are joined with " - ".
-func JoinHeader(rows [][]string) []string {
+// JoinHeader makes one row of names out of several header rows. With fill, an
+// empty cell takes the text of its left neighbour in all rows but the last,
+// because merged heads fill only their first cell; without, the merged ranges
+// are known and filled already. Parts are joined with " - ".
+func JoinHeader(rows [][]string, fill bool) []string {
 	width := 0
 	for _, r := range rows {
 		width = max(width, len(r))
@@ -24,7 +25,7 @@ func JoinHeader(rows [][]string) []string {
 			if c < len(r) {
 				cell = r[c]
 			}
-			if i < len(rows)-1 {
+			if fill && i < len(rows)-1 {
 				if strings.TrimSpace(cell) == "" {
 					cell = above
 				}
@@ -70,6 +71,79 @@ func HeaderRow(rows [][]string) int {
 		}
 	}
 	return len(rows)
+}
+
+// HeadsBelow reports whether the row below the header row at may hold a second
+// row of heads: it has words, and no numbers, in columns that the header row
+// leaves without a name.
+func HeadsBelow(rows [][]string, at int) bool {
+	under, ok := headsUnder(rows, at)
+	return ok && under > 0
+}
+
+// headsUnder counts the columns without a name in row at that have a word
+// below; ok is false where the row below is none of heads.
+func headsUnder(rows [][]string, at int) (under int, ok bool) {
+	if at+1 >= len(rows) {
+		return 0, false
+	}
+	named := false
+	for c, below := range rows[at+1] {
+		above := c < len(rows[at]) && strings.TrimSpace(rows[at][c]) != ""
+		named = named || above
+		if below = strings.TrimSpace(below); below == "" {
+			continue
+		}
+		if _, err := strconv.ParseFloat(strings.Replace(below, ",", ".", 1), 64); err == nil {
+			return 0, false
+		}
+		if !above && named {
+			under++
+		}
+	}
+	return under, true
+}
+
+// TwoHeaderRows reports whether the header at row at has a second row, where
+// no merged ranges tell: words stand below at least two columns without a
+// name, and another column has a name, nothing below it, and then a value in
+// nine of ten records, as respondents have and heads of heads have not.
+func TwoHeaderRows(rows [][]string, at int) bool {
+	under, ok := headsUnder(rows, at)
+	if !ok || under < 2 {
+		return false
+	}
+	cell := func(r, c int) bool { return c < len(rows[r]) && strings.TrimSpace(rows[r][c]) != "" }
+	records := len(rows) - at - 2
+	for c := range rows[at] {
+		if !cell(at, c) || cell(at+1, c) {
+			continue
+		}
+		filled := 0
+		for r := at + 2; r < len(rows); r++ {
+			if cell(r, c) {
+				filled++
+			}
+		}
+		if records > 0 && filled*10 >= records*9 {
+			return true
+		}
+	}
+	return false
+}
+
+// HeaderRowsDetection words how many rows the header has; merged says that
+// merged ranges told.
+func HeaderRowsDetection(rows int, merged, chosen bool) Detection {
+	d := Detection{What: "header_rows", Value: strconv.Itoa(rows), Chosen: chosen, Plain: rows == 1}
+	switch {
+	case chosen:
+	case merged:
+		d.Why = codebook.Text{"en": "its heads are merged cells with other heads below", "id": "judulnya sel gabungan dengan judul lain di bawahnya"}
+	default:
+		d.Why = codebook.Text{"en": "the second row has words below columns without a name, and nothing where every respondent has a value", "id": "baris kedua berisi kata di bawah kolom tanpa nama, dan kosong di kolom yang selalu terisi pada responden"}
+	}
+	return d
 }
 
 // HeaderDetection words where the header was found: above rows stand over it,

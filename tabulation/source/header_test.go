@@ -21,10 +21,32 @@ func TestJoinHeader(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(c.want, JoinHeader(c.rows)); d != "" {
+			if d := cmp.Diff(c.want, JoinHeader(c.rows, true)); d != "" {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestTwoHeaderRows(t *testing.T) {
+	t.Parallel()
+	ids := [][]string{{"7", "x", "", ""}, {"8", "", "y", "z"}}
+	for _, c := range []struct {
+		name        string
+		rows        [][]string
+		may, surely bool
+	}{
+		{"options below a question", append([][]string{{"id", "Which?", "", ""}, {"", "Tea", "Milk", "Water"}}, ids...), true, true},
+		{"one row of names", append([][]string{{"id", "a", "b", "c"}}, ids...), false, false},
+		{"columns without a name over answers", [][]string{{"id", "q", "", ""}, {"1", "x", "y", "z"}, {"2", "x", "", ""}}, false, false},
+		{"texts without a name, everybody with an identifier", [][]string{{"id", "q", "", ""}, {"a1", "x", "y", "z"}, {"a2", "x", "", ""}}, true, false},
+		{"a column that is seldom filled", [][]string{{"note", "q", "", ""}, {"", "x", "y", "z"}, {"", "x", "", ""}, {"n", "", "", ""}}, true, false},
+		{"nothing below", [][]string{{"id", "q", "", ""}}, false, false},
+		{"no respondents", [][]string{{"id", "q", "", ""}, {"", "x", "y", "z"}}, true, false},
+	} {
+		if may, surely := HeadsBelow(c.rows, 0), TwoHeaderRows(c.rows, 0); may != c.may || surely != c.surely {
+			t.Errorf("%s: %v %v", c.name, may, surely)
+		}
 	}
 }
 

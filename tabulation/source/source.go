@@ -10,7 +10,12 @@
 // Non-goals: types, labels, counting. A reader does not know a tab plan.
 package source
 
-import "github.com/hary4di/pockettab/tabulation/codebook"
+import (
+	"strconv"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/fault"
+)
 
 // Options are the reader's choices that a user may override. The zero value
 // means: detect everything.
@@ -22,6 +27,26 @@ type Options struct {
 	Separator     string   `json:"separator,omitempty"`      // one of , ; tab | ("\t" or "tab" for the tab)
 	Decimal       string   `json:"decimal,omitempty"`        // "." or ","
 	MissingTokens []string `json:"missing_tokens,omitempty"` // cell texts that mean no answer in every column
+	Ragged        string   `json:"ragged,omitempty"`         // records with more cells than the header: "" or RaggedReject; RaggedPad: the header gets columns without a name
+	NoParent      bool     `json:"no_parent,omitempty"`      // a sheet of a repeat group is read alone, without the answers of its parents
+}
+
+// What is done with records that have more cells than the header.
+const (
+	RaggedReject = "reject"
+	RaggedPad    = "pad"
+)
+
+// Pads tells whether longer records widen the table. An unknown word is
+// fault.Usage.
+func (o Options) Pads() (bool, error) {
+	switch o.Ragged {
+	case "", RaggedReject:
+		return false, nil
+	case RaggedPad:
+		return true, nil
+	}
+	return false, fault.New(fault.Usage, "source.options", "why", "longer records are "+strconv.Quote(o.Ragged)+"; known are reject, pad")
 }
 
 // Kind is what the file says about a cell.

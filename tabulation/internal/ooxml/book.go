@@ -180,13 +180,14 @@ func relationID(tag []byte) string {
 	return ""
 }
 
-// dateStyle says what a number in a style means.
+// dateStyle says what a number in a style means: a date, or a percentage.
 type dateStyle uint8
 
 const (
-	notDate  dateStyle = iota
-	dayDate            // day, month or year in the format
-	timeDate           // clock time only
+	notDate      dateStyle = iota
+	dayDate                // day, month or year in the format
+	timeDate               // clock time only
+	percentStyle           // a fraction shown as a percentage
 )
 
 func (b *Book) readStyles(part string) error {
@@ -214,7 +215,7 @@ func (b *Book) readStyles(part string) error {
 	})
 }
 
-// dateKind tells date formats: the built-in ones by number (ECMA-376 part 1,
+// dateKind tells formats of dates and percentages: the built-in ones by number (ECMA-376 part 1,
 // 18.8.30), others by the letters outside of quotes, brackets and escapes.
 func dateKind(id int, code string) dateStyle {
 	switch {
@@ -222,10 +223,12 @@ func dateKind(id int, code string) dateStyle {
 		return dayDate
 	case id >= 18 && id <= 21, id >= 45 && id <= 47, id >= 32 && id <= 35:
 		return timeDate
+	case id == 9 || id == 10:
+		return percentStyle
 	case code == "" || strings.EqualFold(code, "general"):
 		return notDate
 	}
-	day, clock, month := false, false, false
+	day, clock, month, number, percent := false, false, false, false, false
 	quoted, bracket := false, false
 	for i := 0; i < len(code); i++ {
 		c := code[i]
@@ -251,13 +254,17 @@ func dateKind(id int, code string) dateStyle {
 			clock = true
 		case c == 'm' || c == 'M':
 			month = true
+		case c == '%':
+			percent = true
 		case c == '0' || c == '#' || c == '?' || c == 'E':
-			if !day && !clock && !month {
-				return notDate
-			}
+			number = number || !day && !clock && !month
 		}
 	}
 	switch {
+	case percent:
+		return percentStyle
+	case number:
+		return notDate
 	case day, month && !clock:
 		return dayDate
 	case clock:

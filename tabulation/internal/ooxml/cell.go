@@ -99,6 +99,9 @@ func (r *Rows) number(c *Cell, row *Row, style int, value []byte) rowState {
 	if style < len(r.book.dates) {
 		date = r.book.dates[style]
 	}
+	if date == percentStyle {
+		c.Percent, date = true, notDate
+	}
 	if date == notDate && shortInteger(value) {
 		n := 0
 		for _, d := range value {

@@ -27,6 +27,8 @@ type Cell struct {
 	Kind  CellKind
 	Text  []byte
 	Value float64 // Number and Date: the stored number
+
+	Percent bool // Number: its style shows it as a percentage
 }
 
 // Row is one row of a sheet with at least a <row> element.
@@ -88,6 +90,24 @@ func (r *Rows) Close() error {
 
 // Merges lists the merged ranges; complete after the last row.
 func (r *Rows) Merges() []Merge { return r.merges }
+
+// Merges reads a sheet to its end for its merged ranges only: they stand
+// behind the rows.
+func (b *Book) Merges(sheet int) ([]Merge, error) {
+	rows, err := b.Rows(sheet)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var row Row
+	for err == nil {
+		err = rows.Next(&row)
+	}
+	if err != io.EOF {
+		return nil, err
+	}
+	return rows.merges, nil
+}
 
 func inSheet(err error, sheet string, row, col int) error {
 	var f *fault.Error

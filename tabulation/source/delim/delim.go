@@ -8,8 +8,9 @@
 // can be read concurrently.
 //
 // A record longer than the header is an error that names the line (empty
-// fields behind the last column are only noticed); a shorter one is filled up
-// with empty cells and noticed. Nothing is trimmed and no byte is replaced.
+// fields behind the last column are only noticed), unless the user chose to
+// pad: then the header gets columns without a name, and such records are
+// noticed. A shorter one is filled up with empty cells and noticed. Nothing is trimmed and no byte is replaced.
 //
 // Memory: about half a megabyte a part; UTF-16 is turned into UTF-8 in memory
 // first.
@@ -44,6 +45,7 @@ type Table struct {
 	encoding string
 	sep      byte
 	header   []string
+	named    int   // columns of the header in the file; more where records are padded
 	body     int64 // where the first data record begins
 	chunks   []chunk
 	loneCR   bool // some line ends in a CR alone
@@ -117,6 +119,14 @@ func (t *Table) open(opt source.Options) error {
 	}
 	if err := t.readHeader(opt); err != nil {
 		return err
+	}
+	t.named = len(t.header)
+	if pads, err := opt.Pads(); err != nil {
+		return err
+	} else if pads {
+		if err := t.widen(); err != nil {
+			return err
+		}
 	}
 	if err := t.noticeBytes(); err != nil {
 		return err
@@ -225,7 +235,7 @@ func (t *Table) lateEncoding(early, why string, chosen bool) (string, string, er
 
 // readHeader reads the rows above the header and the header.
 func (t *Table) readHeader(opt source.Options) error {
-	rows := max(1, opt.HeaderRows)
+	rows := opt.HeaderRows
 	if rows > limit.HeaderRows {
 		return fault.New(fault.TooLarge, "delim", "what", "the number of header rows", "is", strconv.Itoa(rows), "max", strconv.Itoa(limit.HeaderRows))
 	}
@@ -236,8 +246,19 @@ func (t *Table) readHeader(opt source.Options) error {
 		}
 		whole := int64(len(raw)) == t.size
 		above, titles := opt.HeaderStart, 0
+		first := sampleRecords(raw[t.mark:], t.sep, max(0, above)+source.HeaderSample, whole)
 		if above == 0 {
-			above, titles = detectHeader(raw[t.mark:], t.sep, whole)
+			above, titles = detectHeader(first)
+		}
+		if opt.HeaderRows < 1 {
+			rows = 1
+			at := max(0, above)
+			for at < len(first) && strings.TrimSpace(strings.Join(first[at], "")) == "" {
+				at++
+			}
+			if source.TwoHeaderRows(first, at) {
+				rows = 2
+			}
 		}
 		heads, used, ok := headRows(raw[t.mark:], t.sep, above, rows, whole)
 		if !ok && !whole {
@@ -256,9 +277,12 @@ func (t *Table) readHeader(opt source.Options) error {
 				}
 			}
 		}
-		t.header = source.JoinHeader(heads)
+		t.header = source.JoinHeader(heads, true)
 		t.body = t.mark + int64(used)
 		t.sum.Detected = append(t.sum.Detected, source.HeaderDetection(max(0, above), titles, opt.HeaderStart != 0))
+		if rows > 1 || opt.HeaderRows > 0 {
+			t.sum.Detected = append(t.sum.Detected, source.HeaderRowsDetection(rows, false, opt.HeaderRows > 0))
+		}
 		break
 	}
 	if len(t.header) > limit.Columns {
@@ -270,21 +294,25 @@ func (t *Table) readHeader(opt source.Options) error {
 // headerBytes bounds the header with the rows above it.
 const headerBytes = 32 << 20
 
-// detectHeader tells how many records stand above the header, and how many of
-// them hold text.
-func detectHeader(text []byte, sep byte, whole bool) (above, titles int) {
+// sampleRecords gives the first n records of a text.
+func sampleRecords(text []byte, sep byte, n int, whole bool) (rows [][]string) {
 	at := 0
 	if _, rest, is := declared(text); is {
 		at = len(text) - len(rest)
 	}
-	var rows [][]string
-	for at < len(text) && len(rows) < source.HeaderSample {
+	for at < len(text) && len(rows) < n {
 		fields, next, closed := splitRecord(text, at, sep)
 		if !closed && !whole && len(rows) > 0 {
 			break
 		}
 		rows, at = append(rows, fields), next
 	}
+	return rows
+}
+
+// detectHeader tells how many of the first records stand above the header,
+// and how many of them hold text.
+func detectHeader(rows [][]string) (above, titles int) {
 	i := source.HeaderRow(rows)
 	for _, r := range rows[:min(i, len(rows))] {
 		if strings.TrimSpace(strings.Join(r, "")) != "" {

@@ -34,7 +34,7 @@ func (p *part) MaxRows() int64 { return p.most }
 
 func newPart(t *Table, from, to, line int64) *part {
 	p := &part{t: t, at: from, to: to}
-	p.scan = scanner{sep: t.sep, loneCR: t.loneCR, cols: len(t.header), line: line, buf: make([]byte, slack)}
+	p.scan = scanner{sep: t.sep, loneCR: t.loneCR, cols: len(t.header), named: t.named, line: line, buf: make([]byte, slack)}
 	return p
 }
 
@@ -149,6 +149,7 @@ func (p *part) finish() {
 	t.sum.BlankRows += p.blank
 	t.addNotice("short_rows", s.short)
 	t.addNotice("long_rows", s.over)
+	t.addNotice("padded_rows", s.wide)
 	t.addNotice("stray_quotes", s.stray)
 }
 

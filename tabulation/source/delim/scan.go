@@ -24,6 +24,7 @@ type scanner struct {
 	sep    byte
 	loneCR bool // a CR alone ends a record
 	cols   int
+	named  int   // columns that the header has; beyond, records are padded
 	line   int64 // of the next record, from 1
 
 	lines   []int64 // of the rows of the current batch
@@ -32,7 +33,7 @@ type scanner struct {
 	blank   int64 // records without content since it was last reset
 	problem *problem
 
-	short, over, stray source.Notice
+	short, over, stray, wide source.Notice
 }
 
 // problem is what makes a record unusable.
@@ -282,8 +283,13 @@ func (s *scanner) complete(cells []source.Cell, n, record, next int) bool {
 		s.blank++
 		return false
 	}
-	if n < len(cells) {
+	switch {
+	case n < s.named:
 		s.note(&s.short)
+	case n > s.named && !s.isBlank(cells[s.named:n]):
+		s.note(&s.wide)
+	case n > s.named:
+		s.note(&s.over)
 	}
 	if next-record > limit.CellBytes {
 		for _, c := range cells {

@@ -288,7 +288,7 @@ func TestFault30DatesPercentagesAndErrors(t *testing.T) {
 			t.Fatalf("%v, %v, want %s", rows, err, want)
 		}
 		notices := fmt.Sprint(table.Summary().Notices)
-		if !strings.Contains(notices, "error_cells 1 [3]") || !strings.Contains(notices, "formulas_without_value 1 [4]") {
+		if !strings.Contains(notices, "error_cells 1 [3]") || !strings.Contains(notices, "formulas_without_value 1 [4]") || !strings.Contains(notices, "percent_cells 1 [2] w") {
 			t.Errorf("%s", notices)
 		}
 	}
@@ -323,12 +323,19 @@ func TestFault32HeadsAndHiddenRows(t *testing.T) {
 		`<row r="2"><c r="B2" t="inlineStr"><is><t>Tea</t></is></c><c r="C2" t="inlineStr"><is><t>Milk</t></is></c></row>` +
 		`<row r="3"><c r="A3"><v>1</v></c><c r="B3"><v>1</v></c><c r="C3"><v>0</v></c></row><row r="4" hidden="1"><c r="A4"><v>2</v></c><c r="B4"><v>0</v></c><c r="C4"><v>1</v></c></row>` +
 		`</sheetData><autoFilter ref="A2:C4"/><mergeCells count="1"><mergeCell ref="B1:C1"/></mergeCells></worksheet>`
-	rows, table, err := readAll(t, put(t, "d.xlsx", archive(t, bookOf(sheet)...)), source.Options{HeaderRows: 2})
-	if err != nil || fmt.Sprint(rows) != "[[1 1 0] [2 0 1]]" || strings.Join(table.Header(), "|") != "id|Which? - Tea|Which? - Milk" {
-		t.Fatalf("%v, %v, %v", rows, table, err)
+	for _, n := range []int{0, 2} { // found by the merged range, chosen
+		rows, table, err := readAll(t, put(t, "d.xlsx", archive(t, bookOf(sheet)...)), source.Options{HeaderRows: n})
+		if err != nil || fmt.Sprint(rows) != "[[1 1 0] [2 0 1]]" || strings.Join(table.Header(), "|") != "id|Which? - Tea|Which? - Milk" {
+			t.Fatalf("%v, %v, %v", rows, table, err)
+		}
+		s := table.Summary()
+		if d := s.Detected[len(s.Detected)-1]; s.HiddenRows != 1 || d.What != "header_rows" || d.Value != "2" || d.Chosen != (n == 2) || (d.Why["id"] == "") != (n == 2) {
+			t.Errorf("%d hidden rows, %+v", s.HiddenRows, d)
+		}
 	}
-	if s := table.Summary(); s.HiddenRows != 1 {
-		t.Errorf("%d hidden rows", s.HiddenRows)
+	rows, _, err := readAll(t, put(t, "d.xlsx", archive(t, bookOf(sheet)...)), source.Options{HeaderRows: 1})
+	if err != nil || len(rows) != 3 {
+		t.Errorf("%v, %v", rows, err)
 	}
 }
 
@@ -358,5 +365,9 @@ func TestFault34Dialects(t *testing.T) {
 	wants(t, err, fault.Ragged, "d.csv", "line 3")
 	if rows != nil {
 		t.Errorf("%d rows", len(rows))
+	}
+	rows, table, err := readAll(t, put(t, "d.csv", []byte("a,b\n1,2\n1,2,3\n")), source.Options{Ragged: source.RaggedPad})
+	if err != nil || fmt.Sprint(rows) != "[[1 2 ] [1 2 3]]" || !strings.Contains(fmt.Sprint(table.Summary().Notices), "padded_rows 1 [3]") {
+		t.Errorf("%v, %v", rows, err)
 	}
 }

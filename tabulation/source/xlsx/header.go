@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
 	"github.com/hary4di/pockettab/tabulation/limit"
@@ -14,8 +15,8 @@ import (
 // readHeader reads the header rows: by number when rows above the header were
 // named, else where the first rows show it. A row that the sheet leaves out is
 // an empty one. Rows below the header that were read meanwhile are kept.
-func (t *Table) readHeader(opt source.Options) error {
-	want := max(1, opt.HeaderRows)
+func (t *Table) readHeader(book *ooxml.Book, index int, opt source.Options) error {
+	want := opt.HeaderRows
 	if want > limit.HeaderRows {
 		return fault.New(fault.TooLarge, "xlsx", "what", "the number of header rows", "is", strconv.Itoa(want), "max", strconv.Itoa(limit.HeaderRows))
 	}
@@ -24,7 +25,7 @@ func (t *Table) readHeader(opt source.Options) error {
 		first = opt.HeaderStart + 1
 	}
 	enough := func() bool {
-		if first > 0 {
+		if first > 0 && want > 0 {
 			return t.row.Number >= first+want-1
 		}
 		return len(t.ahead.rows) >= source.HeaderSample
@@ -54,6 +55,10 @@ func (t *Table) readHeader(opt source.Options) error {
 		}
 		first = t.ahead.rows[titles].number
 	}
+	merged, err := t.headerRows(book, index, first, &want)
+	if err != nil {
+		return err
+	}
 	heads := make([][]string, want)
 	filled := false
 	kept := t.ahead.rows[:0]
@@ -78,9 +83,137 @@ func (t *Table) readHeader(opt source.Options) error {
 		}
 	}
 	t.headAt = [2]int{first, first + want - 1}
-	t.header = source.JoinHeader(heads)
+	t.header = source.JoinHeader(fillMerged(heads, first, merged), len(merged) == 0)
 	t.sum.Detected = append(t.sum.Detected, source.HeaderDetection(first-1, titles, opt.HeaderStart != 0))
+	if want > 1 || opt.HeaderRows > 0 {
+		t.sum.Detected = append(t.sum.Detected, source.HeaderRowsDetection(want, len(merged) > 0, opt.HeaderRows > 0))
+	}
 	return nil
+}
+
+// headerRows settles how many rows the header has, from sheet row first on,
+// where *want is not chosen; and gives the merged ranges of the header when it
+// has more than one. Merged ranges stand behind the rows, so the sheet is read
+// for them once more, but only where its first rows look like heads of heads.
+func (t *Table) headerRows(book *ooxml.Book, index, first int, want *int) ([]ooxml.Merge, error) {
+	rows := t.ahead.from(first)
+	chosen := *want > 0
+	if !chosen {
+		*want = 1
+	}
+	if chosen && *want == 1 || !chosen && !source.HeadsBelow(rows, 0) {
+		return nil, nil
+	}
+	all, err := book.Merges(index)
+	if err != nil {
+		return nil, err
+	}
+	if !chosen {
+		if *want = mergedRows(rows, first, all); *want == 1 && source.TwoHeaderRows(rows, 0) {
+			*want = 2
+		}
+	}
+	if *want == 1 {
+		return nil, nil
+	}
+	var merged []ooxml.Merge
+	for _, m := range all {
+		if m.Row1+1 >= first && m.Row2+1 < first+*want && (m.Row2 > m.Row1 || m.Col2 > m.Col1) {
+			merged = append(merged, m)
+		}
+	}
+	return merged, nil
+}
+
+// mergedRows counts the rows of a header whose first is sheet row first: the
+// header goes on below a head that is merged downwards, and below one that is
+// merged across where words stand under it and under no head of one column:
+// respondents would have a value there.
+func mergedRows(rows [][]string, first int, all []ooxml.Merge) int {
+	n := 1
+	for n < limit.HeaderRows && n < len(rows) {
+		at := first + n - 2 // the last row so far, from 0
+		down, across := false, false
+		var under []bool // columns of ranges merged across
+		for _, m := range all {
+			if m.Row1 < first-1 || m.Row1 > at {
+				continue
+			}
+			down = down || m.Row2 > at
+			if m.Row2 == at && m.Col2 > m.Col1 {
+				across = across || words(rows[n], m.Col1, m.Col2) > 1
+				for len(under) <= m.Col2 {
+					under = append(under, false)
+				}
+				for c := m.Col1; c <= m.Col2; c++ {
+					under[c] = true
+				}
+			}
+		}
+		for c, text := range rows[n] {
+			if (c >= len(under) || !under[c]) && codebook.Trim(text) != "" {
+				across = false
+			}
+		}
+		if !down && !across {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// words counts the cells with words from column c1 to c2; a number among them
+// makes it none.
+func words(row []string, c1, c2 int) int {
+	n := 0
+	for c := c1; c <= c2 && c < len(row); c++ {
+		text := codebook.Trim(row[c])
+		if text == "" {
+			continue
+		}
+		if _, err := strconv.ParseFloat(text, 64); err == nil {
+			return 0
+		}
+		n++
+	}
+	return n
+}
+
+// fillMerged gives each cell of a range that is merged across the text of its
+// first, in the rows of the header, the first of which is sheet row first.
+func fillMerged(heads [][]string, first int, merged []ooxml.Merge) [][]string {
+	for _, m := range merged {
+		row := heads[m.Row1+1-first]
+		if m.Col1 >= len(row) || m.Col2 == m.Col1 {
+			continue
+		}
+		for c := m.Col1 + 1; c <= m.Col2; c++ {
+			for len(row) <= c {
+				row = append(row, "")
+			}
+			row[c] = row[m.Col1]
+		}
+		heads[m.Row1+1-first] = row
+	}
+	return heads
+}
+
+// from gives the texts of the rows put aside from sheet row first on, up to
+// the first row without content.
+func (a *lookahead) from(first int) [][]string {
+	var rows [][]string
+	var row ooxml.Row
+	for i, r := range a.rows {
+		if r.number < first {
+			continue
+		}
+		if r.number != first+len(rows) {
+			break
+		}
+		rows = append(rows, texts(a.row(i, &row)))
+	}
+	return rows
 }
 
 // titles tells how many of the rows put aside stand above the header.

@@ -38,6 +38,12 @@ type Table struct {
 	sum    source.Summary
 	errs   source.Notice
 	bare   source.Notice // formulas without a stored value
+	wide   source.Notice // rows with more cells than the header and the first rows have
+	shares source.Notice // cells shown as percentages
+	parted []bool        // by column: it has such cells
+	named  int           // columns before widen
+	own    int           // columns of the sheet; those of its parents follow
+	above  *parents      // of a sheet of a repeat group; nil: none
 	headAt [2]int        // first and last sheet row of the header
 
 	row   ooxml.Row
@@ -50,15 +56,21 @@ type Table struct {
 // Open opens a sheet of book. size is that of the file; close is called by
 // Close (and at once when opening fails) and may be nil.
 func Open(name string, book *ooxml.Book, size int64, opt source.Options, close func() error) (*Table, error) {
-	t := &Table{name: name, close: close, errs: source.Notice{Code: "error_cells"}, bare: source.Notice{Code: "formulas_without_value"}}
-	if err := t.open(book, size, opt); err != nil {
+	return openBelow(name, book, size, opt, close, nil)
+}
+
+// openBelow is Open for a sheet whose repeat groups are in the sheets below,
+// by index: a sheet is never its own parent.
+func openBelow(name string, book *ooxml.Book, size int64, opt source.Options, close func() error, below []int) (*Table, error) {
+	t := &Table{name: name, close: close, errs: source.Notice{Code: "error_cells"}, bare: source.Notice{Code: "formulas_without_value"}, wide: source.Notice{Code: "padded_rows"}, shares: source.Notice{Code: "percent_cells"}}
+	if err := t.open(book, size, opt, below); err != nil {
 		_ = t.Close()
 		return nil, fault.InFile(err, name)
 	}
 	return t, nil
 }
 
-func (t *Table) open(book *ooxml.Book, size int64, opt source.Options) error {
+func (t *Table) open(book *ooxml.Book, size int64, opt source.Options, below []int) error {
 	index, err := book.Sheet(opt.Sheet)
 	if err != nil {
 		return err
@@ -72,16 +84,27 @@ func (t *Table) open(book *ooxml.Book, size int64, opt source.Options) error {
 		return err
 	}
 	t.ahead = &lookahead{}
-	if err := t.readHeader(opt); err != nil {
+	if err := t.readHeader(book, index, opt); err != nil {
 		return err
 	}
 	if err := t.lookAhead(); err != nil {
 		return err
 	}
+	pads, err := opt.Pads()
+	if err != nil {
+		return err
+	}
+	t.named = len(t.header)
+	if pads {
+		if err := t.widen(book, index); err != nil {
+			return err
+		}
+	}
 	if len(t.ahead.rows) == 0 {
 		return fault.New(fault.HeaderOnly, "xlsx").At(fault.Where{Sheet: t.sheet})
 	}
-	return nil
+	t.own = len(t.header)
+	return t.joinParents(book, append(below, index), opt.NoParent)
 }
 
 // sheetDetection words which sheet is read.
@@ -102,7 +125,7 @@ func (t *Table) Header() []string { return t.header }
 // Summary says what was detected and met.
 func (t *Table) Summary() source.Summary {
 	s := t.sum
-	for _, n := range []source.Notice{t.errs, t.bare, t.merged()} {
+	for _, n := range []source.Notice{t.errs, t.bare, t.wide, t.percentages(), t.merged(), t.above.orphans()} {
 		if n.Count > 0 {
 			s.Notices = append(s.Notices, n)
 		}
@@ -119,7 +142,7 @@ func (t *Table) merged() source.Notice {
 		return n
 	}
 	for _, m := range t.rows.Merges() {
-		if m.Row2+1 > t.headAt[1] && m.Col1 < len(t.header) {
+		if m.Row2+1 > t.headAt[1] && m.Col1 < t.own {
 			note(&n, max(m.Row1+1, t.headAt[1]+1))
 		}
 	}
@@ -235,14 +258,14 @@ var kinds = [...]source.Kind{ooxml.Text: source.Text, ooxml.Number: source.Numbe
 
 // add appends one row to b.
 func (t *Table) add(b *source.Batch, row *ooxml.Row) error {
-	col := 0
+	col, beyond := 0, false
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		if c.Col >= b.Cols {
+		if c.Col >= t.own {
 			if isBlank(c.Text) {
 				continue
 			}
-			return fault.New(fault.Ragged, "xlsx", "is", strconv.Itoa(c.Col+1), "max", strconv.Itoa(b.Cols)).At(fault.Where{Sheet: t.sheet, Row: row.Number, Col: c.Col + 1})
+			return fault.New(fault.Ragged, "xlsx", "is", strconv.Itoa(c.Col+1), "max", strconv.Itoa(t.own)).At(fault.Where{Sheet: t.sheet, Row: row.Number, Col: c.Col + 1})
 		}
 		for ; col < c.Col; col++ {
 			b.Cells = append(b.Cells, source.Cell{})
@@ -250,12 +273,22 @@ func (t *Table) add(b *source.Batch, row *ooxml.Row) error {
 		b.Cells = append(b.Cells, source.Cell{Off: uint32(len(b.Data)), Len: uint32(len(c.Text)), Kind: kinds[c.Kind]})
 		b.Data = append(b.Data, c.Text...)
 		col++
-		if c.Kind == ooxml.Error {
+		switch {
+		case c.Kind == ooxml.Error:
 			note(&t.errs, row.Number)
+		case c.Percent:
+			t.percent(c.Col, row.Number)
 		}
+		beyond = beyond || c.Col >= t.named && !isBlank(c.Text)
 	}
-	for ; col < b.Cols; col++ {
+	if beyond {
+		note(&t.wide, row.Number)
+	}
+	for ; col < t.own; col++ {
 		b.Cells = append(b.Cells, source.Cell{})
+	}
+	if t.above != nil {
+		t.above.add(b, row.Number)
 	}
 	if row.Uncached > 0 {
 		note(&t.bare, row.Number)
