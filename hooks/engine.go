@@ -18,6 +18,7 @@ type engine struct {
 	test      func(context.Context, *tabulation.Dataset, *tabplan.Resolved, *tabulation.Cube, tabulation.Reporter) (*tabulation.Results, error)
 	writePart func(context.Context, *tabulation.Results, tabulation.Part, string, tabulation.RunInfo) (tabulation.Output, error)
 	writeTidy func(context.Context, *tabulation.Results, string) (tabulation.Output, error)
+	writeJSON func(context.Context, *tabulation.Results, string) (tabulation.Output, error)
 }
 
 // realEngine is package tabulation.
@@ -29,6 +30,9 @@ func realEngine() engine {
 		},
 		writeTidy: func(ctx context.Context, r *tabulation.Results, dir string) (tabulation.Output, error) {
 			return r.WriteTidy(ctx, dir)
+		},
+		writeJSON: func(ctx context.Context, r *tabulation.Results, dir string) (tabulation.Output, error) {
+			return r.WriteJSON(ctx, dir)
 		},
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -118,10 +119,16 @@ func (p *plugin) prepare(app core.App, r *core.Record, fresh bool, lang string) 
 	if err != nil {
 		return nil, err
 	}
-	if err := p.startable(r, ds, lang); err != nil {
+	if err := p.startable(r, ds.GetDateTime("expires_at"), lang); err != nil {
 		return nil, err
 	}
 	r.Set("request_digest", p.requestDigest(ds, resolved))
+	return p.admit(app, r, fresh, lang, plan, resolved, forecast)
+}
+
+// admit completes a job whose plan is bound and whose request has a digest. It
+// gives the job that it joins, if there is one.
+func (p *plugin) admit(app core.App, r *core.Record, fresh bool, lang string, plan *tabplan.Plan, resolved *tabplan.Resolved, forecast tabulation.Forecast) (*core.Record, error) {
 	if live := liveTwin(app, r.GetString("owner"), r.GetString("request_digest")); live != nil {
 		return live, nil
 	}
@@ -163,8 +170,8 @@ func (p *plugin) prepare(app core.App, r *core.Record, fresh bool, lang string) 
 
 // startable refuses a job that could never start: after its data have
 // expired, or in a window that there is not.
-func (p *plugin) startable(r, ds *core.Record, lang string) error {
-	after, expires := r.GetDateTime("run_after"), ds.GetDateTime("expires_at")
+func (p *plugin) startable(r *core.Record, expires types.DateTime, lang string) error {
+	after := r.GetDateTime("run_after")
 	if !after.IsZero() && !expires.IsZero() && after.Time().After(expires.Time()) {
 		return fault.New(fault.Forbidden, "hooks.jobs", "why", fmt.Sprintf(say(lang,
 			"the job would start at %s, after its data expire at %s", "pekerjaan baru dimulai pada %s, setelah datanya kedaluwarsa pada %s"), after, expires)).At(fault.Where{Path: "run_after"})
@@ -312,7 +319,7 @@ func (p *plugin) mayRun(now time.Time) string {
 			shut += ",'" + w.Name + "'"
 		}
 	}
-	return "q.\"window\" NOT IN (" + shut + ") AND NOT EXISTS (SELECT 1 FROM tabulation_datasets d WHERE d.id=q.dataset AND d.status IN ('uploaded', 'reading'))"
+	return "q.\"window\" NOT IN (" + shut + ") AND (q.sums_of!='' OR NOT EXISTS (SELECT 1 FROM tabulation_datasets d WHERE d.id=q.dataset AND d.status IN ('uploaded', 'reading')))"
 }
 
 // setEnded notes when a job ended and when its files go.

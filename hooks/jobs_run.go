@@ -20,7 +20,7 @@ import (
 
 // jobRunner does a tabulation job in three stages of units that may be run
 // again: count (one unit; the cube is stored), test (one unit), write (a unit
-// per workbook and one for the tidy table; each is stored when it is
+// per workbook and one for each file for programs; each is stored when it is
 // finished). After a crash the stored cube and outputs are taken as they are.
 type jobRunner struct{ p *plugin }
 
@@ -52,6 +52,9 @@ func (j *jobRunner) Run(ctx context.Context, job scheduler.Job, turn scheduler.T
 	}
 	r := &run{p: j.p, job: job, record: record, progress: newProgress(j.p.jobsQueue, j.p.jobs, job)}
 	defer r.progress.close()
+	if r.record.GetString("sums_of") != "" {
+		return r.relayout(ctx, turn)
+	}
 	dataset, err := r.dataset()
 	if err != nil {
 		return err
@@ -172,22 +175,42 @@ func (r *run) test(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Re
 	if err != nil {
 		return nil, err
 	}
-	results.Version = r.p.config.Version
 	check := results.SelfCheck()
-	strongest := results.Screening(screened)
-	r.p.jobsQueue.later(r.job.Lease, func(rec *core.Record) {
-		rec.Set("self_check", check)
-		rec.Set("screening", strongest)
-	})
+	r.tested(results, &check)
 	return results, nil
 }
 
-// write writes every workbook that is not there yet, and the tidy table.
+// tested notes what the tests found in the job's record; check is nil where
+// nothing was counted a second time.
+func (r *run) tested(results *tabulation.Results, check *tabulation.SelfCheck) {
+	results.Version = r.p.config.Version
+	strongest := results.Screening(screened)
+	r.p.jobsQueue.later(r.job.Lease, func(rec *core.Record) {
+		if check != nil {
+			rec.Set("self_check", check)
+		}
+		rec.Set("screening", strongest)
+	})
+}
+
+// write writes every workbook that is not there yet, and the files for
+// programs. These come first: each is one unit that takes as long as several
+// workbooks.
 func (r *run) write(ctx context.Context, results *tabulation.Results, turn scheduler.Turn) error {
 	total := len(results.Job.Tables)
 	var done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(r.p.config.Workers)
+	whole := tabulation.Part{First: 1, Last: total}
+	for kind, write := range map[string]func(context.Context, *tabulation.Results, string) (tabulation.Output, error){
+		"tidy": r.p.engine.writeTidy, "results": r.p.engine.writeJSON,
+	} {
+		group.Go(func() error {
+			return turn(ctx, func(ctx context.Context) error {
+				return r.unit(ctx, kind, whole, func(dir string) (tabulation.Output, error) { return write(ctx, results, dir) })
+			})
+		})
+	}
 	for _, part := range results.Parts() {
 		group.Go(func() error {
 			return turn(ctx, func(ctx context.Context) error {
@@ -204,13 +227,6 @@ func (r *run) write(ctx context.Context, results *tabulation.Results, turn sched
 			})
 		})
 	}
-	group.Go(func() error {
-		return turn(ctx, func(ctx context.Context) error {
-			return r.unit(ctx, "tidy", tabulation.Part{First: 1, Last: total}, func(dir string) (tabulation.Output, error) {
-				return r.p.engine.writeTidy(ctx, results, dir)
-			})
-		})
-	})
 	return group.Wait()
 }
 

@@ -50,6 +50,7 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 		"RerunRequest": object{"type": "object", "description": "what differs from the former job; all may be left out", "properties": object{
 			"variables_config": ref("TabPlan"), "dataset": object{"type": "string"}, "name": object{"type": "string"}, "language": object{"enum": []string{"id", "en"}},
 			"window": object{"type": "string"}, "run_after": object{"type": "string", "description": "UTC, 2026-03-02 20:00:00.000Z"},
+			"from": object{"enum": []string{"data", "sums"}, "description": "sums: laid out from what the former job stored, without the data; left out: the data where they are there, else the sums"},
 		}},
 		"Health": object{"type": "object", "required": []string{"checks"}, "properties": object{
 			"checks": object{"type": "object", "additionalProperties": object{"enum": []string{"ok", "failing"}}},

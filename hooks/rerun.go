@@ -13,8 +13,9 @@ import (
 )
 
 // rerunRoute makes a new job of an old one: the same request, or with the
-// fields changed that the body has. An equal job that is still live is
-// answered instead.
+// fields changed that the body has. Where the data are gone, or as asked, it
+// is laid out from the sums that the old job stored. An equal job that is
+// still live is answered instead.
 func (p *plugin) rerunRoute(e *core.RequestEvent) error {
 	old, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
 	if err != nil || !p.may(e.Auth, old) {
@@ -26,6 +27,7 @@ func (p *plugin) rerunRoute(e *core.RequestEvent) error {
 		Language *string         `json:"language"`
 		Window   *string         `json:"window"`
 		RunAfter *string         `json:"run_after"`
+		From     string          `json:"from"` // "data", "sums"; "": data where they are there
 		Plan     json.RawMessage `json:"variables_config"`
 	}
 	text, err := io.ReadAll(e.Request.Body)
@@ -56,7 +58,23 @@ func (p *plugin) rerunRoute(e *core.RequestEvent) error {
 		return refuse(e, err)
 	}
 	defer p.quotas.turns.take(r.GetString("owner"))()
-	twin, err := p.prepare(e.App, r, true, languageOf(e.Request))
+	lang := languageOf(e.Request)
+	var twin *core.Record
+	switch change.From {
+	case "":
+		twin, err = p.prepare(e.App, r, true, lang)
+		if fault.CodeOf(err) == fault.DatasetGone && change.Dataset == nil {
+			if laid, lerr := p.prepareRelayout(e.App, r, old, lang); fault.CodeOf(lerr) != fault.NoSums {
+				twin, err = laid, lerr
+			}
+		}
+	case "data":
+		twin, err = p.prepare(e.App, r, true, lang)
+	case "sums":
+		twin, err = p.prepareRelayout(e.App, r, old, lang)
+	default:
+		err = fault.New(fault.BadRequest, "hooks.rerun", "why", say(lang, `"from" is "data" or "sums"`, `"from" adalah "data" atau "sums"`)).At(fault.Where{Path: "from"})
+	}
 	if err != nil {
 		return refuse(e, err)
 	}

@@ -79,7 +79,7 @@ func (p *plugin) downloadRoute(e *core.RequestEvent) error {
 	if err != nil || !p.may(auth, job) {
 		return e.NotFoundError("", err)
 	}
-	files, err := e.App.FindRecordsByFilter(outputsName, `job = {:job} && (kind = "workbook" || kind = "tidy")`, "kind,part", 0, 0, dbx.Params{"job": job.Id})
+	files, err := e.App.FindRecordsByFilter(outputsName, `job = {:job} && (kind = "workbook" || kind = "tidy" || kind = "results")`, "kind,part", 0, 0, dbx.Params{"job": job.Id})
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func zipFiles(w io.Writer, storage *filesystem.System, outputs []*core.Record) e
 	z := zip.NewWriter(w)
 	for _, o := range outputs {
 		method := zip.Store
-		if o.GetString("kind") == "tidy" {
+		if o.GetString("kind") != "workbook" {
 			method = zip.Deflate
 		}
 		f, err := z.CreateHeader(&zip.FileHeader{Name: o.GetString("name"), Method: method, Modified: o.GetDateTime("created").Time()})

@@ -60,7 +60,7 @@ func TestJobFromUploadToWorkbook(t *testing.T) {
 	for _, o := range outs {
 		kinds[o.(map[string]any)["kind"].(string)]++
 	}
-	if kinds["workbook"] != 1 || kinds["tidy"] != 1 || kinds["cube"] != 1 {
+	if kinds["workbook"] != 1 || kinds["tidy"] != 1 || kinds["results"] != 1 || kinds["cube"] != 1 {
 		t.Errorf("outputs: %v", kinds)
 	}
 	_, body := ana.request(http.MethodGet, "/api/tabulation/jobs/"+jobID+"/download", "", nil)
@@ -68,7 +68,7 @@ func TestJobFromUploadToWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(z.File) != 2 || !strings.HasSuffix(z.File[0].Name, ".xlsx") && !strings.HasSuffix(z.File[1].Name, ".xlsx") {
+	if len(z.File) != 3 || !strings.HasSuffix(z.File[2].Name, ".xlsx") {
 		t.Errorf("the zip holds %d files", len(z.File))
 	}
 }

@@ -36,6 +36,7 @@ func All() []*core.Migration {
 		{File: "1790000002_pockettab_mail.go", Up: upMail, Down: downMail},
 		{File: "1790000003_pockettab_service.go", Up: upService, Down: downService},
 		{File: "1790000004_pockettab_usage.go", Up: upUsage, Down: downUsage},
+		{File: "1790000005_pockettab_layout.go", Up: upLayout, Down: downLayout},
 	}
 }
 

@@ -6,19 +6,26 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/hary4di/pockettab/tabulation/cube"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/signif"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
-// Relayout lays the tables of a stored cube out again with another plan,
-// without the data: order, statistics, tests, corrections, look, language and
-// parts may differ, banner variables be left out, nets of single answers be
-// new. plan nil is the plan that was counted.
+// Arranged is a stored cube bound to a plan that is laid out from it.
+type Arranged struct {
+	about *description
+	plan  *tabplan.Resolved
+	sums  *cube.Cube
+}
+
+// Arrange binds a stored cube to another plan, without the data: order,
+// statistics, tests, corrections, look, language and parts may differ, banner
+// variables be left out, nets of single answers be new. plan nil is the plan
+// that was counted.
 //
 // Errors: NeedsPass names the table and what of it needs the respondents.
-// There is no second count to compare with, and the metadata say so.
-func Relayout(ctx context.Context, c *Cube, plan *tabplan.Plan, report Reporter) (*Results, error) {
+func (c *Cube) Arrange(plan *tabplan.Plan) (*Arranged, error) {
 	if len(c.sums.About) == 0 {
 		return nil, fault.New(fault.Version, "tabulation.relayout", "what", "the cube", "is", "1", "want", "2")
 	}
@@ -53,15 +60,36 @@ func Relayout(ctx context.Context, c *Cube, plan *tabplan.Plan, report Reporter)
 	if err != nil {
 		return nil, err
 	}
-	job, err := signif.Tables(ctx, sums, to, signif.Options{Workers: cores(0), Report: func(done, total int64) {
+	return &Arranged{about, to, sums}, nil
+}
+
+// Plan is the plan, bound to the codebook that the cube carries.
+func (a *Arranged) Plan() *tabplan.Resolved { return a.plan }
+
+// Rows is how many respondents were counted.
+func (a *Arranged) Rows() int { return a.about.Rows }
+
+// Test computes percentages, statistics, tests and letters. There is no
+// second count to compare with, and the metadata say so.
+func (a *Arranged) Test(ctx context.Context, report Reporter) (*Results, error) {
+	job, err := signif.Tables(ctx, a.sums, a.plan, signif.Options{Workers: cores(0), Report: func(done, total int64) {
 		report.send(Progress{Stage: "test", Done: done, Total: total})
 	}})
 	if err != nil {
 		return nil, err
 	}
 	signif.Cover(job)
-	job.Tables = signif.Assemble(to, job.Tables)
-	return &Results{Job: job, plan: to, about: about, sums: sums, relaid: true}, nil
+	job.Tables = signif.Assemble(a.plan, job.Tables)
+	return &Results{Job: job, plan: a.plan, about: a.about, sums: a.sums, relaid: true}, nil
+}
+
+// Relayout lays the tables of a stored cube out again; see Arrange.
+func Relayout(ctx context.Context, c *Cube, plan *tabplan.Plan, report Reporter) (*Results, error) {
+	a, err := c.Arrange(plan)
+	if err != nil {
+		return nil, err
+	}
+	return a.Test(ctx, report)
 }
 
 // RelayoutRequest is a stored cube laid out again, from a file to finished

@@ -24,6 +24,8 @@ var catalogue = map[Code]entry{
 	UnknownBanner:   {kindInput, message{"there is no banner or variable \"{name}\".{near}", ""}, message{"tidak ada banner atau variabel \"{name}\".{near}", ""}},
 	NeedsPass: {kindInput, message{"table {table} needs a pass over the data: {why}.", "Tabulate the data file with this plan. Order, statistics, tests, look, language, banner variables left out and nets of single answers can be laid out from the stored sums."},
 		message{"tabel {table} membutuhkan pembacaan ulang data: {why}.", "Tabulasikan berkas data dengan rencana ini. Urutan, statistik, uji, tampilan, bahasa, variabel banner yang dihilangkan dan net jawaban tunggal dapat ditata dari jumlah yang tersimpan."}},
+	NoSums: {kindInput, message{"the sums of the former job are no longer stored.", "Tabulate the data again: upload them if they have expired; the tab plan is kept."},
+		message{"jumlah dari pekerjaan sebelumnya sudah tidak tersimpan.", "Tabulasikan datanya lagi: unggah jika sudah kedaluwarsa; rencana tabulasi tetap ada."}},
 	NotPossible:   {kindInput, message{"this cannot be tabulated: {why}.", ""}, message{"ini tidak dapat ditabulasi: {why}.", ""}},
 	EmptyPlan:     {kindInput, message{"the tab plan asks for no table.", "Add at least one stub."}, message{"rencana tabulasi tidak meminta satu tabel pun.", "Tambahkan paling sedikit satu stub."}},
 	Duplicate:     {kindInput, message{"{what} stands here twice.", "Rename or remove one."}, message{"{what} ada dua kali di sini.", "Ganti nama atau hapus salah satunya."}},

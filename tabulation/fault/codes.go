@@ -29,6 +29,7 @@ const (
 	UnknownCode     Code = "unknown_code"     // {code}, {variable}
 	UnknownBanner   Code = "unknown_banner"   // {name}, {near}
 	NotPossible     Code = "not_possible"     // a combination that cannot be tabulated; {why}
+	NoSums          Code = "no_sums"          // a job's stored sums are gone, or it stored none
 	NeedsPass       Code = "needs_pass"       // a change of a plan that stored sums do not give; {table}, {why}
 	EmptyPlan       Code = "empty_plan"       // no table
 	Duplicate       Code = "duplicate"        // {what}
@@ -103,7 +104,7 @@ func lookupKind(c Code) kind {
 func Codes() []Code {
 	return []Code{
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
-		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
+		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NoSums, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
 		DatasetGone, NotReady, Forbidden, BadRequest, Quota, TooOften, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
 	}

@@ -23,7 +23,7 @@ const (
 	barGap       = 9.0   // points between the bars of two answers
 	stackedBar   = 31.0  // points of a stacked bar with its gap
 	leastChart   = 190.0
-	mostChart    = 470.0 // what a printed page holds beside the head
+	mostChart    = 335.0 // what a printed page holds below a repeated head of three lines
 	altLongest   = 3     // answers named in the alternative text
 	wholePercent = 1.0005
 )

@@ -24,7 +24,7 @@ export function Job({ id }) {
   usePlace({ name: job ? job.name : "", step: "job", dataset: job ? job.dataset : "", job: id });
 
   const load = useCallback(
-    () => reach(() => outputs().getFullList({ filter: pb.filter("job = {:id} && (kind = 'workbook' || kind = 'tidy')", { id }), sort: "-kind,part" })).then(setFiles, () => {}),
+    () => reach(() => outputs().getFullList({ filter: pb.filter("job = {:id} && (kind = 'workbook' || kind = 'tidy' || kind = 'results')", { id }), sort: "-kind,part" })).then(setFiles, () => {}),
     [id],
   );
   useEffect(() => {
@@ -106,7 +106,7 @@ export function Job({ id }) {
           ? html`<p class="hint">${t(live ? "job.noFilesYet" : "job.noFiles")}</p>`
           : html`<ul class="list parts">${files.map(
               (f) => html`<li key=${f.id}><span class="badge good" aria-hidden="true">✓</span>
-                <span class="what"><b>${f.name}</b><small>${f.kind === "tidy" ? t("job.tidy") : count("tables", f.last_table - f.first_table + 1)} · ${size(f.bytes)} · ${when(f.created)}</small></span>
+                <span class="what"><b>${f.name}</b><small>${f.kind !== "workbook" ? t(`job.${f.kind}`) : count("tables", f.last_table - f.first_table + 1)} · ${size(f.bytes)} · ${when(f.created)}</small></span>
                 <button class="btn" onClick=${() => fetchFile(f)} aria-label=${t("job.downloadFile", { name: f.name })}>${t("job.download")}</button></li>`,
             )}</ul>`}
         ${job.status === "completed" && html`<p class="row rating"><span class="muted" id="rate">${t("rating.ask")}</span>
