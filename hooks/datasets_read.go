@@ -74,6 +74,7 @@ func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 		}
 	}
 	defer func() { _ = ds.Close() }()
+	p.metrics.read.Add(float64(ds.Rows()))
 	next.dataset, next.encoded = ds, filepath.Join(scratch, "columns.arrow")
 	if err := ds.Save(next.encoded); err != nil {
 		return storageFault("hooks.read", err)

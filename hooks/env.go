@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"fmt"
+	"net/mail"
 	"os"
 	"strconv"
 	"strings"
@@ -30,6 +31,16 @@ func Settings() []Setting {
 		{"POCKETTAB_CACHE_BYTES", "disk space of the copies of encoded datasets, such as 20GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.CacheBytes })},
 		{"POCKETTAB_JOB_TIMEOUT", "longest run of a job, such as 1h (the default and the most)", timeOf(func(c *Config) *time.Duration { return &c.JobTimeout })},
 		{"POCKETTAB_KEEP", "how long files stay after their job, such as 168h (the default)", timeOf(func(c *Config) *time.Duration { return &c.Keep })},
+		{"POCKETTAB_METRICS_TOKEN", "token of at least 16 characters that lets a program read the metrics route; default superusers only", func(c *Config, v string) error { c.MetricsToken = v; return nil }},
+		{"POCKETTAB_ALERT_TO", "addresses of alerts, separated by commas; default every superuser", func(c *Config, v string) error {
+			list, err := mail.ParseAddressList(v)
+			for _, a := range list {
+				c.AlertTo = append(c.AlertTo, *a)
+			}
+			return err
+		}},
+		{"POCKETTAB_ALERT_WAIT", "how long a job may wait before an alert, such as 30m (the default)", timeOf(func(c *Config) *time.Duration { return &c.AlertWait })},
+		{"POCKETTAB_ALERT_FREE", "room on the disk of the data directory below which an alert is sent, such as 2GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.AlertFree })},
 		{"POCKETTAB_PHASES", "file to which a line is appended at the begin and end of every phase of the work (upload, read, count, test, write, publish, mail)", func(c *Config, v string) (err error) {
 			c.Phases, err = os.OpenFile(v, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 			return err

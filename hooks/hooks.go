@@ -18,6 +18,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/mail"
 	"os"
 	"runtime"
 	"strings"
@@ -142,6 +143,27 @@ type Config struct {
 	// the server's zone.
 	Windows []Window
 
+	// MetricsToken lets a program read the metrics route without an account:
+	// Authorization: Bearer TOKEN. "" means superusers only; else it has at
+	// least 16 characters.
+	MetricsToken string
+
+	// AlertTo are the addresses of alerts. Without one every superuser gets
+	// them.
+	AlertTo []mail.Address
+
+	// AlertWait is how long a job may wait for its first run before an alert.
+	// 0 means 30 minutes.
+	AlertWait time.Duration
+
+	// AlertFailures is the share of the jobs of the last hour that may fail by
+	// no fault of their owners before an alert. 0 means 0.25.
+	AlertFailures float64
+
+	// AlertFree is the room on the disk of the data directory, in bytes, below
+	// which an alert is sent. 0 means 2 GiB.
+	AlertFree int64
+
 	// Phases receives a line of JSON at the begin and end of every phase of
 	// the work (upload, read, count, test, write, publish, mail), for those
 	// who look for a slow or failing one. nil means none. Writes must be safe
@@ -199,6 +221,13 @@ func (c Config) withDefaults() Config {
 	wait(&c.Grace, 1500*time.Millisecond)
 	wait(&c.Patience, 10*time.Second)
 	wait(&c.Keep, 7*24*time.Hour)
+	wait(&c.AlertWait, 30*time.Minute)
+	if c.AlertFailures == 0 {
+		c.AlertFailures = 0.25
+	}
+	if c.AlertFree == 0 {
+		c.AlertFree = 2 << 30
+	}
 	if c.PublicPath == "" && c.OwnUsers {
 		c.PublicPath = "/"
 	}
@@ -240,6 +269,10 @@ func (c Config) validate() error {
 		return fmt.Errorf("hooks: PublicPath %q must begin and end with a slash", c.PublicPath)
 	case c.WebhookSecret != "" && len(c.WebhookSecret) < 16:
 		return errors.New("hooks: WebhookSecret has fewer than 16 characters")
+	case c.MetricsToken != "" && len(c.MetricsToken) < 16:
+		return errors.New("hooks: MetricsToken has fewer than 16 characters")
+	case c.AlertWait < 0 || c.AlertFree < 0 || c.AlertFailures < 0 || c.AlertFailures > 1:
+		return fmt.Errorf("hooks: AlertWait %v and AlertFree %d must not be negative, AlertFailures %v lies between 0 and 1", c.AlertWait, c.AlertFree, c.AlertFailures)
 	case c.OpenSignup && !c.OwnUsers:
 		return errors.New("hooks: OpenSignup needs OwnUsers")
 	}
@@ -266,6 +299,8 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	}
 	pb_migrations.Register()
 	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), elapsed: sinceNow(), previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
+	p.metrics = newMetrics(p)
+	p.phases.took = p.metrics.phase
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
 	var err error
 	if p.jobs, err = p.scheduler(config.MaxRunning, config.MemoryLimit, p.jobsQueue, &jobRunner{p}); err != nil {
@@ -328,11 +363,12 @@ func (l appLog) WithGroup(name string) slog.Handler { return l.app.Logger().Hand
 
 // plugin is one mounted PocketTab.
 type plugin struct {
-	app    core.App
-	config Config
-	engine engine
-	me     string // names this process in leases
-	phases phases
+	app     core.App
+	config  Config
+	engine  engine
+	me      string // names this process in leases
+	phases  phases
+	metrics *metrics
 
 	datasets, jobsQueue *queue
 	reads, jobs         *scheduler.Scheduler
@@ -346,6 +382,7 @@ type plugin struct {
 	process *process             // nil: not started
 	purger  *purger
 	planner *planner
+	alerts  *alerts
 	tidying context.CancelFunc
 	tidy    chan struct{} // closed when what killed processes left is cleared away
 }
@@ -413,6 +450,7 @@ func (p *plugin) start() error {
 		return err
 	}
 	p.planner = startPlanner(p)
+	p.alerts = startAlerts(p)
 	p.reads.Start()
 	p.jobs.Start()
 	p.courier.Start()
@@ -440,6 +478,7 @@ func (p *plugin) stop() {
 	p.purger.stop(p.config.Grace)
 	p.previews.open.forget(func(string) bool { return true })
 	p.planner.end()
+	p.alerts.close()
 	read := make(chan bool, 1)
 	go func() { read <- p.reads.Stop() }()
 	mailed := make(chan bool, 1)

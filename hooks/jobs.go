@@ -333,6 +333,7 @@ func (p *plugin) setEnded(r *core.Record, now time.Time) {
 // outputs are for those who look at them.
 func (p *plugin) jobGone(r *core.Record, failed bool) {
 	p.courier.Wake()
+	p.metrics.jobEnded(r)
 	now := p.config.Now()
 	for sql, params := range map[string]dbx.Params{
 		`UPDATE tabulation_outputs SET expires_at={:at} WHERE job={:job}`: {"at": r.GetString("expires_at"), "job": r.Id},

@@ -13,6 +13,7 @@ import (
 // cancelJob marks a live job cancelled and ends its run; a job that has ended
 // stays as it is. What it finished stays until it expires.
 func (p *plugin) cancelJob(app core.App, id, _ string) (*core.Record, error) {
+	var ended *core.Record
 	var lease string
 	err := inTransaction(app, func(tx core.App) error {
 		r, err := tx.FindRecordById(jobsName, id)
@@ -30,10 +31,14 @@ func (p *plugin) cancelJob(app core.App, id, _ string) (*core.Record, error) {
 		r.Set("error_code", string(fault.Cancelled))
 		r.Set("error_message", "")
 		p.setEnded(r, p.config.Now())
+		ended = r
 		return saveNext(tx, r)
 	})
 	if err != nil {
 		return nil, err
+	}
+	if ended != nil {
+		p.metrics.jobEnded(ended)
 	}
 	p.jobs.Lost(lease)
 	return app.FindRecordById(jobsName, id)

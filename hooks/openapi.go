@@ -141,7 +141,7 @@ func (r route) operation() object {
 		refusals["401"] = "not signed in"
 	case ownersByLink:
 		op["security"] = []any{object{"token": []string{}}, object{"fileToken": []string{}}}
-	case admins:
+	case admins, adminsByToken:
 		op["security"] = []any{object{"token": []string{}}}
 		refusals["401"], refusals["403"] = "not signed in", "not an administrator"
 	case anybody:

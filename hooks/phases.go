@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-// phases writes down when each phase of the work begins and ends, a line of
-// JSON each, for those who look for a slow or failing one. A phase without an
+// phases measures each phase of the work, and where asked writes down when it
+// begins and ends, a line of JSON each, for those who look for a slow or
+// failing one. A phase without an
 // end in the log of a process that is gone is one that it died in.
 type phases struct {
-	mu sync.Mutex
-	w  io.Writer // nil: nothing is written
-	n  int64
+	mu   sync.Mutex
+	w    io.Writer // nil: nothing is written
+	n    int64
+	took func(phase string, took time.Duration) // told of every end
 }
 
 type phaseLine struct {
@@ -26,15 +28,19 @@ type phaseLine struct {
 
 // begin writes that a phase begins; the function that it gives, that it ended.
 func (l *phases) begin(phase, id string) (end func()) {
+	began := time.Now()
 	if l.w == nil {
-		return func() {}
+		return func() { l.took(phase, time.Since(began)) }
 	}
 	l.mu.Lock()
 	l.n++
 	n := l.n
 	l.mu.Unlock()
-	l.write(phaseLine{time.Now(), phase, "begin", n, id})
-	return func() { l.write(phaseLine{time.Now(), phase, "end", n, id}) }
+	l.write(phaseLine{began, phase, "begin", n, id})
+	return func() {
+		l.write(phaseLine{time.Now(), phase, "end", n, id})
+		l.took(phase, time.Since(began))
+	}
 }
 
 func (l *phases) write(line phaseLine) {

@@ -26,6 +26,9 @@ const (
 	ownersByLink
 	// admins are superusers of PocketBase.
 	admins
+	// adminsByToken are superusers, and programs with the token of the
+	// configuration.
+	adminsByToken
 )
 
 // route is one row of the table below. The OpenAPI document and the test of
@@ -89,6 +92,8 @@ func (p *plugin) routes() []route {
 			}}}, most: limit.PlanBytes + formSlack, answer: jsonOf("ImportedPlan"), handler: p.importPlanRoute},
 		{method: http.MethodGet, path: "/health", who: anybody, does: "Looks at database, storage and scheduler; 503 when one of them fails. Those signed in also learn how much there is to do.",
 			answer: jsonOf("Health"), handler: p.healthRoute},
+		{method: http.MethodGet, path: "/metrics", who: adminsByToken, does: "Figures of the service in the form of Prometheus: queue, waiting and run times, phases, tables, failures by code, places, storage.",
+			answer: content{kind: "text/plain", schema: map[string]any{"type": "string"}}, handler: p.metricsRoute},
 		{method: http.MethodGet, path: "/openapi.json", who: anybody, does: "This document.",
 			answer: content{kind: "application/json", schema: map[string]any{"type": "object"}}, handler: p.openAPIRoute},
 	}
@@ -105,7 +110,7 @@ func (p *plugin) bindRoutes(r *router.Router[*core.RequestEvent]) {
 			guards = append(guards, apis.RequireAuth())
 		case admins:
 			guards = append(guards, apis.RequireSuperuserAuth())
-		case anybody, ownersByLink: // the handler looks itself
+		case anybody, ownersByLink, adminsByToken: // the handler looks itself
 		}
 		if row.most > 0 {
 			guards = append(guards, apis.BodyLimit(row.most))

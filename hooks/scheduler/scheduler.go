@@ -256,6 +256,10 @@ func (s *Scheduler) Running() int {
 	return len(s.running)
 }
 
+// Busy is how long units of work have held places since the scheduler was
+// made, all places together.
+func (s *Scheduler) Busy() time.Duration { return time.Duration(s.turns.busy.Load()) }
+
 // Looked is when the queue was last looked at; zero when not started.
 func (s *Scheduler) Looked() time.Time {
 	s.mu.Lock()

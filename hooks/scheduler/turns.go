@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
@@ -17,6 +19,7 @@ type turns struct {
 	served map[string]int64 // per owner and per job: when it last got a place
 	clock  int64
 	queue  []*waiter
+	busy   atomic.Int64 // nanoseconds that units ran
 }
 
 type waiter struct {
@@ -36,6 +39,8 @@ func (t *turns) take(ctx context.Context, job Job, unit func(context.Context) er
 		return err
 	}
 	defer t.give(job.Lease)
+	began := time.Now()
+	defer func() { t.busy.Add(int64(time.Since(began))) }()
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked("scheduler.unit", p)
