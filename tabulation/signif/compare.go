@@ -92,7 +92,7 @@ func (b *builder) compare(row int, t tester) {
 // restLarge reports that everybody outside of a column are enough to test.
 func (b *builder) restLarge(x int) bool {
 	c := b.show[x]
-	return effective(b.s.Weighted(0, 0)-b.s.Weighted(0, c), b.s.Squared(0, 0)-b.s.Squared(0, c)) >= b.tests.Least()
+	return !below(effective(b.s.Weighted(0, 0)-b.s.Weighted(0, c), b.s.Squared(0, 0)-b.s.Squared(0, c)), b.tests.Least())
 }
 
 // proportions tests row r of the cube.
@@ -124,7 +124,7 @@ func (b *builder) proportions(r int) tester {
 		},
 		skip: func(x int) bool {
 			s := sums(x)
-			return edge(s) || b.out.Columns[x].Eff < 2
+			return edge(s) || below(b.out.Columns[x].Eff, 2)
 		},
 	}
 }
@@ -154,7 +154,7 @@ func (b *builder) meansOf(d *distribution) tester {
 			m := d.means[x]
 			return b.profile.means(m, d.all, meanOverlap{m.w, m.q, m.b1, m.b2})
 		},
-		skip: func(x int) bool { return effective(d.means[x].w, d.means[x].q) < 2 },
+		skip: func(x int) bool { return below(effective(d.means[x].w, d.means[x].q), 2) },
 	}
 }
 

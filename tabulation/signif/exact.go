@@ -64,7 +64,7 @@ func exactProportions(a, b columnSums, o overlapSums) (test, bool) {
 	}
 	e1, e2, e0 := effective(a.w, a.q), effective(b.w, b.q), effective(o.w0, o.q0)
 	df := e1 + e2 - e0 - 2
-	if df < 1 {
+	if below(df, 1) {
 		return test{}, false
 	}
 	mean := pooledProportion(a, b, o)
@@ -73,7 +73,7 @@ func exactProportions(a, b columnSums, o overlapSums) (test, bool) {
 	// the linearised variance of 100 % against 0 % is none, though no
 	// difference could be clearer
 	certain := !(v > tiny) && !same(p1, p2)
-	if certain || min(e1, e2)*min(mean, 1-mean) < smallCount {
+	if certain || below(min(e1, e2)*min(mean, 1-mean), smallCount) {
 		out.form = formPooled
 		v = mean * (1 - mean) * (a.q/(a.w*a.w) + b.q/(b.w*b.w) - 2*o.q0/(a.w*b.w))
 	}
@@ -103,6 +103,12 @@ func isOne(c columnSums) bool { return same(c.qr, c.q) && same(c.wr, c.w) }
 // same compares sums that were added in different orders.
 func same(a, b float64) bool { return math.Abs(a-b) <= 1e-12*math.Max(math.Abs(a), math.Abs(b)) }
 
+// below compares a figure that follows from weights with a bound. Sums of
+// scaled weights differ in their last bits, and five people of one weight are
+// an effective base of 5 whatever the weight is: what misses the bound by
+// rounding only is not below it.
+func below(x, bound float64) bool { return x < bound && !(bound-x <= 1e-9*bound) }
+
 // tiny is the variance, relative to 1, below which rounding decides.
 const tiny = 1e-18
 
@@ -126,7 +132,7 @@ func (t test) finish(v float64) (test, bool) {
 // is rounding beside the means is none.
 func (t test) finishMean(v float64) (test, bool) {
 	scale := math.Max(t.a*t.a+t.b*t.b, 1e-300)
-	if v <= 1e-14*scale/math.Max(t.baseA, t.baseB) || !(t.df >= 1) || math.IsInf(v, 0) {
+	if v <= 1e-14*scale/math.Max(t.baseA, t.baseB) || math.IsNaN(t.df) || below(t.df, 1) || math.IsInf(v, 0) {
 		return test{}, false
 	}
 	t.se = math.Sqrt(v)
@@ -161,7 +167,7 @@ func exactMeans(a, b meanSums, o meanOverlap) (test, bool) {
 		return test{}, false
 	}
 	e1, e2 := effective(a.w, a.q), effective(b.w, b.q)
-	if e1 <= 1 || e2 <= 1 {
+	if !below(1, e1) || !below(1, e2) {
 		return test{}, false
 	}
 	m1, m2 := a.mean(), b.mean()

@@ -110,7 +110,7 @@ func dimensions(a, b columnSums, o overlapSums, lost float64, factor func(e1, e2
 	}
 	p1, p2 := a.wr/a.w, b.wr/b.w
 	df := e1 + e2 - e0 - lost
-	if same(p1, p2) || !(df >= 1) {
+	if same(p1, p2) || math.IsNaN(df) || below(df, 1) {
 		return test{}, false
 	}
 	mean := pooledProportion(a, b, o)

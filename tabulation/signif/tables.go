@@ -232,9 +232,9 @@ func (b *builder) column(at int, c table.Column) {
 		c.Answers, c.WAnswers = b.answers(nil, at)
 	}
 	switch {
-	case c.Eff < b.tests.Least():
+	case below(c.Eff, b.tests.Least()):
 		c.Base = table.TooSmall
-	case c.Eff < limit.SmallBase:
+	case below(c.Eff, limit.SmallBase):
 		c.Base = table.Small
 	}
 	b.out.Columns = append(b.out.Columns, c)

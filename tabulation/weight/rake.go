@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/fault"
@@ -13,6 +14,10 @@ import (
 // Rim weighting (raking, iterative proportional fitting; Deming and Stephan
 // 1940): for one target variable after the other, every weight is multiplied
 // by target/current share of its category, until all shares are right.
+//
+// With bounds a weight is the start times the product of its factors, held
+// within the bounds, and each step looks for the factors that make the shares
+// of what is held right (rake_bounds.go).
 //
 // People who are in the same category of every target and begin with the same
 // weight end with the same weight, so the rounds go over such cells and not
@@ -59,7 +64,10 @@ type CategoryReport struct {
 // not above 0, a category without respondents, a multiple response as a
 // target, and targets that cannot be met (within the bounds); Cancelled.
 func Rake(ctx context.Context, ds *column.Dataset, r *tabplan.Raking) (*Weights, error) {
-	k := &raker{ds: ds, plan: r}
+	return (&raker{ds: ds, plan: r}).rake(ctx)
+}
+
+func (k *raker) rake(ctx context.Context) (*Weights, error) {
 	for _, step := range []func() error{k.shares, k.cells, k.populated} {
 		if err := step(); err != nil {
 			return nil, err
@@ -77,11 +85,15 @@ type raker struct {
 
 	share [][]float64 // per target and category, adding up to 1
 
-	cell  []int32   // per respondent; -1: has no weight
-	of    [][]int32 // per target: category of a cell
-	n     []float64 // respondents of a cell
-	start []float64 // weight a cell begins with
-	w     []float64 // weight now; the average respondent's is 1
+	cell  []int32     // per respondent; -1: has no weight
+	of    [][]int32   // per target: category of a cell
+	n     []float64   // respondents of a cell
+	start []float64   // weight a cell begins with
+	w     []float64   // weight now; the average respondent's is 1
+	free  []float64   // with bounds: what w would be without them
+	logs  [][]float64 // per target and category: logarithm of its factors so far
+	then  [][]float64 // logs when it was last asked whether the targets can be met
+	never bool        // it is proved that they cannot
 
 	report      Raked
 	untargeted  int64
@@ -162,6 +174,10 @@ func (k *raker) populated() error {
 	for c := range k.w {
 		k.w[c] = k.start[c] * k.respondents / total
 	}
+	k.free = slices.Clone(k.w)
+	for _, shares := range k.share {
+		k.logs, k.then = append(k.logs, make([]float64, len(shares))), append(k.then, make([]float64, len(shares)))
+	}
 	return nil
 }
 
@@ -179,9 +195,14 @@ func (k *raker) rounds(ctx context.Context) error {
 		for d := range k.plan.Targets {
 			k.fit(d)
 		}
-		k.bound()
 		if k.report.Off = k.measure(); k.report.Off <= rakeEnough {
 			break
+		}
+		if n := k.report.Rounds; n&(n-1) == 0 || n == most { // rounds 1, 2, 4, 8 … and the last
+			if k.never = k.report.Off > rakeRefused && k.impossible(); k.never {
+				break
+			}
+			k.remember()
 		}
 	}
 	if k.report.Off <= rakeRefused {
@@ -199,9 +220,14 @@ func (k *raker) rounds(ctx context.Context) error {
 
 // fit makes the shares of one target right.
 func (k *raker) fit(d int) {
+	if k.bounded() {
+		k.fitWithin(d)
+		return
+	}
 	now := k.current(d)
 	for i, share := range k.share[d] {
 		now[i] = share * k.respondents / now[i]
+		k.logs[d][i] += math.Log(now[i])
 	}
 	for c, i := range k.of[d] {
 		k.w[c] *= now[i]
@@ -215,39 +241,6 @@ func (k *raker) current(d int) []float64 {
 		now[i] += k.n[c] * k.w[c]
 	}
 	return now
-}
-
-// bound holds the weights within the bounds and their average at 1. What is
-// cut at one end is spread over the weights that are free, until nothing is
-// cut any more.
-func (k *raker) bound() {
-	low, high := k.plan.Least, k.plan.Most
-	if low == 0 && high == 0 {
-		return
-	}
-	if high == 0 {
-		high = math.Inf(1)
-	}
-	for range 100 {
-		free, held := 0.0, 0.0
-		for c, w := range k.w {
-			if w <= low || w >= high {
-				k.w[c] = min(max(w, low), high)
-				held += k.n[c] * k.w[c]
-			} else {
-				free += k.n[c] * w
-			}
-		}
-		if free == 0 || math.Abs(free+held-k.respondents) <= 1e-13*k.respondents {
-			return
-		}
-		by := (k.respondents - held) / free
-		for c, w := range k.w {
-			if w > low && w < high {
-				k.w[c] = w * by
-			}
-		}
-	}
 }
 
 // measure notes the achieved shares and gives the largest difference.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -130,6 +131,7 @@ func TestRakeAgainstR(t *testing.T) {
 
 func TestRakeProperties(t *testing.T) {
 	t.Parallel()
+	var met, refused atomic.Int64
 	rapid.Check(t, func(rt *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 7))
 		n := rapid.IntRange(60, 600).Draw(rt, "n")
@@ -169,10 +171,18 @@ func TestRakeProperties(t *testing.T) {
 		if bounded {
 			k.Least, k.Most = 0.2, 4
 		}
-		w, err := Rake(context.Background(), ds, k)
+		raking := &raker{ds: ds, plan: k}
+		w, err := raking.rake(context.Background())
 		if err != nil {
-			rt.Fatal(err)
+			// a refusal is right where it is proved that no weights within the
+			// bounds meet the targets, and nowhere else
+			if !raking.never || fault.CodeOf(err) != fault.BadWeight {
+				rt.Fatal(err)
+			}
+			refused.Add(1)
+			return
 		}
+		met.Add(1)
 		if w.Used+w.Bad != int64(n) || w.Untargeted+w.Outside != w.Bad {
 			rt.Fatalf("%d used, %d not: %d untargeted, %d outside, of %d", w.Used, w.Bad, w.Untargeted, w.Outside, n)
 		}
@@ -208,6 +218,9 @@ func TestRakeProperties(t *testing.T) {
 			rt.Fatalf("from %v to %v with an average of %v", w.Min, w.Max, mean)
 		}
 	})
+	if met.Load() < 10*refused.Load() {
+		t.Errorf("%d rakings met their targets, %d were refused", met.Load(), refused.Load())
+	}
 }
 
 func TestRakeRefuses(t *testing.T) {
@@ -266,6 +279,54 @@ func BenchmarkRake(b *testing.B) {
 			if _, err := Rake(context.Background(), ds, k); err != nil {
 				b.Fatal(err)
 			}
+		}
+	})
+}
+
+// Targets that some weights within the bounds have are met, however near the
+// bounds those weights are.
+func TestRakeMeetsWhatCanBeMet(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 11))
+		n := rapid.IntRange(20, 300).Draw(rt, "n")
+		sizes := []int{2, 3, 5}[:rapid.IntRange(1, 3).Draw(rt, "targets")]
+		rows, weights, sum := make([][]string, n), make([]float64, n), 0.0
+		of := map[string]float64{} // one weight a cell
+		for i := range rows {
+			for _, s := range sizes {
+				code := 1 + r.IntN(s)
+				if i < s {
+					code = 1 + i // everybody is somewhere
+				}
+				rows[i] = append(rows[i], strconv.Itoa(code))
+			}
+			key := strings.Join(rows[i], ",")
+			if of[key] == 0 {
+				of[key] = math.Exp(r.Float64()*3 - 1.5)
+			}
+			weights[i] = of[key]
+			sum += weights[i]
+		}
+		k := &tabplan.Raking{Name: "w", Least: 1, Most: 1, Rounds: 20_000}
+		ds, v := coded([]string{"a", "b", "c"}[:len(sizes)], rows)
+		for d, s := range sizes {
+			shares := make([]float64, s)
+			for i, row := range rows {
+				code, _ := strconv.Atoi(row[d])
+				shares[code-1] += weights[i] / sum
+			}
+			k.Targets = append(k.Targets, target(v[d], shares...))
+		}
+		for _, w := range weights {
+			k.Least, k.Most = min(k.Least, w/sum*float64(n)*0.98), max(k.Most, w/sum*float64(n)*1.02)
+		}
+		w, err := Rake(context.Background(), ds, k)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if w.Raked.Off > 1e-9 || w.Min < k.Least*(1-1e-9) || w.Max > k.Most*(1+1e-9) {
+			rt.Fatalf("after %d rounds off by %g, weights from %v to %v within %v to %v", w.Raked.Rounds, w.Raked.Off, w.Min, w.Max, k.Least, k.Most)
 		}
 	})
 }
