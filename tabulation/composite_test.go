@@ -168,3 +168,64 @@ func TestAGridIsPreviewedWhole(t *testing.T) {
 		holds(t, got, page, len(tab.Columns))
 	}
 }
+
+// TestCompositesHideWhatTheirPartsHide: no count below the bound, and no
+// figure of such people, is in a grid or a measured table, nor letters of it.
+func TestCompositesHideWhatTheirPartsHide(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), gridSurvey())
+	defer func() { _ = d.Close() }()
+	const text = `{"version":1,"filter":"age < 27",%s"tests":{"compare":["columns","items"],"min_base":5,"levels":[0.45],"audit":true},"banners":{"main":["@total","sex","brands"]},"tables":[
+	 {"id":"items","grid":"q_*","show":["t2b","mean"],"banner":"main"},
+	 {"id":"shares","grid":"q_*","show":["scale","t2b","mean"]},
+	 {"id":"scale","grid":["q_1","q_2"],"show":["scale","t2b","mean"],"orient":"scale"},
+	 {"id":"measured","stub":"region","measure":{"variable":"age"},"banner":"brands","nets":[{"label":"two","codes":["n","s"]}]},
+	 {"id":"counted","stub":"region","banner":"brands","nets":[{"label":"two","codes":["n","s"]}]}]}`
+	for _, weight := range []string{"", `"weight":"weight",`} {
+		open, _, _ := composed(t, d, fmt.Sprintf(text, weight))
+		covered, _, _ := composed(t, d, fmt.Sprintf(text, weight+`"suppress":{"cells":9},`))
+		counts := covered[4]
+		hidden := map[string]int{}
+		for k, tab := range covered {
+			for r := range tab.Rows {
+				row, was := &tab.Rows[r], &open[k].Rows[r]
+				if row.Key != was.Key {
+					t.Fatalf("%s: row %s became %s", tab.Key, was.Key, row.Key)
+				}
+				for c := range tab.Columns {
+					is := tab.Columns[c].Hidden || row.Hidden != nil && row.Hidden[c]
+					if small := row.Kind != table.StatRow && was.N[c] > 0 && was.N[c] < 9; small && !is {
+						t.Errorf("%s, %s, column %d: %d people are shown", tab.Key, row.Key, c, was.N[c])
+					}
+					if k == 3 && row.Key != "total" {
+						if of := rowKeyed(t, counts, row.Key); of.Hidden != nil && of.Hidden[c] && !is {
+							t.Errorf("a figure of %s in column %d is shown, their number is not", row.Key, c)
+						}
+					}
+					if !is {
+						continue
+					}
+					hidden[tab.Key]++
+					for name, list := range map[string][]float64{"share": row.ColPct, "row share": row.RowPct, "total share": row.TotalPct, "weighted count": row.W, "figure": row.Value} {
+						if c < len(list) && !math.IsNaN(list[c]) {
+							t.Errorf("%s, %s, column %d: the %s is %v", tab.Key, row.Key, c, name, list[c])
+						}
+					}
+					if row.N[c] != 0 || row.Letters != nil && row.Letters[c] != "" {
+						t.Errorf("%s, %s, column %d: %d people, letters %q", tab.Key, row.Key, c, row.N[c], row.Letters)
+					}
+					for _, a := range tab.Audit {
+						if a.Row == r && (a.A == c || a.B == c) {
+							t.Errorf("%s, %s: the audit tells of column %d", tab.Key, row.Key, c)
+						}
+					}
+				}
+			}
+		}
+		for _, tab := range covered {
+			if hidden[tab.Key] == 0 {
+				t.Errorf("%s%s hides nothing: this test cannot fail", weight, tab.Key)
+			}
+		}
+	}
+}

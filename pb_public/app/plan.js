@@ -13,7 +13,7 @@ export const STATISTICS = ["count", "col_pct", "row_pct", "total_pct", "index", 
 export const LEVELS = ["0.05,0.1", "0.05", "0.01,0.05", "0.1"];
 export const PROFILES = ["exact", "spss", "pooled", "dimensions", "quantum", "unpooled", "none"];
 export const CORRECTIONS = ["none", "bonferroni", "holm", "bh"];
-export const COMPARE = ["columns", "rest", "total", "previous"];
+export const COMPARE = ["columns", "items", "rest", "total", "previous"];
 export const TOTAL = "@total";
 
 /** A plan from what was kept; also of the form that earlier pages kept. */

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func tested(t *table.Table) bool {
 // arrows names what the arrows of a table compare with; "" without arrows.
 func arrows(t *table.Table) string {
 	for _, how := range t.Testing.Compare {
-		if how != tabplan.AgainstColumns {
+		if how != tabplan.AgainstColumns && how != tabplan.AgainstItems {
 			return how
 		}
 	}
@@ -46,12 +47,13 @@ func arrows(t *table.Table) string {
 
 // letteredTests reports that columns are compared pair by pair.
 func letteredTests(t *table.Table) bool {
-	for _, how := range t.Testing.Compare {
-		if how == tabplan.AgainstColumns {
-			return true
-		}
-	}
-	return len(t.Testing.Compare) == 0
+	return len(t.Testing.Compare) == 0 || slices.Contains(t.Testing.Compare, tabplan.AgainstColumns) || pairedTests(t)
+}
+
+// pairedTests reports that the columns are items of a grid, compared with each
+// other.
+func pairedTests(t *table.Table) bool {
+	return slices.Contains(t.Testing.Compare, tabplan.AgainstItems)
 }
 
 // testNotes say what was tested against what, at which levels, and the
@@ -75,9 +77,13 @@ func (s *sheet) testNotes() {
 	}
 	how := profileName(lang, s.t.Profile) + "; " + correctionName(lang, s.t.Testing)
 	if len(families) > 0 && letteredTests(s.t) {
-		key := "note.tested.two"
+		keys := [2]string{"note.tested.one", "note.tested.two"}
+		if pairedTests(s.t) {
+			keys, how = [2]string{"note.paired.one", "note.paired.two"}, correctionName(lang, s.t.Testing)
+		}
+		key := keys[1]
 		if s.t.Level[1] <= 0 {
-			key = "note.tested.one"
+			key = keys[0]
 		}
 		s.span(Footnote, say(lang, key,
 			"one", level(lang, s.t.Level[0]), "two", level(lang, s.t.Level[1]),

@@ -63,6 +63,8 @@ var words = map[string]word{
 	"note.multiple":      {"Multiple answers: columns may add to more than 100%.", "Jawaban ganda: jumlah persen satu kolom dapat melebihi 100%."},
 	"note.continued":     {"Continued on the next sheet, with the notes.", "Dilanjutkan pada lembar berikutnya, beserta catatannya."},
 	"note.tested.one":    {"Columns tested at the {one} level: {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one}: {families}; {profile}."},
+	"note.paired.one":    {"Items compared with each other at the {one} level, as answers of the same people (paired): {families}; {profile}.", "Butir diperbandingkan pada tingkat kepercayaan {one} sebagai jawaban responden yang sama (berpasangan): {families}; {profile}."},
+	"note.paired.two":    {"Items compared with each other at the {one} level (capital letters) and the {two} level (small letters), as answers of the same people (paired): {families}; {profile}.", "Butir diperbandingkan pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil) sebagai jawaban responden yang sama (berpasangan): {families}; {profile}."},
 	"note.tested.two":    {"Columns tested at the {one} level (capital letters) and the {two} level (small letters): {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil): {families}; {profile}."},
 	"note.letters":       {"A letter stands in the cell that is significantly higher than the column of that letter.", "Huruf berada pada sel yang nilainya lebih tinggi secara signifikan daripada kolom dengan huruf tersebut."},
 	"note.left":          {"Not tested ({base} under {min}): {columns}.", "Tidak diuji ({base} di bawah {min}): {columns}."},
@@ -206,6 +208,8 @@ var words = map[string]word{
 	"audit.form.pooled":      {"pooled", "gabungan"},
 	"audit.form.unpooled":    {"unpooled", "tidak digabung"},
 	"audit.form.mean":        {"of a mean", "rata-rata"},
+	"audit.form.mean_paired": {"of a mean, paired", "rata-rata, berpasangan"},
+	"audit.form.paired":      {"paired", "berpasangan"},
 	"audit.form.mean_pooled": {"of a mean, pooled", "rata-rata, gabungan"},
 
 	// Notes page.
@@ -221,6 +225,7 @@ var words = map[string]word{
 	"notes.tests.rest":     {"Every column is compared with everybody else in the table: ▲ and △ stand where it is significantly above them, ▼ and ▽ where below.", "Setiap kolom dibandingkan dengan semua responden lain dalam tabel: ▲ dan △ bila nilainya lebih tinggi secara signifikan, ▼ dan ▽ bila lebih rendah."},
 	"notes.tests.total":    {"Every column is compared with Total, of which it is a part: ▲ and △ stand where it is significantly above, ▼ and ▽ where below.", "Setiap kolom dibandingkan dengan Total, yang memuat kolom itu: ▲ dan △ bila nilainya lebih tinggi secara signifikan, ▼ dan ▽ bila lebih rendah."},
 	"notes.tests.previous": {"Every column is compared with the column before it: ▲ and △ stand where it is significantly above, ▼ and ▽ where below.", "Setiap kolom dibandingkan dengan kolom sebelumnya: ▲ dan △ bila nilainya lebih tinggi secara signifikan, ▼ dan ▽ bila lebih rendah."},
+	"notes.tests.items":    {"In grids the items are compared with each other, paired: what the same people said to both is taken into account. A letter stands at the item that is significantly higher than the item of that letter.", "Dalam grid, butir diperbandingkan satu sama lain secara berpasangan: jawaban responden yang sama untuk keduanya diperhitungkan. Huruf berada pada butir yang nilainya lebih tinggi secara signifikan daripada butir dengan huruf tersebut."},
 	"notes.tests.levels1":  {"Level: {one}.", "Tingkat kepercayaan: {one}."},
 	"notes.tests.levels2":  {"Levels: {one} (capital letters) and {two} (small letters).", "Tingkat kepercayaan: {one} (huruf besar) dan {two} (huruf kecil)."},
 	"notes.tests.exact":    {"Proportions and means: t test on the linearised variance; overlap between columns is taken into account. Where few cases are expected, the pooled form is used.", "Proporsi dan rata-rata: uji t dengan varians linier; tumpang tindih antarkolom diperhitungkan. Bila kasus yang diharapkan sedikit, dipakai bentuk gabungan."},

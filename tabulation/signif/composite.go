@@ -29,8 +29,8 @@ func Assemble(plan *tabplan.Resolved, all []*table.Table) []*table.Table {
 func assemble(c *tabplan.Composite, parts []*table.Table) *table.Table {
 	t := *parts[0] // base, chain, settings
 	t.Key, t.StubName, t.Title, t.BaseText = c.Key, c.Name, c.Title, c.BaseText
-	t.Rows, t.Notes, t.Audit, t.Chi, t.Multiple = nil, nil, nil, nil, false
-	g := &composite{c: c, t: &t, base: parts[0], parts: parts[1:]}
+	t.Rows, t.Notes, t.Audit, t.Chi, t.Multiple, t.Paired = nil, nil, nil, nil, false, nil
+	g := &composite{c: c, t: &t, base: parts[0], parts: parts[1 : len(parts)-len(c.Pairs)]}
 	if c.Kind != tabplan.Measured {
 		t.Notes = []table.Note{{Key: "grid_base"}}
 	}
@@ -41,6 +41,7 @@ func assemble(c *tabplan.Composite, parts []*table.Table) *table.Table {
 		g.shares()
 	case tabplan.GridScale:
 		g.scale()
+		g.paired(parts[0].Paired)
 	case tabplan.Measured:
 		g.measured()
 	}
@@ -92,9 +93,50 @@ func (g *composite) items() {
 			if row.Kind == table.NetRow {
 				row.Kind = table.ValueRow
 			}
+			for _, c := range part.Audit {
+				if c.Row == r {
+					c.Row = len(g.t.Rows)
+					g.t.Audit = append(g.t.Audit, c)
+				}
+			}
 			g.t.Rows = append(g.t.Rows, row)
 		}
 	}
+}
+
+// itemGrids makes, for the screening, a builder of every grid whose rows are
+// items: with the comparisons of the rows that it shows.
+func itemGrids(all []*builder) []*builder {
+	var out []*builder
+	for i := 0; i < len(all); i++ {
+		c := all[i].t.Composite
+		if c == nil {
+			continue
+		}
+		parts := all[i : i+c.Parts]
+		i += c.Parts - 1
+		if c.Kind != tabplan.GridItems {
+			continue
+		}
+		outs := make([]*table.Table, len(parts))
+		for k, b := range parts {
+			outs[k] = b.out
+		}
+		g := &builder{t: parts[0].t, s: parts[0].s, out: assemble(c, outs), tests: parts[0].tests, profile: parts[0].profile}
+		for k, b := range parts[1:] {
+			for _, got := range b.comparisons {
+				key := c.Names[k] + ":" + b.out.Rows[got.row].Key
+				if got.row = slices.IndexFunc(g.out.Rows, func(r table.Row) bool { return r.Key == key }); got.row >= 0 {
+					g.comparisons = append(g.comparisons, got)
+				}
+			}
+			b.comparisons = nil
+		}
+		g.found = g.candidate()
+		g.comparisons = nil
+		out = append(out, g)
+	}
+	return out
 }
 
 // keys lists the keys of the rows that the parts show, each once, and a row
@@ -216,11 +258,13 @@ func (g *composite) measured() {
 	for _, c := range g.c.Columns {
 		columns[c.All] = c
 	}
-	add := func(key string, label codebook.Text, depth int, of func(tabplan.Columned) string) {
+	// where the people of a cell may not be shown, their figure and number
+	// may not either
+	add := func(key string, label codebook.Text, depth int, covered []bool, of func(tabplan.Columned) string) {
 		row := table.Row{Key: key, Kind: table.StatRow, Stat: string(g.c.Statistic), Label: label, Depth: depth}
-		for _, c := range g.base.Columns {
-			n, value, hidden := int64(0), math.NaN(), false
-			if i, ok := at[of(columns[c.Key])]; ok && figure != nil {
+		for k, c := range g.base.Columns {
+			n, value, hidden := int64(0), math.NaN(), c.Hidden || k < len(covered) && covered[k]
+			if i, ok := at[of(columns[c.Key])]; ok && figure != nil && !hidden {
 				n, value, hidden = figure.N[i], figure.Value[i], from.Columns[i].Hidden || i < len(figure.Hidden) && figure.Hidden[i]
 			}
 			row.Hidden = append(row.Hidden, hidden)
@@ -228,11 +272,11 @@ func (g *composite) measured() {
 		}
 		g.t.Rows = append(g.t.Rows, row)
 	}
-	add("total", codebook.Text{"en": "Total", "id": "Total"}, 0, func(c tabplan.Columned) string { return c.All })
+	add("total", codebook.Text{"en": "Total", "id": "Total"}, 0, nil, func(c tabplan.Columned) string { return c.All })
 	for r := range g.base.Rows {
 		row := &g.base.Rows[r]
 		if row.Kind != table.StatRow {
-			add(row.Key, row.Label, row.Depth, func(c tabplan.Columned) string { return c.Rows[row.Key] })
+			add(row.Key, row.Label, row.Depth, row.Hidden, func(c tabplan.Columned) string { return c.Rows[row.Key] })
 		}
 	}
 }

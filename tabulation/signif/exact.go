@@ -21,6 +21,8 @@ const (
 	formUnpooled   = "unpooled"
 	formMean       = "mean"
 	formMeanPooled = "mean_pooled"
+	formPaired     = "paired"
+	formMeanPaired = "mean_paired"
 )
 
 // diff is the value of the first column minus that of the second.

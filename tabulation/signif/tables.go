@@ -43,7 +43,9 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	late := plan.Tests.Scope == tabplan.ScopeJob || plan.Suppress != nil
 	finish := func(b *builder) {
 		b.finish()
-		b.comparisons = nil // kept in the audit where it is asked for
+		if c := b.t.Composite; c == nil || c.Kind != tabplan.GridItems {
+			b.comparisons = nil // kept in the audit where it is asked for
+		}
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, opt.Workers))
@@ -68,14 +70,30 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	grids := pairings(builders)
 	if late {
-		correct(builders, plan.Tests)
-		suppress(builders, plan.Suppress)
+		all := slices.Clone(builders)
+		for _, g := range grids {
+			all = append(all, g.builder)
+		}
+		correct(all, plan.Tests)
+		suppress(slices.DeleteFunc(slices.Clone(builders), isPair), plan.Suppress)
 		for _, b := range builders {
 			finish(b)
 		}
 	}
+	for _, g := range grids {
+		if !late {
+			correct([]*builder{g.builder}, plan.Tests)
+		}
+		g.finish()
+	}
+	items := itemGrids(builders)
 	own := slices.DeleteFunc(builders, func(b *builder) bool { return b.t.Composite != nil }) // what composites show is put together from others
+	own = append(own, items...)
+	for _, g := range grids {
+		own = append(own, g.builder)
+	}
 	job.Findings = screen(own, plan.Tests)
 	return job, nil
 }
@@ -97,7 +115,7 @@ func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *builder {
 		Number: t.Number, Key: t.Key, StubName: t.Stub.Variable.Name, Title: t.Title, BaseText: t.BaseText, Banner: t.Banner.Name,
 		Multiple: t.Stub.Multiple && !t.Answers, Answers: t.Answers, Profile: tests.Profile, MinBase: tests.Least(),
 		Filter: filterText(t), ShowChi: tests.ChiSquare != tabplan.ChiNone,
-		Testing: table.Testing{Compare: tests.Compare, Correction: tests.Correction, Scope: tests.Scope, Base: tests.Base},
+		Testing: table.Testing{Compare: without(tests.Compare, tabplan.AgainstItems), Correction: tests.Correction, Scope: tests.Scope, Base: tests.Base},
 	}
 	if t.Answers { // answers of one person depend on each other, and their sums do not say how
 		tests.Profile, tests.Compare = tabplan.ProfileNone, nil
@@ -123,6 +141,10 @@ func (b *builder) finish() {
 	b.mark()
 	b.found = b.candidate()
 	b.notes()
+}
+
+func without(list []string, s string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == s })
 }
 
 func filterText(t *tabplan.Table) string {
@@ -384,7 +406,7 @@ func (b *builder) marks(row *table.Row) {
 		row.Letters = make([]string, len(b.show))
 	}
 	for _, how := range b.tests.Compare {
-		if how != tabplan.AgainstColumns {
+		if how != tabplan.AgainstColumns && how != tabplan.AgainstItems {
 			row.Arrows = make([]table.Arrow, len(b.show))
 		}
 	}

@@ -42,6 +42,11 @@ type Table struct {
 	Notes    []Note
 	Chi      []ChiSquare  // per banner variable; nil: not tested
 	Audit    []Comparison // every comparison; nil where the plan does not ask for it
+
+	// Paired is set on the first part of a grid until its parts are put
+	// together: the grid with the tests of its items, whose figures are not
+	// final.
+	Paired *Table
 }
 
 // Column is one column of a table.

@@ -2,7 +2,7 @@ package table
 
 // Testing says how the columns of a table were tested.
 type Testing struct {
-	Compare    []string // "columns": letters; "rest", "total", "previous": arrows
+	Compare    []string // "columns", or "items" of a grid, paired: letters; "rest", "total", "previous": arrows
 	Correction string   // "none", "bonferroni", "holm", "bh"
 	Scope      string   // of the correction: "row", "family", "table", "job"; "" without one
 	Base       string   // "effective", or "weighted" for sums of weights taken as people
@@ -49,7 +49,7 @@ const (
 type Comparison struct {
 	Row                  int    // index into Rows
 	A, B                 int    // indexes into Columns; B may be AgainstRest or AgainstTotal
-	Form                 string // of the variance: "linearised", "pooled", "unpooled", "mean", "mean_pooled"
+	Form                 string // of the variance: "linearised", "pooled", "unpooled", "mean", "mean_pooled", "paired", "mean_paired"
 	EstimateA, EstimateB float64
 	BaseA, BaseB         float64 // the bases of the test, effective in most profiles
 	Overlap              float64 // effective base of the people in both

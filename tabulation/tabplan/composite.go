@@ -27,6 +27,7 @@ type Composite struct {
 	Rows      []string        // keys of the rows shown, of boxes, differences and statistics; "scale": all codes
 	Statistic Statistic       // Measured
 	Columns   []Columned      // Measured: where the figures of the columns stand in the second part
+	Pairs     [][2]int        // GridScale: the items that are compared, as indexes into Items; the last parts are their joint histograms
 }
 
 // CompositeKind says what a composite shows.
@@ -200,6 +201,9 @@ func (r *resolver) grid(spec *TableSpec, where string, frame Table) {
 			t.Statistics[k] = RowPct // the codes stand side by side
 		}
 		tables = append(tables, t)
+	}
+	if c.Kind == GridScale && r.pairable(vars, &frame) {
+		tables = append(tables, r.pairs(c, tables[1:], spec, where)...)
 	}
 	r.composite(c, tables, where)
 }

@@ -55,10 +55,11 @@ const (
 	AgainstRest     = "rest"     // everybody else in the table: arrows
 	AgainstTotal    = "total"    // Total, the column being part of it: arrows
 	AgainstPrevious = "previous" // the column before it, as in waves: arrows
+	AgainstItems    = "items"    // in grids whose columns are items, the items with each other, answered by the same people: letters
 )
 
-// Comparisons lists them; at most one of the last three may be asked for.
-var Comparisons = []string{AgainstColumns, AgainstRest, AgainstTotal, AgainstPrevious}
+// Comparisons lists them; at most one of those that give arrows may be asked for.
+var Comparisons = []string{AgainstColumns, AgainstRest, AgainstTotal, AgainstPrevious, AgainstItems}
 
 // The corrections for many tests.
 const (
@@ -172,19 +173,24 @@ func (p *parser) compare(t *Tests, n *node) {
 			p.err = fault.New(fault.UnknownKey, opParse, "key", s, "near", Suggest(s, Comparisons)).At(fault.Where{Path: path})
 		case slices.Contains(t.Compare, s):
 			p.fail(path, "%q stands here twice", s)
-		case s != AgainstColumns && arrows != "":
+		case !givesLetters(s) && arrows != "":
 			p.fail(path, "%q and %q would both be arrows; ask for one of them", arrows, s)
-		case s != AgainstColumns:
+		case !givesLetters(s):
 			arrows = s
 		}
 		t.Compare = append(t.Compare, s)
 	}
 }
 
+// givesLetters tells letters from arrows.
+func givesLetters(how string) bool { return how == AgainstColumns || how == AgainstItems }
+
 // consistent refuses settings that contradict each other.
 func (p *parser) consistent(t *Tests) {
 	naive := t.Profile == ProfilePooled || t.Profile == ProfileSPSS
 	switch {
+	case len(t.Compare) == 1 && t.Compare[0] == AgainstItems:
+		p.fail("tests.compare", "\"items\" says what is compared inside grids; say also what is compared elsewhere, as in [\"columns\", \"items\"]")
 	case t.Base == "weighted" && !naive:
 		p.fail("tests.base", "\"weighted\" (sums of weights taken as people) is known to the profiles pooled and spss only")
 	case slices.Contains(t.Compare, AgainstTotal) && (naive || t.Profile == ProfileUnpooled):

@@ -31,7 +31,7 @@ export function PlanSettings({ plan, change, problem, record, variables }) {
         ${choice("settings.profile", tests.profile || "exact", PROFILES, (o) => t(`profile.${o}`), (v) => test("profile", v === "exact" ? "" : v))}
         ${choice("settings.levels", now, LEVELS.includes(now) ? LEVELS : [now, ...LEVELS], levels, (v) => test("levels", v === LEVELS[0] ? [] : v.split(",").map(Number)), untested)}
         ${choice("settings.correction", tests.correction || "none", CORRECTIONS, (o) => t(`correction.${o}`), (v) => test("correction", v === "none" ? "" : v), untested)}
-        <fieldset class="checks" disabled=${untested}><legend>${t("settings.compare")}</legend>${COMPARE.map((c) => html`<label key=${c} class="check"><input type=${c === "columns" ? "checkbox" : "radio"} name="compare" checked=${compare.includes(c)} onClick=${() => test("compare", compared(compare, c))} />${t(`compare.${c}`)}</label>`)}</fieldset>
+        <fieldset class="checks" disabled=${untested}><legend>${t("settings.compare")}</legend>${COMPARE.map((c) => html`<label key=${c} class="check"><input type=${LETTERS.includes(c) ? "checkbox" : "radio"} name="compare" checked=${compare.includes(c)} onClick=${() => test("compare", compared(compare, c))} />${t(`compare.${c}`)}</label>`)}</fieldset>
         <label>${t("settings.minBase")}<input class="field" type="number" min="0" max="1000000" value=${tests.min_base ?? 30} disabled=${untested} onChange=${(e) => test("min_base", Number(e.target.value) === 30 ? "" : Number(e.target.value))} /></label>
       </div></details>
       <details class="more"><summary>${t("settings.statistics")} <small>${statistics.map((s) => t(`statistic.${s}`)).join(", ")}</small></summary>
@@ -47,10 +47,15 @@ export function PlanSettings({ plan, change, problem, record, variables }) {
   `;
 }
 
-/** What is compared, with one kind switched: columns beside at most one of the others. */
+/** The comparisons that give letters; the others give arrows, and one of those at most is asked for. */
+const LETTERS = ["columns", "items"];
+
+/** What is compared, with one kind switched. Items alone would leave the other tables untested: columns come with them. */
 function compared(list, c) {
-  const other = list.find((x) => x !== "columns");
-  const columns = c === "columns" ? !list.includes("columns") : list.includes("columns");
-  const next = [columns && "columns", c === "columns" ? other : other === c ? "" : c].filter(Boolean);
+  const has = (x) => (x === c) !== list.includes(x);
+  const arrows = list.find((x) => !LETTERS.includes(x));
+  const other = LETTERS.includes(c) ? arrows : arrows === c ? "" : c;
+  const items = has("items") && (has("columns") || c === "items" || !!other);
+  const next = [(has("columns") || (items && !other)) && "columns", items && "items", other].filter(Boolean);
   return next.length === 0 || (next.length === 1 && next[0] === "columns") ? "" : next.length === 1 ? next[0] : next;
 }
