@@ -128,8 +128,6 @@ func (p *parser) gridShow(t *TableSpec, path string) {
 		p.fail(path, "give either %q or %q, not both", "stub", "grid")
 	case len(t.Grid) == 0 && (len(t.Show) > 0 || t.Orient != ""):
 		p.fail(path, "%q belongs to %s", "show", "grid")
-	case t.Base == BaseAnswers && (len(t.Grid) > 0 || t.Measure != nil):
-		p.fail(join(path, "base"), "%q is for tables of codes by a banner, not for a grid or a measure", BaseAnswers)
 	case len(t.Grid) > 0 && t.Measure != nil:
 		p.fail(path, "give either %q or %q, not both", "grid", "measure")
 	}

@@ -107,37 +107,43 @@ func TestExpressionsOfTheFormatPage(t *testing.T) {
 	}
 }
 
+// badExpressions are refused, with the character and the words.
+var badExpressions = []struct {
+	expr string
+	code fault.Code
+	at   int
+	says string
+}{
+	{"S1 =", fault.BadExpression, 5, "value is expected"},
+	{"= 1", fault.BadExpression, 1, "variable is expected"},
+	{"S1", fault.BadExpression, 3, "comparison is expected"},
+	{"S1 = 1 S1 = 2", fault.BadExpression, 8, "not expected"},
+	{"(S1 = 1", fault.BadExpression, 8, "parenthesis"},
+	{"S1 = 1)", fault.BadExpression, 7, "not expected"},
+	{"S1 = 'x", fault.BadExpression, 6, "quote"},
+	{"[S1 = 1", fault.BadExpression, 1, "bracket"},
+	{"S1 = 1 § 2", fault.BadExpression, 8, "unexpected character"},
+	{"S1 in 1", fault.BadExpression, 7, "parentheses"},
+	{"S1 in ()", fault.BadExpression, 8, "value is expected"},
+	{"S1 in (1", fault.BadExpression, 9, "comma"},
+	{"foo(S1)", fault.BadExpression, 1, "no function"},
+	{"any(S10)", fault.BadExpression, 8, "comma"},
+	{"count(S10)", fault.BadExpression, 11, "compared with a number"},
+	{"count(S10) ~ 1", fault.BadExpression, 12, "= != > >= < <="},
+	{"count(S10) = x", fault.BadExpression, 12, "compared with a number"},
+	{"S1 > x", fault.BadExpression, 6, "compared with a number here"},
+	{"S10 > 1", fault.BadExpression, 5, "no order"},
+	{"age in (x)", fault.BadExpression, 9, "is a number"},
+	{"S2 = 1", fault.UnknownVariable, 1, "S1"},
+	{"S1 = 1 and ages > 3", fault.UnknownVariable, 12, `"age"`},
+	{"S1 = 7", fault.UnknownCode, 6, "7"},
+	{"any(S10, 1, 9)", fault.UnknownCode, 13, "9"},
+	{strings.Repeat("(", 200) + "S1 = 1" + strings.Repeat(")", 200), fault.BadExpression, 102, "nested"},
+}
+
 func TestExpressionErrorsPointAtTheCharacter(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct {
-		expr string
-		code fault.Code
-		at   int
-		says string
-	}{
-		{"S1 =", fault.BadExpression, 5, "value is expected"},
-		{"= 1", fault.BadExpression, 1, "variable is expected"},
-		{"S1", fault.BadExpression, 3, "comparison is expected"},
-		{"S1 = 1 S1 = 2", fault.BadExpression, 8, "not expected"},
-		{"(S1 = 1", fault.BadExpression, 8, "parenthesis"},
-		{"S1 = 1)", fault.BadExpression, 7, "not expected"},
-		{"S1 = 'x", fault.BadExpression, 6, "quote"},
-		{"[S1 = 1", fault.BadExpression, 1, "bracket"},
-		{"S1 = 1 § 2", fault.BadExpression, 8, "unexpected character"},
-		{"S1 in 1", fault.BadExpression, 7, "parentheses"},
-		{"S1 in ()", fault.BadExpression, 8, "value is expected"},
-		{"S1 in (1", fault.BadExpression, 9, "comma"},
-		{"foo(S1)", fault.BadExpression, 1, "no function"},
-		{"any(S10)", fault.BadExpression, 8, "comma"},
-		{"count(S10)", fault.BadExpression, 11, "compared with a number"},
-		{"S10 > 1", fault.BadExpression, 5, "no order"},
-		{"age in (x)", fault.BadExpression, 9, "is a number"},
-		{"S2 = 1", fault.UnknownVariable, 1, "S1"},
-		{"S1 = 1 and ages > 3", fault.UnknownVariable, 12, `"age"`},
-		{"S1 = 7", fault.UnknownCode, 6, "7"},
-		{"any(S10, 1, 9)", fault.UnknownCode, 13, "9"},
-		{strings.Repeat("(", 200) + "S1 = 1" + strings.Repeat(")", 200), fault.BadExpression, 102, "nested"},
-	} {
+	for _, tc := range badExpressions {
 		_, err := ParseFilter(tc.expr, "filter", book())
 		f, ok := err.(*fault.Error)
 		if !ok {

@@ -123,7 +123,7 @@ func (p *parser) choice(n *node, key string, known ...string) string {
 		if key == "language" {
 			p.fail(path, "\"id\" or \"en\" is expected, not %q", text)
 		} else {
-			p.err = fault.New(fault.UnknownKey, opParse, "key", text, "near", Suggest(text, known)).At(fault.Where{Path: path})
+			p.err = fault.New(fault.UnknownKey, opParse, "key", text, "near", choices(text, known)).At(fault.Where{Path: path})
 		}
 	}
 	return text

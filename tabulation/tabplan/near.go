@@ -19,6 +19,20 @@ func Suggest(name string, known []string) string {
 	return " Did you mean " + strings.Join(near, " or ") + "?"
 }
 
+// choices words what may stand in place of a word: the nearest of the known
+// ones, or all of them where none is near and they are few.
+func choices(word string, known []string) string {
+	const few = 12
+	if near := Suggest(word, known); near != "" || len(known) > few {
+		return near
+	}
+	quoted := make([]string, len(known))
+	for i, k := range known {
+		quoted[i] = "\"" + k + "\""
+	}
+	return " Known are " + strings.Join(quoted, ", ") + "."
+}
+
 // Nearest gives at most n of the known names that are a few changes away from
 // name, nearest first: case, one letter more, less, other or exchanged for
 // each three of its letters; else names that contain it or begin alike.

@@ -51,7 +51,7 @@ func (p *parser) fail(path, why string, args ...any) {
 // unknownName reports a word that is none of those known.
 func (p *parser) unknownName(name string, known []string, path string) {
 	if p.err == nil {
-		p.err = fault.New(fault.UnknownKey, opParse, "key", name, "near", Suggest(name, known)).At(fault.Where{Path: path})
+		p.err = fault.New(fault.UnknownKey, opParse, "key", name, "near", choices(name, known)).At(fault.Where{Path: path})
 	}
 }
 
@@ -237,6 +237,9 @@ func (p *parser) table(n *node, path string) TableSpec {
 	t.Filter = p.text(n.get("filter"), join(path, "filter"))
 	t.BaseText = p.label(n.get("base_text"), join(path, "base_text"))
 	t.Base = p.oneOf(n, path, "base", Bases)
+	if p.err == nil && t.Base == BaseAnswers && (len(t.Grid) > 0 || t.Measure != nil) {
+		p.fail(join(path, "base"), "%q is for tables of codes by a banner, not for a grid or a measure", BaseAnswers)
+	}
 	t.BadWeights = p.oneOf(n, path, "bad_weights", BadWeights)
 	if w := n.get("weight"); w != nil {
 		name := p.text(w, join(path, "weight"))

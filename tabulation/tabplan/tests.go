@@ -141,7 +141,7 @@ func (p *parser) tests(plan *Plan, n *node) {
 func (p *parser) oneOf(n *node, path, key string, of []string) string {
 	text := p.text(n.get(key), join(path, key))
 	if p.err == nil && text != "" && !slices.Contains(of, text) {
-		p.err = fault.New(fault.UnknownKey, opParse, "key", text, "near", Suggest(text, of)).At(fault.Where{Path: join(path, key)})
+		p.err = fault.New(fault.UnknownKey, opParse, "key", text, "near", choices(text, of)).At(fault.Where{Path: join(path, key)})
 	}
 	return text
 }
@@ -170,7 +170,7 @@ func (p *parser) compare(t *Tests, n *node) {
 		switch {
 		case p.err != nil:
 		case !slices.Contains(Comparisons, s):
-			p.err = fault.New(fault.UnknownKey, opParse, "key", s, "near", Suggest(s, Comparisons)).At(fault.Where{Path: path})
+			p.err = fault.New(fault.UnknownKey, opParse, "key", s, "near", choices(s, Comparisons)).At(fault.Where{Path: path})
 		case slices.Contains(t.Compare, s):
 			p.fail(path, "%q stands here twice", s)
 		case !givesLetters(s) && arrows != "":
