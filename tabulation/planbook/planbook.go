@@ -54,7 +54,7 @@ var kinds = map[string]kind{
 	"codes": asList, "count": asList, "compare": asList, "levels": asNumbers, "cap": asNumbers,
 	"min_base": asNumber, "decimals": asNumber, "split": asNumber, "max_rows": asNumber, "max_columns": asNumber, "version": asNumber,
 	"score": asNumber, "from": asNumber, "to": asNumber, "total": asNumber, "rounds": asNumber, "share": asNumber, "cells": asNumber, "bases": asNumber,
-	"first": asFlag, "hide_empty": asFlag, "no_answer": asFlag, "hide_members": asFlag, "audit": asFlag, "screening": asFlag, "complementary": asFlag,
+	"first": asFlag, "hide_empty": asFlag, "no_answer": asFlag, "hide_members": asFlag, "total_column": asFlag, "audit": asFlag, "screening": asFlag, "complementary": asFlag,
 }
 
 // kindOf is how the value of a key stands in its cell. "missing" is a list of

@@ -45,7 +45,7 @@ func same(t interface {
 
 func TestAPlanComesBackFromItsWorkbook(t *testing.T) {
 	t.Parallel()
-	every, err := os.ReadFile("../tabplan/testdata/every_key.json")
+	every, err := os.ReadFile("../tabplan/testdata/golden/every_key.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 			}
 		}
 	}
-	key := fmt.Sprintf("%s:%t", name, spec.NoTotal)
+	key := fmt.Sprintf("%s:%t", name, spec.withTotal())
 	if b, ok := r.banners[key]; ok {
 		return b
 	}
@@ -46,7 +46,7 @@ func (r *resolver) banner(spec *TableSpec, where string) *BannerAxes {
 		}
 		list = Side(name)
 	}
-	b := &BannerAxes{Name: name, Key: name, Total: !spec.NoTotal}
+	b := &BannerAxes{Name: name, Key: name, Total: spec.withTotal()}
 	errors := len(r.errs)
 	for i := range list {
 		p := where

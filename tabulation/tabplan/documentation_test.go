@@ -9,7 +9,7 @@ import (
 )
 
 // everyKey is a plan that uses every key of the format at least once.
-const everyKey = "testdata/every_key.json"
+const everyKey = "testdata/golden/every_key.json"
 
 // schemaKeys lists the keys of all objects of schema.json.
 func schemaKeys(t *testing.T) []string {

@@ -188,7 +188,9 @@ func (p *parser) plan(plan *Plan, n *node) {
 			continue
 		}
 		t := p.table(item, path)
-		t.NoTotal = short && plan.Banners[t.Banner] == nil
+		if short && t.Total == nil && plan.Banners[t.Banner] == nil {
+			t.Total = new(bool)
+		}
 		plan.Tables = append(plan.Tables, t)
 	}
 }
@@ -215,7 +217,7 @@ func (p *parser) banners(plan *Plan, n *node) {
 	}
 }
 
-var tableKeys = []string{"id", "stub", "grid", "show", "orient", "measure", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base", "bad_weights", "base_text"}
+var tableKeys = []string{"id", "stub", "grid", "show", "orient", "measure", "banner", "title", "filter", "weight", "statistics", "nets", "rows", "base", "bad_weights", "base_text", "total_column"}
 
 func (p *parser) table(n *node, path string) TableSpec {
 	var t TableSpec
@@ -241,6 +243,7 @@ func (p *parser) table(n *node, path string) TableSpec {
 		p.fail(join(path, "base"), "%q is for tables of codes by a banner, not for a grid or a measure", BaseAnswers)
 	}
 	t.BadWeights = p.oneOf(n, path, "bad_weights", BadWeights)
+	t.Total = p.flag(n.get("total_column"), join(path, "total_column"))
 	if w := n.get("weight"); w != nil {
 		name := p.text(w, join(path, "weight"))
 		t.Weight = &name
@@ -348,6 +351,10 @@ func (p *parser) pair(plan *Plan, n *node, path string) {
 		p.fail(path, "both \"row\" and \"col\" are expected")
 	}
 	for _, c := range cols {
-		plan.Tables = append(plan.Tables, TableSpec{Stub: rows, Banner: c, NoTotal: true})
+		t := TableSpec{Stub: rows, Banner: c}
+		if plan.Banners[c] == nil {
+			t.Total = new(bool)
+		}
+		plan.Tables = append(plan.Tables, t)
 	}
 }

@@ -49,8 +49,11 @@ type TableSpec struct {
 	Base       string       `json:"base,omitempty"`        // one of Bases; default "answered"
 	BadWeights string       `json:"bad_weights,omitempty"` // one of BadWeights; default "drop"
 	BaseText   Label        `json:"base_text,omitempty"`
-	NoTotal    bool         `json:"-"` // short forms: no Total column unless asked
+	Total      *bool        `json:"total_column,omitempty"` // show Total where the banner does not name it; nil: yes, of the short forms no
 }
+
+// withTotal says whether Total is shown where the banner does not name it.
+func (t *TableSpec) withTotal() bool { return t.Total == nil || *t.Total }
 
 // Who is in the base of a table.
 const (

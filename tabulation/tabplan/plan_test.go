@@ -107,6 +107,8 @@ func TestShortForms(t *testing.T) {
 		{"lists in a pair", `[{"row":["S10","A1_1"],"col":["S1","A1_2"]}]`, []string{"S10~S1", "A1_1~S1", "S10~A1_2", "A1_1~A1_2"}, false},
 		{"tables without a version", `{"tables":[{"stub":"S10","banner":"S1"}]}`, []string{"S10~S1"}, false},
 		{"a variable as banner of a full plan has Total", `{"version":1,"tables":[{"stub":"S10","banner":"S1"}]}`, []string{"S10~S1"}, true},
+		{"a table that wants no Total", `{"version":1,"tables":[{"stub":"S10","banner":"S1","total_column":false}]}`, []string{"S10~S1"}, false},
+		{"a named banner in a pair", `{"banners":{"main":["S1"]},"tables":[{"row":"S10","col":"main"}]}`, []string{"S10~main"}, true},
 		{"no banner at all is Total", `{"version":1,"tables":[{"stub":"S10"}]}`, []string{"S10~total"}, true},
 	} {
 		plan, err := Parse([]byte(tc.plan))
