@@ -316,6 +316,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	}
 	p.courier = notify.NewCourier(outbox{app}, map[string]notify.Sender{mailCompleted: phased{m, p}, mailFailed: phased{m, p}, kindWebhook: webhooks{p}}, config.Keep, config.Now, slog.New(appLog{app}))
 	p.bindMailer()
+	p.bindDashboard()
 	p.bindDatasets()
 	p.bindJobs()
 	p.bindPlans()
