@@ -319,6 +319,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	p.bindDashboard()
 	p.bindDatasets()
 	p.bindJobs()
+	p.bindEvents()
 	p.bindPlans()
 	p.bindFiles()
 	p.bindServe(pb_public.FS)
@@ -376,6 +377,7 @@ type plugin struct {
 	courier             *notify.Courier
 	quotas              quotas
 	previews            *previews
+	watchers            watchers
 
 	editing sync.Mutex           // of datasets, by clients
 	running sync.Mutex           // of start and stop

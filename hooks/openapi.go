@@ -42,6 +42,7 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 		}},
 		"Forecast":     structSchema(checkAnswer{}),
 		"Preview":      structSchema(previewAnswer{}),
+		"JobEvent":     structSchema(jobEvent{}),
 		"ImportedPlan": object{"type": "object", "required": []string{"plan"}, "properties": object{"plan": ref("TabPlan")}},
 		"PreviewRequest": object{"type": "object", "required": []string{"plan"}, "properties": object{
 			"plan": ref("TabPlan"), "table": object{"type": "integer", "minimum": 0, "description": "place in the list of tables, patterns expanded"},

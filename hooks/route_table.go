@@ -82,6 +82,8 @@ func (p *plugin) routes() []route {
 		{method: http.MethodPost, path: "/jobs/{id}/rate", who: owners, does: "Says in one click whether the results were good.",
 			body: content{kind: "application/json", schema: object{"type": "object", "required": []string{"rating"}, "properties": object{"rating": object{"enum": []string{"good", "bad", ""}}}}}, most: 1 << 10,
 			answer: jsonOf(jobsName), handler: p.rateRoute},
+		{method: http.MethodGet, path: "/jobs/{id}/events", who: ownersByLink, does: "Streams the progress of a job as server-sent events until it has ended.",
+			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "text/event-stream", component: "JobEvent"}, handler: p.eventsRoute},
 		{method: http.MethodGet, path: "/jobs/{id}/download", who: ownersByLink, does: "Streams all finished workbooks and the tidy tables of a job as one zip.",
 			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "application/zip"}, handler: p.downloadRoute},
 		{method: http.MethodGet, path: "/plans/{id}/export.xlsx", who: owners, does: "Gives a saved plan of yours, or one that is shared with you, as a workbook to be edited in Excel.",

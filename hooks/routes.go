@@ -71,10 +71,7 @@ func (p *plugin) jobRoute(act func(app core.App, id, lang string) (*core.Record,
 // downloadRoute streams all workbooks of a job as one zip. Browsers open it
 // with a file token, because a link carries no header.
 func (p *plugin) downloadRoute(e *core.RequestEvent) error {
-	auth := e.Auth
-	if token := e.Request.URL.Query().Get("token"); auth == nil && token != "" {
-		auth, _ = e.App.FindAuthRecordByToken(token, core.TokenTypeFile)
-	}
+	auth := byLink(e)
 	job, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
 	if err != nil || !p.may(auth, job) {
 		return e.NotFoundError("", err)
