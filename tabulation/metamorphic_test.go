@@ -12,6 +12,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/signif"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
@@ -23,6 +25,10 @@ import (
 func tabulated(t *rapid.T, dir string, lines []string, plan string) []*table.Table {
 	d := readString(t, dir, strings.Join(lines, "\n")+"\n")
 	defer func() { _ = d.Close() }()
+	return tabulatedFrom(t, d, plan)
+}
+
+func tabulatedFrom(t *rapid.T, d *Dataset, plan string) []*table.Table {
 	parsed, err := tabplan.Parse([]byte(plan))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +113,7 @@ func TestWhatMustNotChange(t *testing.T) {
 			return tabulated(rt, dir, append([]string{head}, people...), plan)
 		}
 		weighted, plain := `{"version":1,"weight":"weight",`+metaTables, `{"version":1,`+metaTables
-		switch rapid.IntRange(0, 4).Draw(rt, "change") {
+		switch rapid.IntRange(0, 5).Draw(rt, "change") {
 		case 0:
 			// the first of every code stays in place: the order of a code list is
 			// the order of appearance
@@ -169,8 +175,80 @@ func TestWhatMustNotChange(t *testing.T) {
 					}
 				}
 			}
+		case 5:
+			// codes that a list has and nobody chose are rows without anybody, and
+			// change nothing else
+			d := readString(rt, dir, strings.Join(append([]string{head}, people...), "\n")+"\n")
+			defer func() { _ = d.Close() }()
+			old := tabulatedFrom(rt, d, weighted)
+			book := d.codebook
+			for _, name := range []string{"rating", "sex", "brands"} {
+				v := book.Lookup(name)
+				v.Values = append(slices.Clone(v.Values), codebook.Value{Code: "77", Label: codebook.Plain("never chosen"), Listed: true})
+			}
+			now := tabulatedFrom(rt, d, weighted)
+			for i, t := range now {
+				for r := range t.Rows {
+					if row := &t.Rows[r]; row.Key == "77" && slices.ContainsFunc(row.N, func(n int64) bool { return n != 0 }) {
+						rt.Fatalf("%s: somebody is in the row of an unused code: %v", t.Key, row.N)
+					}
+				}
+				now[i] = lessCode(t, "77")
+			}
+			sameFigures(rt, "unused codes", old, now, 1, true)
 		}
 	})
+}
+
+// lessCode is a table without the row and the columns of a code. Letters of
+// columns behind such a one are other letters; they are taken out.
+func lessCode(t *table.Table, code string) *table.Table {
+	out := *t
+	out.Columns, out.Rows = nil, nil
+	var kept []int
+	letters := map[string]string{} // new -> old
+	for c, col := range t.Columns {
+		if strings.HasSuffix(col.Key, "="+code) {
+			continue
+		}
+		if col.Letter != "" {
+			letters[col.Letter] = signif.Letter(len(letters))
+		}
+		kept = append(kept, c)
+		out.Columns = append(out.Columns, col)
+	}
+	for _, row := range t.Rows {
+		if row.Key == code {
+			continue
+		}
+		r := row
+		r.N, r.ColPct, r.RowPct, r.Value, r.Letters = nil, nil, nil, nil, nil
+		for _, c := range kept {
+			r.N = append(r.N, row.N[c])
+			for _, f := range []struct {
+				to   *[]float64
+				from []float64
+			}{{&r.ColPct, row.ColPct}, {&r.RowPct, row.RowPct}, {&r.Value, row.Value}} {
+				if f.from != nil {
+					*f.to = append(*f.to, f.from[c])
+				}
+			}
+			if row.Letters == nil {
+				continue
+			}
+			old := ""
+			for _, l := range row.Letters[c] {
+				if was := letters[strings.ToUpper(string(l))]; l >= 'a' {
+					old += strings.ToLower(was)
+				} else {
+					old += was
+				}
+			}
+			r.Letters = append(r.Letters, old)
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	return &out
 }
 
 func rowOf(t *table.Table, key string) *table.Row {
