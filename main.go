@@ -84,7 +84,7 @@ func service(first string) int {
 		}
 		return c
 	}
-	app.RootCmd.AddCommand(keep(cmd.NewSuperuserCommand(app)), keep(cmd.NewServeCommand(app, true)), keep(demo.New(app)))
+	app.RootCmd.AddCommand(keep(cmd.NewSuperuserCommand(app)), keep(cmd.NewServeCommand(app, true)), keep(demo.New(app)), keep(hooks.NewDoctor(app, config)))
 	app.RootCmd.FParseErrWhitelist.UnknownFlags = false
 	app.RootCmd.SilenceErrors, app.RootCmd.SilenceUsage = true, true
 	c, rest, err := app.RootCmd.Find(os.Args[1:])
@@ -94,6 +94,12 @@ func service(first string) int {
 	if err := understood(c, rest); err != nil {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		return command.ExitUsage
+	}
+	if first == "doctor" {
+		if err := hooks.DataThere(app); err != nil { // else PocketBase would make an empty one
+			fmt.Fprintln(os.Stderr, "Error:", err)
+			return command.ExitCode(err)
+		}
 	}
 	if err := app.Execute(); failed == nil {
 		failed = hooks.ServeError(err)

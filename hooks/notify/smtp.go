@@ -86,18 +86,11 @@ func (s SMTP) Send(ctx context.Context, m Mail) error {
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 
-	port := s.Port
-	if port == 0 {
-		port = 587
-		if s.TLS {
-			port = 465
-		}
-	}
 	policy := gomail.TLSOpportunistic
 	if s.TLS {
 		policy = gomail.NoTLS // there already
 	}
-	options := []gomail.Option{gomail.WithPort(port), gomail.WithTimeout(patience), gomail.WithTLSPolicy(policy)}
+	options := []gomail.Option{gomail.WithPort(s.port()), gomail.WithTimeout(patience), gomail.WithTLSPolicy(policy)}
 	if s.Username != "" || s.Password != "" {
 		kind := gomail.SMTPAuthPlain
 		if s.Login {
@@ -140,6 +133,28 @@ func (s SMTP) Send(ctx context.Context, m Mail) error {
 	}
 	return err
 }
+
+func (s SMTP) port() int {
+	switch {
+	case s.Port != 0:
+		return s.Port
+	case s.TLS:
+		return 465
+	}
+	return 587
+}
+
+// Reach connects to the server and leaves again; nothing is sent.
+func (s SMTP) Reach(ctx context.Context) error {
+	conn, err := s.dial(ctx, "tcp", s.Address())
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// Address is host and port.
+func (s SMTP) Address() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.port())) }
 
 func (s SMTP) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if s.TLS {

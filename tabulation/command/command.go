@@ -99,6 +99,7 @@ Without a server:
 With the server:
   pockettab demo            a sample survey, a real job, and the pages to look at
   pockettab serve           the service with its pages and the admin dashboard
+  pockettab doctor          examine data directory, storage, mail server and machine
   pockettab superuser …     make or change an administrator
   pockettab migrate …       database migrations`,
 		SilenceErrors:     true,

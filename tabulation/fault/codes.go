@@ -60,6 +60,7 @@ const (
 	Conflict      Code = "conflict"       // {what} was changed by another meanwhile
 	PortBusy      Code = "port_busy"      // {addr}
 	ForeignSchema Code = "foreign_schema" // {collection}
+	Unhealthy     Code = "unhealthy"      // the doctor found something failing
 	SelfCheck     Code = "self_check"     // the two counters differ; {table}, {is}, {want}
 	Unverified    Code = "unverified"     // a written file does not read back equal; {part}, {why}
 	Internal      Code = "internal"       // anything without a code, and panics
@@ -106,7 +107,7 @@ func Codes() []Code {
 		FileMissing, FileUnreadable, Empty, HeaderOnly, WrongType, Protected, Damaged, TooLarge, Ambiguous, NoSheet, Ragged, BadText, BadForm,
 		BadPlan, UnknownKey, UnknownVariable, UnknownCode, UnknownBanner, NotPossible, NoSums, NeedsPass, EmptyPlan, Duplicate, BadExpression, BadWeight, Version,
 		Usage, OutputExists, StorageFull, StorageAway, DatabaseBusy, MemoryLimit, Timeout, Cancelled, Interrupted, Crashed,
-		DatasetGone, NotReady, Forbidden, BadRequest, Quota, TooOften, BadWebhook, Conflict, PortBusy, ForeignSchema, SelfCheck, Unverified, Internal,
+		DatasetGone, NotReady, Forbidden, BadRequest, Quota, TooOften, BadWebhook, Conflict, PortBusy, ForeignSchema, Unhealthy, SelfCheck, Unverified, Internal,
 	}
 }
 
