@@ -24,7 +24,11 @@ const closeTo = 1e-12
 func (r *Results) againstCube(pages []*layout.Page) error {
 	counted := make(map[string]int, len(r.plan.Tables))
 	for i := range r.plan.Tables {
-		counted[r.plan.Tables[i].Key] = i
+		if c := r.plan.Tables[i].Composite; c == nil {
+			counted[r.plan.Tables[i].Key] = i
+		} else if i == 0 || r.plan.Tables[i-1].Composite != c {
+			counted[c.Key] = i
+		}
 	}
 	shown := make(map[int]*table.Table, len(r.Job.Tables))
 	for _, t := range r.Job.Tables {
@@ -34,13 +38,14 @@ func (r *Results) againstCube(pages []*layout.Page) error {
 		for i := range p.Tables {
 			h := &p.Tables[i]
 			at, ok := counted[h.Key]
-			if !ok {
-				continue // put together from several counted tables
-			}
-			if shown[h.Number] == nil {
+			if !ok || shown[h.Number] == nil {
 				return unverified(p.Name, fmt.Sprintf("there is no table %d", h.Number))
 			}
-			if err := r.holdingAgainstCube(p, h, shown[h.Number], at); err != nil {
+			against := r.holdingAgainstCube
+			if r.plan.Tables[at].Composite != nil {
+				against = r.compositeAgainstCube
+			}
+			if err := against(p, h, shown[h.Number], at); err != nil {
 				return err
 			}
 		}
@@ -73,24 +78,21 @@ func (r *Results) holdingAgainstCube(p *layout.Page, h *layout.Holding, t *table
 			}
 		}
 		for i, c := range h.Columns {
-			cell := p.Rows[line.Row-1].Cells[1+i]
 			want, known := r.figureOf(at, line, row, columns[c])
 			if !known {
 				break // of the whole line
 			}
-			suppressed := cell.Kind != layout.NumberCell && !math.IsNaN(want)
-			if suppressed && (t.Columns[c].Hidden || line.Of >= 0 && (c < len(t.Rows[line.Of].Hidden) && t.Rows[line.Of].Hidden[c] || t.Rows[line.Of].TotalHidden)) {
-				continue
-			}
-			if math.IsNaN(want) && cell.Kind != layout.NumberCell {
-				continue
-			}
-			if suppressed || !(math.Abs(cell.Num-want) <= closeTo*max(1, math.Abs(want))) {
-				return unverified(p.Name, fmt.Sprintf("cell %s%d shows %v, the sums give %v", fault.ColumnName(2+i), line.Row, cell.Num, want))
+			if err := agree(p, t, line, i, c, want); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// differs is the fault of a cell that shows another figure than the sums give.
+func differs(p *layout.Page, row, i int, is, want float64) error {
+	return unverified(p.Name, fmt.Sprintf("cell %s%d shows %v, the sums give %v", fault.ColumnName(2+i), row, is, want))
 }
 
 // figureOf computes a figure from the sums; known is false for one that does

@@ -201,7 +201,11 @@ func (g *composite) shares() {
 				share = value
 			}
 			row.N, row.W = append(row.N, n), append(row.W, w)
-			row.ColPct, row.RowPct, row.TotalPct = append(row.ColPct, share), append(row.RowPct, share), append(row.TotalPct, share)
+			none := math.NaN() // the codes stand side by side: only shares of the row mean something
+			if !math.IsNaN(value) {
+				none = value // a figure in a column of its own
+			}
+			row.ColPct, row.RowPct, row.TotalPct = append(row.ColPct, none), append(row.RowPct, share), append(row.TotalPct, none)
 		}
 		g.t.Rows = append(g.t.Rows, row)
 	}
