@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/hary4di/pockettab/tabulation/layout"
@@ -139,6 +140,11 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 				if !closeBy(got.Value[c], want.Value[c]) || got.N[c] != want.N[c] {
 					t.Errorf("%s, %s, column %s: %v of %d, not %v of %d", tc.table, tc.row, by[tc.table].Columns[c].Key, got.Value[c], got.N[c], want.Value[c], want.N[c])
 				}
+			}
+		}
+		for _, line := range r.metadata() {
+			if strings.Contains(line.Label, "×") || line.Label == "q" {
+				t.Errorf("the metadata name %q, which is in no file and no plan", line.Label)
 			}
 		}
 		if r.check.Tables < 3 {

@@ -157,7 +157,7 @@ func (m *metadata) variables(plan *tabplan.Resolved) {
 	m.head("Variables used", "Variabel yang dipakai")
 	var seen []*codebook.Variable
 	add := func(v *codebook.Variable) {
-		if v == nil || containsVariable(seen, v) {
+		if v == nil || containsVariable(seen, v) || v.Column < 0 && v.Use == codebook.Hidden && len(v.Parts) == 0 { // made for the counting alone
 			return
 		}
 		seen = append(seen, v)

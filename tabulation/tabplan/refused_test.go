@@ -132,6 +132,7 @@ var refused = []struct {
 	{"a negative base", `{"version":1,"tests":{"min_base":-1},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.min_base", "0 or more"},
 	{"three levels", `{"version":1,"tests":{"levels":[0.01,0.05,0.1]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.levels", "not 3"},
 	{"a comparison twice", `{"version":1,"tests":{"compare":["rest","rest"]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.compare[1]", "twice"},
+	{"items and nothing else", `{"version":1,"tests":{"compare":"items"},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.compare", "also what is compared"},
 	{"two kinds of arrows", `{"version":1,"tests":{"compare":["rest","total"]},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.compare[1]", "arrows"},
 	{"weights as people in another profile", `{"version":1,"tests":{"base":"weighted"},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.base", "pooled and spss"},
 	{"Total in a profile without overlap", `{"version":1,"tests":{"profile":"spss","compare":"total"},"tables":[{"stub":"S1"}]}`, fault.BadPlan, "tests.compare", "share respondents"},

@@ -43,7 +43,7 @@ var beyondSchema = []string{
 	"a key twice", "levels in the wrong order", "a variable made in two ways", "bands of nothing", "a band without ends", "a band turned round",
 	"first without cases", "codes without count", "codes in the plan's rows", "a code on both sides", "an empty part of a banner", "columns without a label",
 	"codes and nets of columns", "codes of columns with conditions", "a score of a column", "caps in the wrong order", "show without a grid",
-	"a banner without a name", "two kinds of arrows", "weights as people in another profile", "Total in a profile without overlap", "a scope without a correction",
+	"a banner without a name", "two kinds of arrows", "items and nothing else", "weights as people in another profile", "Total in a profile without overlap", "a scope without a correction",
 	"answers of a grid", "nothing to hide", "an empty net",
 }
 

@@ -161,6 +161,10 @@ func holdRange(t *testing.T, section string, s setting) {
 			t.Errorf("%s.%s: no values in %q", section, s.key, s.values)
 		}
 		for _, w := range words {
+			if w[1] == AgainstItems { // beside another one
+				takes(`["columns","items"]`)
+				continue
+			}
 			takes(strconv.Quote(w[1]))
 		}
 		refuses(`"other"`)
