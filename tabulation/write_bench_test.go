@@ -85,3 +85,21 @@ func BenchmarkWriteAll(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkWriteFlat is the files for programs of the same tables.
+func BenchmarkWriteFlat(b *testing.B) {
+	results := codesResults(b, 1000)
+	for format, write := range map[string]func(context.Context, string) (Output, error){"csv": results.WriteTidy, "json": results.WriteJSON} {
+		b.Run("tables=1000/format="+format, func(b *testing.B) {
+			b.ReportAllocs()
+			dir := b.TempDir()
+			for b.Loop() {
+				o, err := write(context.Background(), dir)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(o.Bytes)/1e6, "MB")
+			}
+		})
+	}
+}

@@ -2,18 +2,18 @@ package command
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hary4di/pockettab/tabulation"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
 // relayoutFlags are the options of pockettab relayout.
 type relayoutFlags struct {
-	plan, out, title, language, theme string
-	force, json, run                  bool
+	outputFlags
+	plan string
 }
 
 func newRelayout(version string) *cobra.Command {
@@ -35,52 +35,24 @@ and the reason.`,
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.plan, "plan", "", "the tab plan (.json; default: the one that was counted)")
-	fl.StringVarP(&f.out, "out", "o", "", "output folder, new or empty")
-	fl.BoolVar(&f.force, "force", false, "write into a folder that is not empty")
-	fl.BoolVar(&f.json, "json", false, "print one summary line as JSON")
-	fl.BoolVar(&f.run, "run-info", false, "write the run block (times, machine) into the metadata sheet")
-	fl.StringVar(&f.language, "language", "", "language of the workbooks: id or en (default: the plan's)")
-	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's)")
-	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
+	f.add(fl, "the plan's")
 	return c
 }
 
 func runRelayout(ctx context.Context, version, cube string, f relayoutFlags, out, errOut io.Writer) error {
-	switch {
-	case f.out == "":
-		return usage("the output folder is missing: -o DIR")
-	case f.language != "" && f.language != "id" && f.language != "en":
-		return usage(fmt.Sprintf("--language is id or en, not %q", f.language))
+	if err := f.check(); err != nil {
+		return err
 	}
 	var plan []byte
-	var err error
 	if f.plan != "" {
+		var err error
 		if plan, err = readPlan(f.plan); err != nil {
 			return err
 		}
 	}
-	theme, house, err := themeOf(f.theme)
-	if err != nil {
-		return err
-	}
-	folder, err := claimFolder(f.out, f.force)
-	if err != nil {
-		return err
-	}
-	bar := newBar(errOut)
-	run, err := tabulation.RunRelayout(ctx, tabulation.RelayoutRequest{Cube: cube, With: tabulation.RunRequest{
-		Read: tabulation.ReadRequest{Report: bar.report}, Plan: plan, PlanName: f.plan, Title: f.title, Language: f.language,
-		Theme: theme, House: house, Dir: folder.temp, Version: version, RunInfo: f.run,
-	}})
-	bar.done()
-	if err != nil {
-		folder.abandon()
-		return err
-	}
-	names, err := folder.publish(run.Files)
-	if err != nil {
-		folder.abandon()
-		return err
-	}
-	return summarise(run, nil, names, f.json, out, errOut)
+	return f.produce(tabulation.RunRequest{Plan: plan, PlanName: f.plan, Version: version}, out, errOut,
+		func(with tabulation.RunRequest, _ *bar) (*tabulation.RunSummary, *tabplan.Drift, error) {
+			summary, err := tabulation.RunRelayout(ctx, tabulation.RelayoutRequest{Cube: cube, With: with})
+			return summary, nil, err
+		})
 }

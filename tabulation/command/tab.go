@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,20 +19,17 @@ import (
 
 // tabFlags are the options of pockettab tab.
 type tabFlags struct {
-	codebook, plan   string
-	rows, cols       []string
-	eachCol          bool
-	weight, filter   string
-	out              string
-	force, json, run bool
-	cube, results    bool
-	language         string
-	title, theme     string
-	like             string
-	renamed          map[string]string
-	keepType         []string
-	workers          int
-	read             tabulation.Options
+	outputFlags
+	codebook, plan string
+	rows, cols     []string
+	eachCol        bool
+	weight, filter string
+	cube           bool
+	like           string
+	renamed        map[string]string
+	keepType       []string
+	workers        int
+	read           tabulation.Options
 }
 
 func newTab(version string) *cobra.Command {
@@ -60,15 +56,8 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	fl.BoolVar(&f.eachCol, "each-col", false, "one table for each pair of --rows and --cols")
 	fl.StringVar(&f.weight, "weight", "", "weight variable")
 	fl.StringVar(&f.filter, "filter", "", "only respondents for whom this holds, e.g. 'S1 = 1 and S5 >= 18'")
-	fl.StringVarP(&f.out, "out", "o", "", "output folder, new or empty")
-	fl.BoolVar(&f.force, "force", false, "write into a folder that is not empty")
-	fl.BoolVar(&f.json, "json", false, "print one summary line as JSON")
-	fl.BoolVar(&f.run, "run-info", false, "write the run block (times, machine) into the metadata sheet")
 	fl.BoolVar(&f.cube, "cube", false, "store the sums too (job.cube), for pockettab relayout")
-	fl.BoolVar(&f.results, "results", false, "write the results as JSON too (tables.json)")
-	fl.StringVar(&f.language, "language", "", "language of the workbooks: id or en (default: the plan's, else en)")
-	fl.StringVar(&f.title, "title", "", "title of the project (default: the plan's, else the form's, else the file's name)")
-	fl.StringVar(&f.theme, "theme", "", "look of the workbooks: classic, plain, accessible, or a file of your own (.json)")
+	f.add(fl, "the plan's, else the form's, else the file's name")
 	fl.IntVar(&f.workers, "workers", 0, "cores to use (default all)")
 	fl.StringVar(&f.like, "like", "", "the earlier file of the study, as pockettab inspect --json describes it: the plan goes on, and what is different is reported")
 	fl.StringToStringVar(&f.renamed, "rename", nil, "with --like: variables with another name now, FORMER=NEW")
@@ -77,28 +66,8 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	return c
 }
 
-// summaryLine is what --json prints. Seconds are wall time.
-type summaryLine struct {
-	Rows      int      `json:"rows"`
-	Variables int      `json:"variables"`
-	Tables    int      `json:"tables"`
-	ReadS     float64  `json:"read_s"`
-	CountS    float64  `json:"count_s"`
-	TestS     float64  `json:"test_s"`
-	WriteS    float64  `json:"write_s"`
-	TotalS    float64  `json:"total_s"`
-	PeakRSSMB float64  `json:"peak_rss_mb"`
-	Files     []string `json:"files"`
-
-	Drift *tabplan.Drift `json:"drift,omitempty"` // what is different from the file of --like
-}
-
 func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut io.Writer) error {
 	planText, err := planOf(f)
-	if err != nil {
-		return err
-	}
-	theme, house, err := themeOf(f.theme)
 	if err != nil {
 		return err
 	}
@@ -106,66 +75,27 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 	if err != nil {
 		return err
 	}
-	folder, err := claimFolder(f.out, f.force)
-	if err != nil {
-		return err
-	}
-	bar := newBar(errOut)
-	var drift *tabplan.Drift
-	run, err := tabulation.Run(ctx, tabulation.RunRequest{
-		Read: tabulation.ReadRequest{
-			Data: data, Form: f.codebook, Workers: f.workers, Report: bar.report,
-			Options: f.read,
-		},
-		Like: former, Drifted: func(d *tabplan.Drift) {
+	return f.produce(tabulation.RunRequest{
+		Read: tabulation.ReadRequest{Data: data, Form: f.codebook, Workers: f.workers, Options: f.read},
+		Like: former, Plan: planText, PlanName: f.plan, Weight: f.weight, Filter: f.filter, Version: version, Cube: f.cube, Workers: f.workers,
+	}, out, errOut, func(with tabulation.RunRequest, bar *bar) (*tabulation.RunSummary, *tabplan.Drift, error) {
+		var drift *tabplan.Drift
+		with.Drifted = func(d *tabplan.Drift) {
 			drift = d
 			bar.done()
 			tellDrift(errOut, d)
-		},
-		Plan: planText, PlanName: f.plan, Title: f.title, Language: f.language,
-		Weight: f.weight, Filter: f.filter, Theme: theme, House: house,
-		Dir: folder.temp, Version: version, RunInfo: f.run, Cube: f.cube, JSON: f.results, Workers: f.workers,
-	})
-	bar.done()
-	if err != nil {
-		folder.abandon()
-		return err
-	}
-	names, err := folder.publish(run.Files)
-	if err != nil {
-		folder.abandon()
-		return err
-	}
-	return summarise(run, drift, names, f.json, out, errOut)
-}
-
-// summarise says what a run did: one line of JSON, or sentences.
-func summarise(run *tabulation.RunSummary, drift *tabplan.Drift, names []string, asJSON bool, out, errOut io.Writer) error {
-	if asJSON {
-		line := summaryLine{
-			Rows: run.Rows, Variables: run.Variables, Tables: run.Tables,
-			ReadS: seconds(run.Read), CountS: seconds(run.Count), TestS: seconds(run.Test), WriteS: seconds(run.Write), TotalS: seconds(run.Total),
-			PeakRSSMB: float64(peakRSS()) / (1 << 20), Files: names, Drift: drift,
 		}
-		return json.NewEncoder(out).Encode(line)
-	}
-	fmt.Fprintf(out, "%d tables of %d respondents in %.2f s\n", run.Tables, run.Rows, seconds(run.Total))
-	for _, n := range names {
-		fmt.Fprintln(out, n)
-	}
-	for _, w := range run.Warnings {
-		fmt.Fprintln(errOut, "Note:", w)
-	}
-	return nil
+		summary, err := tabulation.Run(ctx, with)
+		return summary, drift, err
+	})
 }
-
-func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
 
 // planOf gives the plan's JSON: the file, or one made of --rows and --cols.
 func planOf(f tabFlags) ([]byte, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
 	switch {
-	case f.out == "":
-		return nil, usage("the output folder is missing: -o DIR")
 	case f.plan != "" && (len(f.rows) > 0 || len(f.cols) > 0):
 		return nil, usage("give either --plan or --rows and --cols, not both")
 	case f.plan == "" && len(f.rows) == 0:
@@ -174,8 +104,6 @@ func planOf(f tabFlags) ([]byte, error) {
 		return nil, usage("--rename and --keep-type belong to --like")
 	case f.eachCol && len(f.cols) == 0:
 		return nil, usage("--each-col needs --cols")
-	case f.language != "" && f.language != "id" && f.language != "en":
-		return nil, usage(fmt.Sprintf("--language is id or en, not %q", f.language))
 	}
 	if f.plan != "" {
 		return readPlan(f.plan)

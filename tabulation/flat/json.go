@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/table"
@@ -18,12 +19,44 @@ const FormatVersion = 1
 type number float64
 
 // MarshalJSON writes the shortest decimal text that is read back the same.
-func (n number) MarshalJSON() ([]byte, error) {
-	f := float64(n)
-	if math.IsNaN(f) || math.IsInf(f, 0) {
+func (n number) MarshalJSON() ([]byte, error) { return appendNumber(nil, float64(n)), nil }
+
+// numbers are figures in the order of the columns. They are written in one
+// piece: the encoder takes longer to call MarshalJSON than it takes to write
+// a figure.
+type numbers []float64
+
+// MarshalJSON writes them as a list of figures.
+func (n numbers) MarshalJSON() ([]byte, error) {
+	if n == nil {
 		return []byte("null"), nil
 	}
-	return json.Marshal(f)
+	b := append(make([]byte, 0, 2+20*len(n)), '[')
+	for i, f := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendNumber(b, f)
+	}
+	return append(b, ']'), nil
+}
+
+// appendNumber appends a figure as encoding/json writes it, null for one that
+// is none.
+func appendNumber(b []byte, f float64) []byte {
+	size := math.Abs(f)
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return append(b, "null"...)
+	case size != 0 && (size < 1e-6 || size >= 1e21):
+		b = strconv.AppendFloat(b, f, 'e', -1, 64)
+		if n := len(b); n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' { // e-09 as e-9
+			b[n-2] = b[n-1]
+			b = b[:n-1]
+		}
+		return b
+	}
+	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
 
 type jsonTable struct {
@@ -90,12 +123,12 @@ type jsonRow struct {
 	Label    string        `json:"label"`
 	Depth    int           `json:"depth,omitempty"`
 	N        []*int64      `json:"n"`
-	W        []number      `json:"weighted,omitempty"`
-	ColPct   []number      `json:"col_pct,omitempty"`
-	RowPct   []number      `json:"row_pct,omitempty"`
-	TotalPct []number      `json:"total_pct,omitempty"`
-	Index    []number      `json:"index,omitempty"`
-	Value    []number      `json:"value,omitempty"`
+	W        numbers       `json:"weighted,omitempty"`
+	ColPct   numbers       `json:"col_pct,omitempty"`
+	RowPct   numbers       `json:"row_pct,omitempty"`
+	TotalPct numbers       `json:"total_pct,omitempty"`
+	Index    numbers       `json:"index,omitempty"`
+	Value    numbers       `json:"value,omitempty"`
 	Letters  []string      `json:"letters,omitempty"`
 	Arrows   []table.Arrow `json:"arrows,omitempty"`
 	Hidden   []bool        `json:"hidden,omitempty"`
@@ -185,17 +218,6 @@ func WriteJSON(w io.Writer, job *table.Job, o Options) error {
 	}
 	_, _ = b.WriteString("]}\n")
 	return b.Flush()
-}
-
-func numbers(list []float64) []number {
-	if list == nil {
-		return nil
-	}
-	out := make([]number, len(list))
-	for i, f := range list {
-		out[i] = number(f)
-	}
-	return out
 }
 
 func tableOf(t *table.Table, lang string) jsonTable {
@@ -299,15 +321,20 @@ func rowOf(row *table.Row, t *table.Table, lang string) jsonRow {
 	if t.Weight != "" {
 		out.W = numbers(row.W)
 	}
+	own := false // the figures are copies: the table's are not changed
 	for i := range t.Columns {
 		if t.Columns[i].Stat == "" || row.Kind == table.StatRow {
 			continue
 		}
-		if out.Value == nil {
-			out.Value = numbers(slices.Repeat([]float64{math.NaN()}, len(t.Columns)))
+		if !own {
+			own = true
+			if out.Value = slices.Clone(out.Value); out.Value == nil {
+				out.Value = slices.Repeat(numbers{math.NaN()}, len(t.Columns))
+			}
+			out.ColPct, out.RowPct, out.TotalPct = slices.Clone(out.ColPct), slices.Clone(out.RowPct), slices.Clone(out.TotalPct)
 		}
 		out.Value[i] = out.ColPct[i]
-		out.ColPct[i], out.RowPct[i], out.TotalPct[i] = number(math.NaN()), number(math.NaN()), number(math.NaN())
+		out.ColPct[i], out.RowPct[i], out.TotalPct[i] = math.NaN(), math.NaN(), math.NaN()
 	}
 	for i := range row.N {
 		if t.Columns[i].Hidden || row.Hidden != nil && row.Hidden[i] {
