@@ -37,7 +37,7 @@ prepare:
 lint:
 	.ci/lint
 
-# half a minute of every fuzz target
+# half a minute of every fuzz target; .ci/run gives two of them their turn
 fuzz:
 	.ci/fuzz 30s
 

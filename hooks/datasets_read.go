@@ -75,7 +75,7 @@ func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 	}
 	defer func() { _ = ds.Close() }()
 	p.metrics.read.Add(float64(ds.Rows()))
-	next.dataset, next.encoded = ds, filepath.Join(scratch, "columns.arrow")
+	next.dataset, next.encoded = ds, filepath.Join(scratch, encodedName(ds.Digest()))
 	if err := ds.Save(next.encoded); err != nil {
 		return storageFault("hooks.read", err)
 	}

@@ -116,14 +116,14 @@ func (p *plugin) openColumns(rec *core.Record) (*tabulation.Dataset, error) {
 
 // openEncoded maps the encoded form as it was stored, from our cache or else
 // from storage. The name of the stored file is new for every encoding, so a
-// cached copy is never stale; opening verifies it, and a damaged copy is
-// replaced.
+// cached copy is never stale; opening verifies it and that it was made from
+// the record's file, and a copy that is damaged or another's is replaced.
 func (p *plugin) openEncoded(rec *core.Record) (*tabulation.Dataset, error) {
 	if rec.GetString("columns") == "" {
 		return nil, fault.New(fault.DatasetGone, "hooks.open")
 	}
 	cached := p.dir("cache", rec.Id+"_"+rec.GetString("columns"))
-	if ds, err := p.engine.open(cached); err == nil {
+	if ds, err := p.openOf(rec, cached); err == nil {
 		now := p.config.Now()
 		_ = os.Chtimes(cached, now, now) // the least recently used goes first
 		return ds, nil
@@ -144,7 +144,27 @@ func (p *plugin) openEncoded(rec *core.Record) (*tabulation.Dataset, error) {
 		return nil, storageFault("hooks.open", err)
 	}
 	p.trimCache(filepath.Base(cached))
-	return p.engine.open(cached)
+	return p.openOf(rec, cached)
+}
+
+// openOf maps an encoded form and compares the digest of the data in it with
+// that of the record, which its name begins with too.
+func (p *plugin) openOf(rec *core.Record, path string) (*tabulation.Dataset, error) {
+	ds, err := p.engine.open(path)
+	if err != nil {
+		return nil, err
+	}
+	if want := rec.GetString("sha256"); want != "" && ds.Digest() != want {
+		_ = ds.Close()
+		return nil, fault.New(fault.Damaged, "hooks.open", "part", "the encoded dataset", "why", "it was made from another file")
+	}
+	return ds, nil
+}
+
+// encodedName is the name of an encoded form: the beginning of the digest of
+// its data tells it.
+func encodedName(digest string) string {
+	return "columns_" + digest[:min(16, len(digest))] + ".arrow"
 }
 
 // trimCache removes cached copies, the least recently used first, until the

@@ -11,19 +11,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// peers is a folder where Polars and DuckDB for node are installed: the one
-// that POCKETTAB_PEERS names. The libraries themselves are no part of us.
+// peers is a folder where Polars for node is installed: the one that
+// POCKETTAB_PEERS names, else the one beside the project. The libraries
+// themselves are no part of us.
 func peers(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("POCKETTAB_PEERS")
 	if dir == "" {
-		t.Skip("POCKETTAB_PEERS names no folder with node_modules of nodejs-polars")
+		dir = filepath.Join("..", "..", "..", "shared", "peers")
 	}
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not installed")
 	}
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "nodejs-polars")); err != nil {
-		t.Skip("nodejs-polars is not installed in " + dir)
+		t.Skip("nodejs-polars is not installed in " + dir + "; npm install there, or set POCKETTAB_PEERS")
 	}
 	return dir
 }

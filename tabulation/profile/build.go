@@ -178,7 +178,7 @@ func (b *build) answered(c *column.Column) int64 {
 	}
 	n := int64(0)
 	for r := range b.ds.Rows {
-		if c.Form == column.Numbers && c.Nums[r] == c.Nums[r] || c.Form == column.Texts && codebook.Trim(c.Text(r)) != "" {
+		if answeredAt(c, r) {
 			n++
 		}
 	}

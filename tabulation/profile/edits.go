@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -77,11 +78,37 @@ func (b *build) retype(v *codebook.Variable, to codebook.Type) {
 		b.delimited(v, col)
 	}
 	v.Type = to
+	col = b.ds.Of(v) // answers spread over columns are joined by the type
 	v.Reason = both("set by the user", "ditetapkan pengguna")
+	if len(v.Parts) > 0 {
+		v.Answered, v.Distinct = b.answered(col), distinct(col)
+	}
 	listed := b.asked != nil && b.asked.byName[v.Name] != nil
 	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed || !listed && len(val.Label) == 0 })
 	if to == codebook.Single || to == codebook.Multiple || to == codebook.Numeric {
 		b.complete(v, col, false)
+	}
+	if to == codebook.Single && len(v.Parts) > 0 {
+		b.severalChosen(v)
+	}
+}
+
+// severalChosen says where a single response spread over columns has more
+// than one of them chosen: such respondents have a value of their own.
+func (b *build) severalChosen(v *codebook.Variable) {
+	rows := int64(0)
+	var examples []string
+	for _, val := range v.Values {
+		if val.Listed || val.Count == 0 {
+			continue
+		}
+		rows += val.Count
+		if len(examples) < maxExamples {
+			examples = append(examples, fmt.Sprintf("%s (%d)", val.Code, val.Count))
+		}
+	}
+	if rows > 0 {
+		b.problems.fix("several_chosen", Warning, v.Name, rows, &Edit{Variable: v.Name, Type: codebook.Multiple}, examples...)
 	}
 }
 

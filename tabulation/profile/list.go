@@ -52,10 +52,30 @@ func (l *list) readAs(d source.Detection) {
 		}
 	}
 	p := l.add("read_as_"+d.What, Info, "", 0)
+	p.Reread = otherwise(d)
 	p.Text = codebook.Text{}
 	for i, lang := range []string{"en", "id"} {
 		p.Text[lang] = strings.NewReplacer("{value}", value, "{why}", d.Why.In(lang)).Replace(words[i])
 	}
+}
+
+// otherwise gives the options that read a file the other way, where there is
+// only one other.
+func otherwise(d source.Detection) *source.Options {
+	switch d.What {
+	case "header_start":
+		return &source.Options{HeaderStart: -1}
+	case "header_rows":
+		return &source.Options{HeaderRows: 1}
+	case "parent":
+		return &source.Options{NoParent: true}
+	case "decimal":
+		if d.Value == "," {
+			return &source.Options{Decimal: "."}
+		}
+		return &source.Options{Decimal: ","}
+	}
+	return nil
 }
 
 // detections words how a file was read: English, Indonesian.
@@ -140,7 +160,9 @@ var catalogue = map[string][2]string{
 	"weight_extreme":          {"The weight {v} varies very widely ({examples}); effective bases become small.", "Bobot {v} sangat beragam ({examples}); dasar efektif menjadi kecil."},
 	"personal_data":           {"{v} looks like personal data; it is not offered for tables.", "{v} tampak seperti data pribadi; tidak ditawarkan untuk tabel."},
 	"option_conflict":         {"{v}: for {n} respondents the list in the cell and the 0/1 columns say different things; the list is used.", "{v}: pada {n} responden isi sel dan kolom 0/1 berbeda; yang dipakai isi sel."},
+	"several_chosen":          {"{v} is a single response spread over columns, but {n} respondents have more than one chosen; they are rows of their own: {examples}.", "{v} adalah jawaban tunggal yang tersebar di beberapa kolom, tetapi {n} responden memilih lebih dari satu; mereka menjadi baris sendiri: {examples}."},
 	"joined_columns":          {"{n} 0/1 columns were joined into the multiple response {v}.", "{n} kolom 0/1 digabung menjadi jawaban ganda {v}."},
+	"lone_option":             {"{v} holds 0 and 1 only and is named like an option, but stands alone; it can be made a multiple response.", "{v} hanya berisi 0 dan 1 dan bernama seperti opsi, tetapi sendirian; dapat dijadikan jawaban ganda."},
 	"merged_labels":           {"{v}: {n} labels come from the column {v}_label, because the list does not have them.", "{v}: {n} label diambil dari kolom {v}_label karena daftarnya tidak memuatnya."},
 	"label_export":            {"{v}: the cells hold labels instead of codes; they were mapped back through the form ({n} respondents).", "{v}: sel berisi label, bukan kode; dikembalikan ke kode lewat formulir ({n} responden)."},
 	"header_labels":           {"{v}: the column is headed by its label instead of its name: {examples}.", "{v}: kolom berjudul label, bukan nama: {examples}."},

@@ -8,7 +8,10 @@
 // and can be overridden by an edit.
 package profile
 
-import "github.com/hary4di/pockettab/tabulation/codebook"
+import (
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/source"
+)
 
 // Severity orders the problem list.
 type Severity string
@@ -32,6 +35,10 @@ type Problem struct {
 	Examples []string      `json:"examples,omitempty"`
 	Lines    []int64       `json:"lines,omitempty"` // places in the file, from 1
 	Fix      *Edit         `json:"fix,omitempty"`   // one-click remedy; nil: none
+
+	// Reread is the remedy where it is another way of reading the file: the
+	// options to change; nil: none.
+	Reread *source.Options `json:"reread,omitempty"`
 }
 
 // Edit is one change of the codebook by the user. Empty fields change nothing.

@@ -17,7 +17,7 @@ func (b *build) relevance(cb *codebook.Codebook) {
 	for i := range cb.Variables {
 		v := &cb.Variables[i]
 		col := b.ds.Of(v)
-		if v.Relevant == "" || v.Use == codebook.Hidden || col == nil || col.Form != column.Coded {
+		if v.Relevant == "" || v.Use == codebook.Hidden || col == nil {
 			continue
 		}
 		mask, known := masks[v.Relevant]
@@ -37,7 +37,7 @@ func (b *build) relevance(cb *codebook.Codebook) {
 		var n int64
 		var rows []string
 		for r, asked := range mask {
-			if asked == 0 && col.Code(r) != 0 {
+			if asked == 0 && answeredAt(col, r) {
 				n++
 				if len(rows) < maxExamples {
 					rows = append(rows, fmt.Sprint(r+1))
@@ -48,4 +48,15 @@ func (b *build) relevance(cb *codebook.Codebook) {
 			b.problems.add("answered_unasked", Info, v.Name, n, rows...)
 		}
 	}
+}
+
+// answeredAt reports whether row r of a column has an answer.
+func answeredAt(c *column.Column, r int) bool {
+	switch c.Form {
+	case column.Coded:
+		return c.Code(r) != 0
+	case column.Numbers:
+		return c.Nums[r] == c.Nums[r]
+	}
+	return codebook.Trim(c.Text(r)) != ""
 }

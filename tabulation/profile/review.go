@@ -119,7 +119,11 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 		}
 	}
 	if words > 0 {
-		b.problems.add("mixed_numbers", Warning, v.Name, words, examples...)
+		var fix *Edit
+		if v.Distinct <= maxCategories {
+			fix = &Edit{Variable: v.Name, Type: codebook.Single}
+		}
+		b.problems.fix("mixed_numbers", Warning, v.Name, words, fix, examples...)
 	}
 	if dots > 0 {
 		b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
@@ -127,14 +131,15 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	if v.Use != codebook.Weight {
 		return
 	}
+	noWeight := func() *Edit { return &Edit{Variable: v.Name, Use: codebook.Analysis} }
 	if empty := int64(b.ds.Rows) - v.Answered; empty > 0 {
-		b.problems.add("weight_missing", Warning, v.Name, empty)
+		b.problems.fix("weight_missing", Warning, v.Name, empty, noWeight())
 	}
 	if bad := int64(zero + negative); bad > 0 {
-		b.problems.add("weight_not_positive", Warning, v.Name, bad)
+		b.problems.fix("weight_not_positive", Warning, v.Name, bad, noWeight())
 	}
 	if most > 20*least {
-		b.problems.add("weight_extreme", Warning, v.Name, 1, fmt.Sprintf("%g … %g", least, most))
+		b.problems.fix("weight_extreme", Warning, v.Name, 1, noWeight(), fmt.Sprintf("%g … %g", least, most))
 	}
 }
 
@@ -224,6 +229,10 @@ func (b *build) reading() {
 		}
 		p := b.problems.add(n.Code, severity, "", n.Count)
 		p.Lines = n.Lines
+		if n.Code == "repeat_sheets" {
+			first, _, _ := strings.Cut(n.Note, ", ")
+			p.Reread = &source.Options{Sheet: first}
+		}
 		if n.Note != "" {
 			p.Examples = []string{n.Note}
 		}

@@ -112,10 +112,22 @@ func (b *build) grids() {
 		if !same {
 			continue
 		}
+		n := itoa(len(items))
 		for _, i := range items {
-			b.vars[i].Grid = stem
+			v := &b.vars[i]
+			v.Grid = stem
+			v.Reason = withReason(v.Reason, "an item of the grid "+stem+": "+n+" questions with its name and the same codes",
+				"butir matriks "+stem+": "+n+" pertanyaan dengan nama itu dan kode yang sama")
 		}
 	}
+}
+
+// withReason adds to a reason.
+func withReason(t codebook.Text, en, id string) codebook.Text {
+	if t["en"] == "" {
+		return both(en, id)
+	}
+	return both(t["en"]+"; "+en, t["id"]+"; "+id)
 }
 
 func listed(v *codebook.Variable) []string {

@@ -60,7 +60,7 @@ func (b *build) joinSets() {
 		sets[j].items, sets[j].codes = append(sets[j].items, i), append(sets[j].codes, option)
 	}
 	for _, s := range sets {
-		if len(s.items) < 2 {
+		if len(s.items) < 2 && !b.alone(s.items[0], s.stem, s.codes[0]) {
 			continue
 		}
 		v := codebook.Variable{Name: lastPart(s.stem), Header: s.stem, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis,
@@ -92,6 +92,22 @@ func (b *build) joinSets() {
 		}
 		o.list = slices.IndexFunc(b.vars, func(v codebook.Variable) bool { return v.Name == o.name })
 	}
+}
+
+// alone tells whether one column by itself is a multiple response: one that
+// holds nothing but the name of its option is. One of 0 and 1 may be a question
+// of its own; where its name looks like an option's, the join is offered.
+func (b *build) alone(i int, stem, option string) bool {
+	v := &b.vars[i]
+	if col := b.ds.Columns[v.Column]; len(col.Dict) == 2 && strings.EqualFold(col.Dict[1].Code, option) && !col.Dict[1].IsNum {
+		return true
+	}
+	mark := strings.TrimSpace(v.Header)[len(stem):]
+	_, number := column.ParseNumber(option, ".")
+	if number || strings.HasPrefix(mark, " - ") || strings.HasPrefix(mark, "/") {
+		b.problems.fix("lone_option", Info, v.Name, 1, &Edit{Variable: lastPart(stem), Join: []string{v.Name}})
+	}
+	return false
 }
 
 func hideOption(v *codebook.Variable, of string) {

@@ -65,6 +65,7 @@ func TestColumnsOfOptionsBecomeOneQuestion(t *testing.T) {
 		{"the option's name where it is chosen", "Which? - Tea,Which? - Milk,Which? - Other (specify)\nTea,,\nTea,Milk,\n,,\n,,juice\n",
 			"Which? multiple Tea:2 Milk:1; (Which? - Tea); (Which? - Milk); Which? - Other (specify) single juice:1"},
 		{"the same question in two groups", "g/Q/1,g/Q/2,h/Q/1,h/Q/2\n1,0,1,0\n1,1,0,0\n", "Q multiple 1:2 2:1; (1); (2); Q#2 multiple 1:1 2:0; (1#2); (2#2)"},
+		{"one column with the option's name", "id,Which? - Tea\na,Tea\nb,\n", "id single a:1 b:1; Which? multiple Tea:1; (Which? - Tea)"},
 		{"one column alone is none", "Q5_1,Q6\n1,2\n0,3\n", "Q5_1 single 0:1 1:1; Q6 single 2:1 3:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -135,5 +136,44 @@ func TestSeparatorCanBeSet(t *testing.T) {
 	cb, _ := guessed(t, "q\na~b\nb\na\n", Edit{Variable: "q", Separator: "~"})
 	if got, want := shape(cb), "q multiple a:2 b:2"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// Where a name only looks like an option's, the join is offered, and it works.
+func TestALoneOptionIsOffered(t *testing.T) {
+	t.Parallel()
+	const text = "Q5_1,is_member,Q6\n1,1,2\n0,0,3\n"
+	cb, problems := guessed(t, text)
+	p := problem(problems, "lone_option")
+	if p == nil || p.Variable != "Q5_1" || p.Fix == nil || p.Text["id"] == "" || strings.Contains(p.Text["en"], "{") {
+		t.Fatalf("%s: %+v", shape(cb), problems)
+	}
+	if cb, _ = guessed(t, text, *p.Fix); shape(cb) != "Q5 multiple 1:1; (Q5_1); is_member single 0:1 1:1; Q6 single 2:1 3:1" {
+		t.Error(shape(cb))
+	}
+}
+
+// The items of a grid say so.
+func TestGridsHaveAReason(t *testing.T) {
+	t.Parallel()
+	cb, _ := guessed(t, "A1_1,A1_2,A1_3,B\n1,2,3,1\n2,3,1,1\n3,1,2,2\n")
+	for _, name := range []string{"A1_1", "A1_2", "A1_3"} {
+		v := cb.Lookup(name)
+		if v.Grid != "A1" || !strings.Contains(v.Reason["en"], "grid A1: 3 questions") || !strings.Contains(v.Reason["id"], "matriks A1: 3 pertanyaan") {
+			t.Errorf("%s: %q, %v", name, v.Grid, v.Reason)
+		}
+	}
+	if v := cb.Lookup("B"); strings.Contains(v.Reason["en"], "grid") {
+		t.Errorf("%v", v.Reason)
+	}
+}
+
+// Remedies that are another way of reading name the options.
+func TestReadingRemedies(t *testing.T) {
+	t.Parallel()
+	_, problems := guessed(t, "RespondentID,Which?,,\n,Tea,Milk,Water\n7,Tea,,Water\n8,,Milk,\n")
+	p := problem(problems, "read_as_header_rows")
+	if p == nil || p.Reread == nil || p.Reread.HeaderRows != 1 || !strings.Contains(p.Text["en"], "2 rows") {
+		t.Fatalf("%+v", problems)
 	}
 }

@@ -48,7 +48,7 @@ func anyFile(t *rapid.T) (*written, [][]string) {
 	}
 	number := rapid.OneOf(rapid.Float64Range(-200, 300), rapid.Map(rapid.IntRange(-150, 300), func(n int) float64 { return float64(n) }), rapid.Float64Range(-1e308, 1e308))
 	var want [][]string
-	for range rapid.IntRange(1, 40).Draw(t, "rows") {
+	for range rapid.IntRange(1, 15).Draw(t, "rows") {
 		var row []any
 		var cells []string
 		blank := true
