@@ -130,7 +130,12 @@ func (c *chooser) try(w way) ([]*pass, float64) {
 	seen := map[*source]bool{}
 	for _, p := range passes {
 		p.hashed = p.b != nil && len(p.a.cols) == 1 && len(p.b.cols) == 1 && hashes(p.cells(), c.b.ds.Rows, c.sel.weight != nil)
-		ns += cost(p.cells(), c.rows, c.sel.weight != nil, p.hashed)
+		took := cost(p.cells(), c.rows, c.sel.weight != nil, p.hashed)
+		if by := costCoded(p.cells(), c.sel.weightCodes(), c.rows); by < took && !p.hashed {
+			col, _ := c.sel.weight.Coded()
+			took, p.weights = by, &source{cols: []*column.Column{col}, cells: c.sel.weightCodes()}
+		}
+		ns += took
 		for _, s := range []*source{p.a, p.b} {
 			if s == nil || seen[s] {
 				continue
@@ -245,6 +250,9 @@ func (p *pass) share(b *bound, sel *selection) {
 	}
 	if sel.weight == nil {
 		return
+	}
+	if p.weights != nil {
+		p.weights = b.source(p.weights, rows)
 	}
 	k := loadKey{rows, sel.weight}
 	if b.loads[k] == nil {

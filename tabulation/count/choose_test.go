@@ -21,48 +21,49 @@ func TestTheChosenWayIsNearTheFastest(t *testing.T) {
 	} {
 		s := newSample(shape.rows, shape.cols)
 		for _, weighted := range []bool{false, true} {
-			name := fmt.Sprintf("%d rows, %d columns, %d tables, weighted %t", shape.rows, shape.cols, shape.tables, weighted)
-			b, err := bind(context.Background(), s.ds, s.plan(shape.tables, weighted), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sel := b.joints[0].sel
-			c := &chooser{b: b, sel: sel, joints: b.joints, rows: float64(shape.rows)}
-			ways := waysCounted
-			if weighted {
-				ways = waysWeighed
-			}
-			times := make([]float64, len(ways))
-			chosen, lowest := 0, math.Inf(1)
-			for i, w := range ways {
-				if _, ns := c.try(w); ns < lowest {
-					chosen, lowest = i, ns
+			t.Run(fmt.Sprintf("rows=%d/columns=%d/tables=%d/weighted=%t", shape.rows, shape.cols, shape.tables, weighted), func(t *testing.T) {
+				b, err := bind(context.Background(), s.ds, s.plan(shape.tables, weighted), nil)
+				if err != nil {
+					t.Fatal(err)
 				}
-				times[i] = math.Inf(1)
-			}
-			for range 7 {
+				sel := b.joints[0].sel
+				c := &chooser{b: b, sel: sel, joints: b.joints, rows: float64(shape.rows)}
+				ways := waysCounted
+				if weighted {
+					ways = waysWeighed
+				}
+				times := make([]float64, len(ways))
+				chosen, lowest := 0, math.Inf(1)
 				for i, w := range ways {
-					passes, _ := c.try(w)
-					for _, p := range passes {
-						p.share(b, sel)
+					if _, ns := c.try(w); ns < lowest {
+						chosen, lowest = i, ns
 					}
-					start := time.Now()
-					if err := b.run(context.Background(), passes, 1, func(int) {}); err != nil {
-						t.Fatal(err)
+					times[i] = math.Inf(1)
+				}
+				for range 7 {
+					for i, w := range ways {
+						passes, _ := c.try(w)
+						for _, p := range passes {
+							p.share(b, sel)
+						}
+						start := time.Now()
+						if err := b.run(context.Background(), passes, 1, func(int) {}); err != nil {
+							t.Fatal(err)
+						}
+						times[i] = min(times[i], time.Since(start).Seconds())
 					}
-					times[i] = min(times[i], time.Since(start).Seconds())
 				}
-			}
-			best := 0
-			for i := range ways {
-				if times[i] < times[best] {
-					best = i
+				best := 0
+				for i := range ways {
+					if times[i] < times[best] {
+						best = i
+					}
 				}
-			}
-			t.Logf("%s: %+v in %.1f ms, fastest %+v in %.1f ms", name, ways[chosen], 1e3*times[chosen], ways[best], 1e3*times[best])
-			if times[chosen] > 1.2*times[best] {
-				t.Errorf("%s: %+v takes %.1f ms, %+v %.1f ms", name, ways[chosen], 1e3*times[chosen], ways[best], 1e3*times[best])
-			}
+				t.Logf("%+v in %.1f ms, fastest %+v in %.1f ms", ways[chosen], 1e3*times[chosen], ways[best], 1e3*times[best])
+				if times[chosen] > 1.2*times[best] {
+					t.Errorf("%+v takes %.1f ms, %+v %.1f ms", ways[chosen], 1e3*times[chosen], ways[best], 1e3*times[best])
+				}
+			})
 		}
 	}
 }

@@ -10,11 +10,14 @@ import (
 // of one source or of two; the joints of all their columns follow from it by
 // adding up.
 type pass struct {
-	a, b   *source // b nil: a alone
-	load   *load   // nil: unweighted
-	joints []*joint
-	hashed bool   // pairs are kept in a hash table
-	lanes  []lane // each with its own part of the rows
+	a, b *source // b nil: a alone
+	load *load   // nil: unweighted
+	// weights are the codes of the load's weights where those are counted
+	// instead of added up (coded.go)
+	weights *source
+	joints  []*joint
+	hashed  bool   // pairs are kept in a hash table
+	lanes   []lane // each with its own part of the rows
 }
 
 // lane is one copy of the histogram, filled by one worker at a time.
@@ -34,7 +37,12 @@ func (p *pass) wide() int {
 func (p *pass) cells() int { return p.a.cells * p.wide() }
 
 // bytes is what one lane takes.
-func (p *pass) bytes() int { return histogramBytes(p.cells(), p.load != nil, p.hashed) }
+func (p *pass) bytes() int {
+	if p.byCode() {
+		return countBytes * p.cells() * p.weights.cells
+	}
+	return histogramBytes(p.cells(), p.load != nil, p.hashed)
+}
 
 // Bytes of a cell of a histogram.
 const (
@@ -60,6 +68,8 @@ func (p *pass) open(lanes int) {
 		switch {
 		case p.hashed:
 			p.lanes[i].h = newHashed()
+		case p.byCode():
+			p.lanes[i].n = make([]uint32, p.cells()*p.weights.cells)
 		case p.load != nil:
 			p.lanes[i].t = slices.Repeat([]tally{p.load.ballast}, size)
 		default:
@@ -73,6 +83,10 @@ func (p *pass) add(l *lane, k int) {
 	a, b := p.a.held[k], (*codes)(nil)
 	if p.b != nil {
 		b = &p.b.held[k]
+	}
+	if p.byCode() {
+		countWeights(l.n, p.wide(), p.weights.cells, a, b, p.weights.held[k].c8)
+		return
 	}
 	var f []float64
 	if p.load != nil {
@@ -101,6 +115,9 @@ func (p *pass) reduce() {
 
 // fold adds up lanes and sub-histograms.
 func (p *pass) fold() grid {
+	if p.byCode() {
+		return p.foldWeights()
+	}
 	cells := p.cells()
 	g := newGrid(cells, p.load != nil)
 	for _, l := range p.lanes {

@@ -71,7 +71,14 @@ func randomFactors(r *rand.Rand, rows int) []float64 {
 }
 
 func randomWeights(r *rand.Rand, rows int) *weight.Weights {
-	return weight.ByRow(randomFactors(r, rows))
+	if r.IntN(2) == 0 {
+		return weight.ByRow(randomFactors(r, rows))
+	}
+	c := &column.Column{Position: -2, Dict: make([]column.Entry, 40), Codes8: make([]uint8, rows)}
+	for i := range c.Codes8 {
+		c.Codes8[i] = uint8(r.IntN(len(c.Dict)))
+	}
+	return weight.ByCode(c, randomFactors(r, len(c.Dict)))
 }
 
 // byPlainKernel fills a joint row by row.
@@ -270,6 +277,49 @@ func TestKernelsEqualThePlainOne(t *testing.T) {
 							t.Fatalf("codes of %d and %d bytes, %d rows, cell %d: %d and %+v, plain %+v", wa, wb, rows, i, got, weighed.sums(), want[i].sums())
 						}
 					}
+				}
+			}
+		}
+	}
+}
+
+// Weights that are counted with the codes, on every pair of code widths, give
+// the tallies of the plain kernel; and plans of few tables are counted so, also
+// where the weight is tabulated itself.
+func TestCountedWeightsEqualThePlainKernel(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(13, 13))
+	const rows = 40_000
+	coded := func() *weight.Weights {
+		c := &column.Column{Position: 99, Dict: make([]column.Entry, 30), Codes8: make([]uint8, rows)}
+		for i := range c.Codes8 {
+			c.Codes8[i] = uint8(r.IntN(len(c.Dict)))
+		}
+		return weight.ByCode(c, randomFactors(r, len(c.Dict)))
+	}
+	for _, in := range []mask{nil, randomMask(r, rows, 0.4)} {
+		for _, first := range []int{0, 3, 4} { // kept in one, two and four bytes
+			for _, second := range []int{-1, 0, 3, 4} {
+				b := emptyBound(rows)
+				sel := &selection{in: in, weight: coded()}
+				stub, block := randomColumn(r, first, rows, 7), (*column.Column)(nil)
+				if second >= 0 {
+					block = randomColumn(r, second, rows, 5)
+				}
+				b.joint(stub, block, sel)
+				itself := r.IntN(2) == 0
+				if w, _ := sel.weight.Coded(); itself {
+					b.joint(w, stub, sel)
+				}
+				passes := b.passes()
+				if !itself && !slices.ContainsFunc(passes, (*pass).byCode) {
+					t.Fatalf("columns %d and %d: the weights are added up", first, second)
+				}
+				if err := b.run(context.Background(), passes, 2, func(int) {}); err != nil {
+					t.Fatal(err)
+				}
+				for _, j := range b.joints {
+					sameJoint(t, fmt.Sprintf("columns %d and %d", first, second), j, byPlainKernel(b, j))
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package count
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -50,8 +51,8 @@ func (b *bound) wave(passes []*pass) *wave {
 	for _, p := range passes {
 		bytes += p.bytes() * p.laneCount(w.spans)
 		var news []*source
-		for _, s := range []*source{p.a, p.b} {
-			if s != nil && !sources[s] {
+		for _, s := range []*source{p.a, p.b, p.weights} {
+			if s != nil && !sources[s] && !slices.Contains(news, s) {
 				news = append(news, s)
 				if !s.plain(b.masks) {
 					bytes += 2 * rows
@@ -61,7 +62,7 @@ func (b *bound) wave(passes []*pass) *wave {
 		if !rowsets[p.a.rows] && p.a.rows.in != nil {
 			bytes += 4 * rows
 		}
-		if p.load != nil && !loads[p.load] {
+		if p.load != nil && !p.byCode() && !loads[p.load] {
 			bytes += 16 * rows
 		}
 		if bytes > waveBytes && len(w.passes) > 0 {
@@ -75,7 +76,7 @@ func (b *bound) wave(passes []*pass) *wave {
 			rowsets[p.a.rows] = true
 			w.rowsets = append(w.rowsets, p.a.rows)
 		}
-		if p.load != nil && !loads[p.load] {
+		if p.load != nil && !p.byCode() && !loads[p.load] {
 			loads[p.load] = true
 			w.loads = append(w.loads, p.load)
 		}

@@ -74,6 +74,20 @@ func look[T uint8 | uint16 | uint32](out []float64, codes []T, by []float64) {
 	}
 }
 
+// ByCode are weights given by the codes of a column, none below 0, as those
+// of a variable of the data are; of the report only the largest is filled in.
+func ByCode(c *column.Column, by []float64) *Weights {
+	w := &Weights{codes: c, byCode: by}
+	for _, x := range by {
+		w.Max = max(w.Max, x)
+	}
+	return w
+}
+
+// Coded gives the column that has the weights and the weight of each of its
+// codes; nil where they are given respondent by respondent.
+func (w *Weights) Coded() (*column.Column, []float64) { return w.codes, w.byCode }
+
 // Report says what a weight variable holds.
 type Report struct {
 	Used     int64 // respondents with a usable weight: a finite number above 0
