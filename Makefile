@@ -3,7 +3,7 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: build test short chaos nightly demo bench lint fuzz vendor-pages clean prepare
+.PHONY: build test short chaos load nightly demo bench lint fuzz vendor-pages clean prepare
 
 build:
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o pockettab .
@@ -19,6 +19,10 @@ short:
 # a real server killed 200 times while users work on it (about ten minutes)
 chaos:
 	$(GO) test -count=1 -timeout 60m -v -run TestNothingIsLostByKills ./hooks/chaos -kills 200
+
+# five jobs of 1,000 tables, one of 10, and 20 users who look on; fails when a bound is passed
+load:
+	POCKETTAB_LOAD=1 $(GO) test -count=1 -v -run TestLoad ./hooks
 
 # what takes too long for every change: the whole grid of false letters
 nightly:

@@ -191,3 +191,16 @@ func TestProgramRefusesUnknownWords(t *testing.T) {
 		}
 	}
 }
+
+func TestServeSaysThatTheDataDirectoryCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	path := program(t)
+	file := filepath.Join(t.TempDir(), "data") // a file, because the superuser of the system writes everywhere
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := start(t, path, "serve", "--dir", file, "--http", "127.0.0.1:0")
+	if code == 0 || !strings.Contains(errs, "the data directory cannot be written") || !strings.Contains(errs, file) || !strings.Contains(errs, "--dir") {
+		t.Errorf("exit code %d\n%s\n%s", code, out, errs)
+	}
+}

@@ -33,7 +33,6 @@ import (
 	"github.com/hary4di/pockettab/hooks/scheduler"
 	"github.com/hary4di/pockettab/pb_migrations"
 	"github.com/hary4di/pockettab/pb_public"
-	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
 // Config tunes the plugin. The zero value is usable: it suits a host with
@@ -298,7 +297,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 		return nil, err
 	}
 	pb_migrations.Register()
-	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), elapsed: sinceNow(), previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
+	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), elapsed: sinceNow(), outage: outage{every: outageLook}, previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
 	p.metrics = newMetrics(p)
 	p.phases.took = p.metrics.phase
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
@@ -378,6 +377,7 @@ type plugin struct {
 	quotas              quotas
 	previews            *previews
 	watchers            watchers
+	outage              outage
 
 	editing sync.Mutex           // of datasets, by clients
 	running sync.Mutex           // of start and stop
@@ -394,6 +394,9 @@ type plugin struct {
 // before the database is closed.
 func (p *plugin) bindServe(pages fs.FS) {
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pockettabServe", Func: func(e *core.ServeEvent) error {
+		if err := newerData(e.App); err != nil {
+			return err
+		}
 		if p.config.OwnUsers {
 			if err := ownUsers(e.App, p.config.OpenSignup, p.config.PublicPath); err != nil {
 				return err
@@ -405,6 +408,7 @@ func (p *plugin) bindServe(pages fs.FS) {
 		if err := adminsSee(e.App, p.config.AdminRule); err != nil {
 			return err
 		}
+		p.bindBusy(e.Router)
 		p.bindGuard(e.Router)
 		p.bindRoutes(e.Router)
 		if p.config.PublicPath != "" {
@@ -438,7 +442,7 @@ func (p *plugin) start() error {
 	began := time.Now().Add(-time.Second) // the clocks of file systems are coarse
 	process, err := mark(p.dir("processes"), p.me)
 	if err != nil {
-		return fault.New(fault.StorageAway, "hooks.start").At(fault.Where{File: p.dir()}).Because(err)
+		return &dataDirError{err}
 	}
 	p.process = process
 	for _, name := range process.dead {
@@ -446,7 +450,7 @@ func (p *plugin) start() error {
 	}
 	process.bury()
 	if err := os.MkdirAll(SpoolDir(p.app), 0o755); err != nil {
-		return fault.New(fault.StorageAway, "hooks.start").At(fault.Where{File: SpoolDir(p.app)}).Because(err)
+		return &dataDirError{err}
 	}
 	p.purger, err = startPurger(p)
 	if err != nil {

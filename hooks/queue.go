@@ -62,8 +62,11 @@ func dateTime(t time.Time) types.DateTime {
 }
 
 // Claim leases the next row: by rank, then whose owner runs the fewest, then
-// by age.
+// by age. None while the storage is away.
 func (q *queue) Claim(ctx context.Context, lease string, now, until time.Time) (*scheduler.Job, error) {
+	if !q.p.storageOver(ctx, now) {
+		return nil, nil
+	}
 	var row struct {
 		ID       string `db:"id"`
 		Owner    string `db:"owner"`
@@ -247,6 +250,7 @@ func (q *queue) setFailed(r *core.Record, cause error, now time.Time) {
 // Retry lets a row wait for another attempt after a retryable fault, and
 // shows why.
 func (q *queue) Retry(_ context.Context, lease, id string, cause error, after time.Time) error {
+	q.p.outage.suspect(cause)
 	return q.change(lease, id, func(r *core.Record) {
 		let(r, q.waiting)
 		r.Set("attempts", r.GetInt("attempts")+1)

@@ -124,11 +124,22 @@ func (p *page) send(e *core.RequestEvent) error {
 	return e.Blob(http.StatusOK, p.kind, data)
 }
 
-// ServeError turns the one failure of the network that users meet daily into
-// words with a remedy; everything else stays as it is.
+// ServeError turns the failures of a start that users meet into words with a
+// remedy: a port in use, a data directory that cannot be written. Everything
+// else stays as it is.
 func ServeError(err error) error {
 	var op *net.OpError
-	if err == nil || !strings.Contains(err.Error(), "address already in use") {
+	if err == nil {
+		return nil
+	}
+	if !strings.Contains(err.Error(), "address already in use") {
+		var worded *dataDirError
+		if errors.As(err, &worded) {
+			return worded
+		}
+		if w := unwritable(err); w != nil {
+			return w
+		}
 		return err
 	}
 	addr := ""
