@@ -20,6 +20,7 @@ const (
 	loadLook     = 250 * time.Millisecond // between two looks of one user at his list
 	loadListMost = 150 * time.Millisecond // 99 of 100 lists
 	loadSmall    = 3 * time.Second        // a job of 10 tables beside five of 1,000
+	loadPatience = 3 * time.Minute        // with the machine busy otherwise, too
 	loadMemory   = 2 << 30                // bytes resident, clients of the test included
 )
 
@@ -80,6 +81,11 @@ func TestLoad(t *testing.T) {
 	stop := make(chan struct{})
 	var lookers sync.WaitGroup
 	took := make([][]time.Duration, loadUsers)
+	leave := sync.OnceFunc(func() {
+		close(stop)
+		lookers.Wait()
+	})
+	t.Cleanup(leave) // before the server goes
 	for i, p := range people {
 		lookers.Go(func() {
 			tick := time.NewTicker(loadLook)
@@ -116,20 +122,19 @@ func TestLoad(t *testing.T) {
 	}
 	asked := time.Now()
 	small := people[5].start(sets[5], loadPlan("Small", 10, 1))
-	r := people[5].wait("tabulation_jobs", small, "completed", "failed")
+	r := people[5].waitFor(loadPatience, "tabulation_jobs", small, "completed", "failed")
 	waited := time.Since(asked)
 	if r["status"] != "completed" || r["total_tables"] != 10.0 {
 		t.Errorf("the small job is %v with %v tables", r["status"], r["total_tables"])
 	}
 	busy := s.p.jobs.Running()
 	for i, id := range large {
-		if r := people[i].wait("tabulation_jobs", id, "completed", "failed"); r["status"] != "completed" || r["total_tables"] != 1000.0 {
+		if r := people[i].waitFor(loadPatience, "tabulation_jobs", id, "completed", "failed"); r["status"] != "completed" || r["total_tables"] != 1000.0 {
 			t.Errorf("a large job is %v with %v tables: %v", r["status"], r["total_tables"], r["error_message"])
 		}
 	}
 	whole := time.Since(began)
-	close(stop)
-	lookers.Wait()
+	leave()
 
 	all := slices.Concat(took...)
 	slices.Sort(all)

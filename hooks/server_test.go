@@ -206,7 +206,13 @@ func (p *person) upload(name, data string, want int) string {
 // wait polls a record until its status is one of those wanted.
 func (p *person) wait(collection, id string, wanted ...string) map[string]any {
 	p.s.t.Helper()
-	deadline := time.Now().Add(patience)
+	return p.waitFor(patience, collection, id, wanted...)
+}
+
+// waitFor is wait with a bound of its own.
+func (p *person) waitFor(bound time.Duration, collection, id string, wanted ...string) map[string]any {
+	p.s.t.Helper()
+	deadline := time.Now().Add(bound)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
