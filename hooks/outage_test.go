@@ -143,9 +143,6 @@ func TestALockedDatabaseLosesNothing(t *testing.T) {
 // again.
 func TestARequestThatMetALockedDatabaseSaysSo(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("short: PocketBase tries a statement for seconds before it gives up")
-	}
 	s := startServer(t, t.TempDir(), Config{})
 	ani := s.user("ani")
 	ds := ani.ready(60)
