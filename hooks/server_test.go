@@ -40,7 +40,13 @@ func startServer(t *testing.T, dir string, conf Config) *server {
 // startServerWith starts an app whose engine has faults.
 func startServerWith(t *testing.T, dir string, conf Config, e engine) *server {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	return startServerIn(t, core.BaseAppConfig{DataDir: dir}, conf, e)
+}
+
+// startServerIn starts an app with settings of PocketBase's own.
+func startServerIn(t *testing.T, base core.BaseAppConfig, conf Config, e engine) *server {
+	t.Helper()
+	app := core.NewBaseApp(base)
 	conf.OwnUsers = true
 	if conf.Poll == 0 {
 		conf.Poll = 50 * time.Millisecond
