@@ -62,19 +62,22 @@ func startServerIn(t *testing.T, base core.BaseAppConfig, conf Config, e engine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bound := make(chan struct{})
-	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "test", Priority: 9999, Func: func(e *core.ServeEvent) error {
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "testListener", Priority: 9999, Func: func(e *core.ServeEvent) error {
 		e.Listener, e.InstallerFunc = ln, nil
+		return e.Next()
+	}})
+	started := make(chan struct{}) // outside of every other handler: the plugin's work has begun, too
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "testStarted", Priority: -9999, Func: func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		close(bound)
+		close(started)
 		return nil
 	}})
 	served := make(chan error, 1)
 	go func() { served <- apis.Serve(app, apis.ServeConfig{HttpAddr: ln.Addr().String()}) }()
 	select {
-	case <-bound:
+	case <-started:
 	case err := <-served:
 		t.Fatalf("the server did not start: %v", err)
 	case <-time.After(patience):
