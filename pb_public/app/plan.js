@@ -1,7 +1,7 @@
 // The tab plan, version 1, as the builder changes it. What is worked on is the
 // plan itself: keys that the pages do not know are kept as they are. Every
 // function gives a new plan and leaves the old one alone, so that undoing is
-// going back to it.
+// going back to it. At the end, where plans are kept in this browser.
 
 /**
  * @typedef {{label: string, codes: string[]}} Net
@@ -169,3 +169,37 @@ export function condition(v, op, values) {
 
 /** Two filters joined by and. */
 export const both = (a, b) => (a && b ? `${/\bor\b|\|\|/.test(a) ? `(${a})` : a} and ${b}` : a || b);
+
+/** The plan that is worked on, kept per dataset in this browser, with the window that changed it last. */
+export function loadDraft(dataset) {
+  try {
+    return planFrom(JSON.parse(localStorage.getItem(`draft/${dataset}`) || "{}"));
+  } catch {
+    return planFrom({});
+  }
+}
+
+export function saveDraft(dataset, draft) {
+  localStorage.setItem(`draft/${dataset}`, JSON.stringify(draft));
+}
+
+/** Calls changed with the plan when another window of this browser changes it. */
+export function watchDraft(dataset, changed) {
+  const hear = (e) => {
+    if (e.key === `draft/${dataset}` && e.newValue) changed(loadDraft(dataset));
+  };
+  addEventListener("storage", hear);
+  return () => removeEventListener("storage", hear);
+}
+
+/** Hands a plan to the builder of a dataset, which takes it over as a change that can be undone. */
+export function handPlan(dataset, plan) {
+  sessionStorage.setItem(`plan/${dataset}`, JSON.stringify(plan));
+}
+
+/** The plan that was handed over, once; null for none. */
+export function handedPlan(dataset) {
+  const text = sessionStorage.getItem(`plan/${dataset}`);
+  sessionStorage.removeItem(`plan/${dataset}`);
+  return text ? planFrom(JSON.parse(text)) : null;
+}

@@ -1,31 +1,23 @@
-// The routes: what each shows. Those with `dataset` show a dataset and share
-// one reading of it, one selection and one undo.
-import { Builder } from "./view/builder.js";
-import { Dashboard } from "./view/dashboard.js";
-import { Dataset } from "./view/dataset.js";
-import { Help } from "./view/help.js";
-import { Job } from "./view/job.js";
-import { Jobs } from "./view/jobs.js";
-import { NotFound } from "./view/not-found.js";
-import { Reset } from "./view/reset.js";
-import { Settings } from "./view/settings.js";
-import { Upload } from "./view/upload.js";
-import { Variables } from "./view/variables.js";
+// The routes: what each shows. Views come when they are needed, and all of
+// them once the first one stands. Those with `dataset` show a dataset and
+// share one reading of it, one selection and one undo.
 
-/** @type {Record<string, {view: Function, title: string, id?: boolean, dataset?: Function, open?: boolean}>} open: needs no account */
+const dataset = () => import("./view/dataset.js").then((m) => m.Dataset);
+
+/** @type {Record<string, {view: () => Promise<Function>, title: string, id?: boolean, dataset?: () => Promise<Function>, open?: boolean}>} open: needs no account */
 export const routes = {
-  "": { view: Dashboard, title: "title.dashboard" },
-  upload: { view: Upload, title: "title.upload" },
-  data: { view: Dataset, title: "title.data", id: true, dataset: Variables },
-  plan: { view: Dataset, title: "title.plan", id: true, dataset: Builder },
-  job: { view: Job, title: "title.job", id: true },
-  jobs: { view: Jobs, title: "title.jobs" },
-  settings: { view: Settings, title: "title.settings" },
-  help: { view: Help, title: "title.help" },
-  reset: { view: Reset, title: "title.reset", id: true, open: true },
+  "": { view: () => import("./view/dashboard.js").then((m) => m.Dashboard), title: "title.dashboard" },
+  upload: { view: () => import("./view/upload.js").then((m) => m.Upload), title: "title.upload" },
+  data: { view: dataset, title: "title.data", id: true, dataset: () => import("./view/variables.js").then((m) => m.Variables) },
+  plan: { view: dataset, title: "title.plan", id: true, dataset: () => import("./view/builder.js").then((m) => m.Builder) },
+  job: { view: () => import("./view/job.js").then((m) => m.Job), title: "title.job", id: true },
+  jobs: { view: () => import("./view/jobs.js").then((m) => m.Jobs), title: "title.jobs" },
+  settings: { view: () => import("./view/settings.js").then((m) => m.Settings), title: "title.settings" },
+  help: { view: () => import("./view/help.js").then((m) => m.Help), title: "title.help" },
+  reset: { view: () => import("./view/sign-in.js").then((m) => m.Reset), title: "title.reset", id: true, open: true },
 };
 
-const missing = { view: NotFound, title: "title.missing" };
+const missing = { view: () => import("./view/help.js").then((m) => m.NotFound), title: "title.missing" };
 
 /** What a place shows; a route that needs an id has none without it. */
 export function routeOf({ name, id }) {

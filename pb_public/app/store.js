@@ -1,6 +1,5 @@
-// What the pages remember between views and reloads: theme, preferences,
-// messages, and the plan of each dataset.
-import { planFrom } from "./plan.js";
+// What the pages remember between views and reloads: theme, preferences and
+// messages.
 import { signal, useEffect } from "../vendor/preact-11.2.0.js";
 
 export const THEMES = ["system", "light", "dark"];
@@ -74,38 +73,4 @@ export function say(text) {
   const live = document.getElementById("live");
   live.textContent = "";
   requestAnimationFrame(() => (live.textContent = text));
-}
-
-/** The plan that is worked on, kept per dataset in this browser, with the window that changed it last. */
-export function loadDraft(dataset) {
-  try {
-    return planFrom(JSON.parse(localStorage.getItem(`draft/${dataset}`) || "{}"));
-  } catch {
-    return planFrom({});
-  }
-}
-
-export function saveDraft(dataset, draft) {
-  localStorage.setItem(`draft/${dataset}`, JSON.stringify(draft));
-}
-
-/** Calls changed with the plan when another window of this browser changes it. */
-export function watchDraft(dataset, changed) {
-  const hear = (e) => {
-    if (e.key === `draft/${dataset}` && e.newValue) changed(loadDraft(dataset));
-  };
-  addEventListener("storage", hear);
-  return () => removeEventListener("storage", hear);
-}
-
-/** Hands a plan to the builder of a dataset, which takes it over as a change that can be undone. */
-export function handPlan(dataset, plan) {
-  sessionStorage.setItem(`plan/${dataset}`, JSON.stringify(plan));
-}
-
-/** The plan that was handed over, once; null for none. */
-export function handedPlan(dataset) {
-  const text = sessionStorage.getItem(`plan/${dataset}`);
-  sessionStorage.removeItem(`plan/${dataset}`);
-  return text ? planFrom(JSON.parse(text)) : null;
 }

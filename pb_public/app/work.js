@@ -7,7 +7,8 @@ import { useEffect, useMemo, useRef, useState } from "../vendor/preact-11.2.0.js
 import { datasets, explain, online, reach } from "./api.js";
 import { edited, editsOf, joined } from "./edits.js";
 import { t } from "./i18n.js";
-import { loadDraft, saveDraft, say, toast, watchDraft } from "./store.js";
+import { loadDraft, saveDraft, watchDraft } from "./plan.js";
+import { say, toast } from "./store.js";
 
 const QUIET = 500; // milliseconds without a change before edits are saved
 const TOGETHER = 1200; // changes of one field within it are undone at once

@@ -1,7 +1,6 @@
 // A modal dialog: the browser's own, so that focus stays in it, Escape closes
 // it and what is behind it is inert.
-import { html, useEffect, useRef } from "../../vendor/preact-11.2.0.js";
-import { signal } from "../../vendor/preact-11.2.0.js";
+import { html, signal, useEffect, useRef } from "../../vendor/preact-11.2.0.js";
 import { t } from "../i18n.js";
 
 export function Dialog({ title, close, children, wide }) {

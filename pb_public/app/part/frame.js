@@ -8,9 +8,7 @@ import { go, link, route } from "../router.js";
 import { place, setTheme, theme, THEMES } from "../store.js";
 import { Question } from "./dialog.js";
 import { Palette } from "./palette.js";
-import { Preferences, speak } from "./preferences.js";
-import { Steps } from "./steps.js";
-import { Toasts } from "./toasts.js";
+import { Preferences, speak, Toasts } from "./preferences.js";
 
 /** The places that can be gone to from everywhere. */
 const places = [["", "frame.home"], ["upload", "frame.upload"], ["jobs", "frame.jobs"], ["settings", "frame.settings"], ["help", "frame.help"]];
@@ -64,4 +62,15 @@ function UserMenu() {
       <button class="btn wide" onClick=${() => pb.authStore.clear()}>${t("frame.out")}</button>
     </div>
   `;
+}
+
+const steps = ["upload", "data", "plan", "job"];
+
+/** The way from file to workbook, with links to the steps that can be gone to. */
+function Steps({ step, dataset, job }) {
+  const now = steps.indexOf(step);
+  const to = { data: dataset, plan: dataset, job };
+  return html`<nav class="steps" aria-label=${t("steps")}><ol>
+    ${steps.map((s, i) => html`<li key=${s} class=${i < now ? "done" : ""} aria-current=${i === now ? "step" : undefined}>${i !== now && to[s] ? html`<a href=${link(s, to[s])}>${t(`step.${s}`)}</a>` : html`<span>${t(`step.${s}`)}</span>`}</li>`)}
+  </ol></nav>`;
 }

@@ -1,7 +1,10 @@
 // How a file is read: sheet, header, encoding, separator. Everything is found
 // by the server unless said here.
-import { html } from "../../vendor/preact-11.2.0.js";
+import { html, useState } from "../../vendor/preact-11.2.0.js";
+import { datasets, explain, reach } from "../api.js";
 import { t } from "../i18n.js";
+import { given } from "../peek.js";
+import { Dialog } from "./dialog.js";
 
 const encodings = ["utf-8", "windows-1252", "iso-8859-1", "utf-16le", "utf-16be", "macintosh"];
 const separators = [",", ";", "tab", "|"];
@@ -28,4 +31,27 @@ export function ReadOptions({ options, change, kind, sheets }) {
       <label class="span">${t("read.missing")}<input class="field" name="missing" value=${options.missing_tokens.join(", ")} placeholder="NA, #N/A, -99" onChange=${(e) => set("missing_tokens", e.target.value.split(",").map((x) => x.trim()).filter(Boolean))} /><small>${t("read.missingHint")}</small></label>
     </div>
   `;
+}
+
+/** Reading a file again with other options. */
+export function Rereading({ record, kind, options, close }) {
+  const [wanted, setWanted] = useState(options);
+  const [message, setMessage] = useState("");
+  async function go(e) {
+    e.preventDefault();
+    try {
+      await reach(() => datasets().update(record.id, { options: given(wanted) }, { fields: "id" }));
+      close();
+    } catch (err) {
+      setMessage(explain(err).text);
+    }
+  }
+  return html`<${Dialog} title=${t("read.title")} close=${close}>
+    <form class="stack" onSubmit=${go}>
+      <p class="muted">${t("read.againText")}</p>
+      <${ReadOptions} options=${wanted} change=${setWanted} kind=${kind} />
+      ${message && html`<p class="note bad" role="alert">${message}</p>`}
+      <div class="row end"><button type="button" class="btn" onClick=${close}>${t("cancel")}</button><button class="btn primary">${t("read.go")}</button></div>
+    </form>
+  <//>`;
 }

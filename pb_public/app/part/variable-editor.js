@@ -5,7 +5,6 @@ import { relabelled } from "../edits.js";
 import { label, language, number, t } from "../i18n.js";
 import { say } from "../store.js";
 import { Bar } from "./badge.js";
-import { Typed } from "./typed.js";
 
 const SHOWN = 60; // values at first
 
@@ -84,4 +83,21 @@ function Values({ v, values, set }) {
       })}</tbody>
     </table></div>
   `;
+}
+
+/**
+ * A field that keeps what is being typed until it is said (Enter, or leaving
+ * the field), whatever is drawn anew meanwhile; Escape takes it back.
+ * @param {{value: string|number, commit: (text: string) => void}} props and those of the field
+ */
+function Typed({ value, commit, ...field }) {
+  const [typed, setTyped] = useState(null);
+  const key = (e) => {
+    if (e.key === "Escape" && typed !== null) e.preventDefault(), setTyped(null);
+  };
+  const change = (e) => {
+    setTyped(null);
+    if (e.target.value !== String(value)) commit(e.target.value);
+  };
+  return html`<input ...${field} value=${typed ?? value} onInput=${(e) => setTyped(e.target.value)} onKeyDown=${key} onChange=${change} />`;
 }

@@ -1,8 +1,8 @@
-// The variables as a list with one tab stop, under the names of their groups;
+// Searching the variables, and the variables as a list with one tab stop, under the names of their groups;
 // long lists keep only what is seen in the page.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
-import { label, t } from "../i18n.js";
-import { groupOf, setApart } from "../search.js";
+import { label, number, t } from "../i18n.js";
+import { groupOf, setApart, toggled } from "../search.js";
 import { Distribution } from "./distribution.js";
 
 const ROW = 44; // pixels, as in the style sheet
@@ -108,4 +108,32 @@ function Gap({ pixels }) {
   const el = useRef(null);
   useLayoutEffect(() => el.current && el.current.style.setProperty("height", `${pixels}px`));
   return pixels > 0 ? html`<div ref=${el} role="presentation"></div>` : null;
+}
+
+const pills = [["unused:", "filter.unused"], ["type:multi", "filter.multi"], ["in:banner", "filter.cols"]];
+
+/**
+ * Searching the variables: words, tokens, and the usual tokens as buttons.
+ * @param {{sel: ReturnType<typeof import("../selection.js").useSelection>, variables: object[]}} props
+ */
+export function VariableSearch({ sel, variables }) {
+  const { input, query, setQuery, all, setAll, shown } = sel;
+  const apart = variables.filter(setApart).length;
+  const words = query.split(/\s+/);
+  const name = t("variables.search", { n: number(variables.length) });
+  const key = (e) => {
+    if (e.ctrlKey || e.metaKey) return;
+    if (e.key === "ArrowDown" || e.key === "Enter") e.preventDefault(), document.getElementById("variables")?.focus();
+    else if (e.key === "Escape" && query) e.preventDefault(), setQuery("");
+  };
+  return html`
+    <header>
+      <input ref=${input} class="field" type="search" placeholder=${name} aria-label=${name} aria-describedby="found" value=${query} onInput=${(e) => setQuery(e.target.value)} onKeyDown=${key} />
+      <div class="pills" role="group" aria-label=${t("filter.title")}>
+        ${pills.map(([token, word]) => html`<button key=${token} class="pill" aria-pressed=${words.includes(token) ? "true" : "false"} onClick=${() => setQuery(toggled(query, token))}>${t(word)}</button>`)}
+        ${apart > 0 && html`<button class="pill" aria-pressed=${all ? "true" : "false"} title=${t("variables.all")} onClick=${() => setAll(!all)}>${t("filter.apart", { n: number(apart) })}</button>`}
+      </div>
+      <small id="found" role="status">${t("filter.found", { n: number(shown.length) })}</small>
+    </header>
+  `;
 }

@@ -3,12 +3,12 @@
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { count, number, t } from "../i18n.js";
 import * as plans from "../plan.js";
-import { handedPlan, say, toast } from "../store.js";
+import { say, toast } from "../store.js";
 import { useCommands } from "../commands.js";
 import { usePreview } from "../preview.js";
 import { useRun } from "../run.js";
 import { Chart } from "../part/chart.js";
-import { Conflict } from "../part/conflict.js";
+import { Conflict } from "../part/around.js";
 import { Crosstab, NetBar } from "../part/crosstab.js";
 import { Explain } from "../part/explain.js";
 import { PlanMenu } from "../part/plan-menu.js";
@@ -19,8 +19,7 @@ import { TableSettings } from "../part/table-settings.js";
 import { Templates } from "../part/templates.js";
 import { startDrag, Trays } from "../part/trays.js";
 import { VariableDetail } from "../part/variable-detail.js";
-import { VariableList } from "../part/variable-list.js";
-import { VariableSearch } from "../part/variable-search.js";
+import { VariableList, VariableSearch } from "../part/variable-list.js";
 
 /** Whether a variable can be a row, a column, a weight, in a filter. */
 export const can = {
@@ -146,7 +145,7 @@ export function Builder({ record, work, sel }) {
   const take = (next) => (change(plans.planFrom(next)), setOpen(""), setPlace({ at: 0, sub: 0, col: -1 }), setBanner(plans.bannerOf(plans.planFrom(next), 0)), toast(t("plan.taken"), "info", { label: t("undo"), run: work.undo }));
 
   useEffect(() => {
-    const handed = handedPlan(record.id);
+    const handed = plans.handedPlan(record.id);
     if (handed && JSON.stringify(handed) !== JSON.stringify(latest())) take(handed);
   }, [record.id]);
 

@@ -13,7 +13,7 @@ import { useSelection } from "../selection.js";
 import { toast, usePlace } from "../store.js";
 import { useWork } from "../work.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
-import { Rereading } from "../part/rereading.js";
+import { Rereading } from "../part/read-options.js";
 
 const SMALL = "id,name,status,progress,rows,variables_count,error_code,error_message,rev,expires_at,file";
 

@@ -1,6 +1,7 @@
-// How it works, and the keys.
+// How it works, and the keys; and what an address that is none shows.
 import { html } from "../../vendor/preact-11.2.0.js";
 import { t } from "../i18n.js";
+import { link } from "../router.js";
 
 const steps = ["upload", "variables", "run", "take"];
 const keys = [["/", "help.key.search"], ["s", "help.key.rows"], ["b", "help.key.cols"], ["w", "help.key.weight"], ["f", "help.key.filter"], ["↑ ↓", "help.key.move"], ["Shift ↓", "help.key.range"], ["Ctrl A", "help.key.all"], ["Ctrl Z", "help.key.undo"], ["Ctrl ↵", "help.key.run"], ["Ctrl K", "help.key.palette"], ["?", "help.key.help"]];
@@ -18,4 +19,8 @@ export function Help() {
       </div>
     </div>
   `;
+}
+
+export function NotFound() {
+  return html`<div class="page"><div class="panel empty"><h1>${t("missing.title")}</h1><p>${t("missing.text")}</p><a class="btn primary" href=${link("")}>${t("missing.home")}</a></div></div>`;
 }

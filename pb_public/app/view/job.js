@@ -6,11 +6,11 @@ import { count, number, t } from "../i18n.js";
 import { between, left, seconds, size, when } from "../format.js";
 import { watch, watchList } from "../realtime.js";
 import { go, link } from "../router.js";
-import { handPlan, say, toast, usePlace } from "../store.js";
+import { handPlan } from "../plan.js";
+import { say, toast, usePlace } from "../store.js";
 import { useCommands } from "../commands.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
-import { JobLog } from "../part/job-log.js";
-import { Strongest } from "../part/strongest.js";
+import { JobLog, Strongest } from "../part/job-parts.js";
 
 // Where each stage begins on the progress bar, in percent.
 const stages = [["count", 0], ["test", 30], ["write", 40]];

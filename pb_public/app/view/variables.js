@@ -8,14 +8,11 @@ import { toast } from "../store.js";
 import { useCommands } from "../commands.js";
 import { Bar } from "../part/badge.js";
 import { Bulk } from "../part/bulk.js";
-import { Coach } from "../part/coach.js";
-import { Conflict } from "../part/conflict.js";
+import { Coach, Conflict, UndoButtons } from "../part/around.js";
 import { Problems } from "../part/problem-list.js";
-import { Rereading } from "../part/rereading.js";
-import { UndoButtons } from "../part/undo-buttons.js";
+import { Rereading } from "../part/read-options.js";
 import { VariableEditor } from "../part/variable-editor.js";
-import { VariableList } from "../part/variable-list.js";
-import { VariableSearch } from "../part/variable-search.js";
+import { VariableList, VariableSearch } from "../part/variable-list.js";
 
 /** @param {{record: object, work: ReturnType<typeof import("../work.js").useWork>, sel: ReturnType<typeof import("../selection.js").useSelection>}} props */
 export function Variables({ record, work, sel }) {
