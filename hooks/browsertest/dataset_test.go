@@ -72,17 +72,17 @@ type record struct {
 	}
 }
 
-// dataset uploads files without the pages and waits until they were read.
-func (v *visitor) dataset(name, data, form, status string) string {
+// post sends a form with files, each by its field and path; "" is none.
+func (v *visitor) post(path string, values, files map[string]string) record {
 	v.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for field, value := range map[string]string{"owner": v.user.Id, "name": name, "language": "id"} {
+	for field, value := range values {
 		if err := w.WriteField(field, value); err != nil {
 			v.t.Fatal(err)
 		}
 	}
-	for field, path := range map[string]string{"file": data, "codebook": form} {
+	for field, path := range files {
 		if path == "" {
 			continue
 		}
@@ -102,7 +102,14 @@ func (v *visitor) dataset(name, data, form, status string) string {
 		v.t.Fatal(err)
 	}
 	var made record
-	v.call(http.MethodPost, "/api/collections/tabulation_datasets/records", w.FormDataContentType(), &body, &made)
+	v.call(http.MethodPost, path, w.FormDataContentType(), &body, &made)
+	return made
+}
+
+// dataset uploads files without the pages and waits until they were read.
+func (v *visitor) dataset(name, data, form, status string) string {
+	v.t.Helper()
+	made := v.post("/api/collections/tabulation_datasets/records", map[string]string{"owner": v.user.Id, "name": name, "language": "id"}, map[string]string{"file": data, "codebook": form})
 	v.until("tabulation_datasets", made.ID, status)
 	return made.ID
 }

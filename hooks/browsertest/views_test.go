@@ -51,6 +51,8 @@ func scenes(v *visitor, example map[string]string) []scene {
 		scene{name: "problems", route: data, ready: ".variables .var", do: []action{click(".problems summary")}, done: ".problems li"},
 		scene{name: "bulk", route: data, ready: ".variables .var", do: []action{chromedp.Focus(".vars"), chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(chromedp.ModifierShift))}, done: ".bulk"},
 		scene{name: "read-options", route: data, ready: ".variables .var", do: []action{click(".bar-head button.read")}, done: "dialog form"},
+		scene{name: "replace", route: data, ready: ".variables .var", do: []action{click(".bar-head button.replace")}, done: "dialog form.replace"},
+		scene{name: "drift", route: "data/" + example["replaced"], ready: ".variables .var", do: []action{click(".side-box .note button")}, done: ".drift li"},
 		scene{name: "question", route: "", ready: ".jobs li", do: []action{click(".jobs li button")}, done: "dialog .danger"},
 		scene{name: "sign-in", route: "-", ready: ".signin form"},
 		scene{name: "forgot", route: "-", ready: ".signin form", do: []action{click(".signin .forgot")}, done: ".signin form"},
@@ -107,6 +109,9 @@ func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
 		"data": id, "plan": id, "failed": v.dataset("Rusak", broken, "", "failed"),
 		"reset": "token", "job": v.job(id, `{"version":1,"tables":[{"stub":["A1_*","S10"],"banner":"main"}],"banners":{"main":["@total","S1","S6"]}}`),
 	}
+	example["replaced"] = v.dataset("Media", wave(t, "wave1.csv", "sex,rating,age,kota", "1,3,20,1\n2,4,31,2\n1,5,45,1\n"), "", "ready")
+	v.post("/api/tabulation/datasets/"+example["replaced"]+"/replace", nil, map[string]string{"file": wave(t, "wave2.csv", "sex,Q_rating,age,kota", "1,3,20,Bali\n3,4,31,Solo\n1,5,45,Bali\n")})
+	v.until("tabulation_datasets", example["replaced"], "ready")
 	v.signIn()
 	v.step("axe", chromedp.Evaluate[chromedp.Void](string(axe)))
 	all := scenes(v, example)

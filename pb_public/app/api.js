@@ -85,18 +85,18 @@ export function explain(e) {
 }
 
 /**
- * Creates a record with files, reporting progress.
- * @param {string} collection
+ * Sends a form with files, reporting progress.
+ * @param {string} path
  * @param {Record<string, string|File|null>} fields
  * @param {(sent: number, total: number) => void} progress
  * @param {AbortSignal} signal
  */
-export function upload(collection, fields, progress, signal) {
+export function upload(path, fields, progress, signal) {
   return new Promise((resolve, reject) => {
     const body = new FormData();
     for (const [k, v] of Object.entries(fields)) if (v !== null && v !== undefined) body.append(k, v);
     const request = new XMLHttpRequest();
-    request.open("POST", `${pb.baseURL}/api/collections/${collection}/records`);
+    request.open("POST", pb.baseURL + path);
     request.setRequestHeader("Authorization", pb.authStore.token);
     request.setRequestHeader("Accept-Language", language.value);
     request.upload.onprogress = (e) => progress(e.loaded, e.total);

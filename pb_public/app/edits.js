@@ -4,8 +4,8 @@
 
 /**
  * @typedef {{variable: string, label?: Record<string, string>, type?: string, use?: string, roles?: Record<string, string>,
- *   labels?: Record<string, Record<string, string>>, scores?: Record<string, number|null>, order?: string[], join?: string[], selected?: string, split?: boolean}} Edit
- * join: the variable is new, a multiple response of these
+ *   labels?: Record<string, Record<string, string>>, scores?: Record<string, number|null>, order?: string[], join?: string[], selected?: string, split?: boolean, name?: string}} Edit
+ * name: the variable is called so from here on; join: the variable is new, a multiple response of these
  *   columns, chosen where a cell is `selected`, else where it is neither empty nor 0; split: its columns are shown instead
  */
 
@@ -29,6 +29,7 @@ export function joined(list, more) {
 /** A variable as it will be after an edit. */
 export function edited(v, e) {
   const next = { ...v };
+  if (e.name) next.name = e.name;
   if (e.label) next.label = e.label;
   if (e.use) next.use = e.use;
   if (e.type) next.type = e.type;

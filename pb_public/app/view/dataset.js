@@ -1,6 +1,7 @@
 // A dataset. While it is read, how far; then the pages of its variables and
 // of its tables, which share one selection and one undo. The codebook is
 // large, so that it is fetched once per reading; the small fields are watched.
+// `known` is the revision that the large ones are of.
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { datasets, explain, reach } from "../api.js";
 import { editsOf } from "../edits.js";
@@ -14,6 +15,7 @@ import { toast, usePlace } from "../store.js";
 import { useWork } from "../work.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
 import { Rereading } from "../part/read-options.js";
+import { Replacing } from "../part/replacing.js";
 
 const SMALL = "id,name,status,progress,rows,variables_count,error_code,error_message,rev,expires_at,file";
 
@@ -39,7 +41,7 @@ export function Dataset({ id, page }) {
   if (error && (!small || error.status === 404)) return html`<div class="page"><${Failure} error=${error} again=${() => (setError(null), setAgain(again + 1))} /></div>`;
   if (!small) return html`<div class="page"><${Loading} /></div>`;
   const readBefore = whole && whole.variables && whole.variables.variables;
-  if (readBefore && small.status !== "failed") return html`<${Work} record=${{ ...whole, ...small }} page=${page} />`;
+  if (readBefore && small.status !== "failed") return html`<${Work} record=${{ ...whole, ...small, known: whole.rev }} page=${page} />`;
   if (small.status === "ready") return html`<div class="page"><${Loading} /></div>`;
   return html`
     <div class="page narrow">
@@ -63,16 +65,18 @@ function Work({ record, page: Page }) {
 
 /** A file that could not be read: another way of reading it, or another file. */
 function Failed({ record }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState("");
   const { rev, edits } = editsOf(record);
   const set = (change) => reach(() => datasets().update(record.id, change, { fields: "id" })).catch((e) => toast(explain(e).text, "bad"));
   return html`
-    <p class="note bad" role="alert">${record.error_message}</p>
+    ${record.error_message && html`<p class="note bad" role="alert">${record.error_message}</p>`}
     <div class="row wrap">
-      ${record.file && html`<button class="btn primary" onClick=${() => setOpen(true)}>${t("read.again")}</button>`}
+      ${record.file && html`<button class="btn primary" onClick=${() => setOpen("read")}>${t("read.again")}</button>`}
       ${edits.length > 0 && html`<button class="btn" onClick=${() => set({ edits: { rev: rev + 1, edits: [] } })}>${t("edits.drop")}</button>`}
+      <button class="btn replace" onClick=${() => setOpen("replace")}>${t("replace.open")}</button>
       <a class="btn" href=${link("upload")}>${t("data.again")}</a>
     </div>
-    ${open && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setOpen(false)} />`}
+    ${open === "replace" && html`<${Replacing} record=${record} close=${() => setOpen("")} />`}
+    ${open === "read" && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setOpen("")} />`}
   `;
 }

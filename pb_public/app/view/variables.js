@@ -11,15 +11,17 @@ import { Bulk } from "../part/bulk.js";
 import { Coach, Conflict, UndoButtons } from "../part/around.js";
 import { Problems } from "../part/problem-list.js";
 import { Rereading } from "../part/read-options.js";
+import { driftOf, Replacing } from "../part/replacing.js";
 import { VariableEditor } from "../part/variable-editor.js";
 import { VariableList, VariableSearch } from "../part/variable-list.js";
 
 /** @param {{record: object, work: ReturnType<typeof import("../work.js").useWork>, sel: ReturnType<typeof import("../selection.js").useSelection>}} props */
 export function Variables({ record, work, sel }) {
-  const [reread, setReread] = useState(false);
+  const [open, setOpen] = useState(""); // the dialog that is open
   const { edits, edit } = work;
   const { current, chosen } = sel;
   const busy = record.status !== "ready";
+  const drift = driftOf(record);
   const undo = { label: t("undo"), run: work.undo };
 
   function fix(e) {
@@ -43,7 +45,8 @@ export function Variables({ record, work, sel }) {
     { id: "undo", label: t("undo"), keys: "Ctrl Z", run: work.undo, off: !work.canUndo },
     { id: "redo", label: t("redo"), keys: "Ctrl Shift Z", run: work.redo, off: !work.canRedo },
     { id: "plan", label: t("variables.next"), keys: "Ctrl ↵", run: () => (location.hash = link("plan", record.id)) },
-    ...(record.file ? [{ id: "reread", label: t("read.title"), run: () => setReread(true) }] : []),
+    ...(record.file ? [{ id: "reread", label: t("read.title"), run: () => setOpen("reread") }] : []),
+    { id: "replace", label: t("replace.open"), run: () => setOpen("replace") },
   ]);
 
   const state = busy ? t("edits.applying") : work.conflict ? "" : work.saving ? t("edits.saving") : edits.length > 0 ? t("edits.saved", { n: number(edits.length) }) : "";
@@ -53,7 +56,8 @@ export function Variables({ record, work, sel }) {
         <h1>${record.name}</h1><small>${t("data.size", { rows: number(record.rows), variables: number(record.variables_count) })}</small>
         <span class="spring"></span><small class="state" role="status">${state}</small>
         <${UndoButtons} work=${work} />
-        ${record.file && html`<button class="btn small read" onClick=${() => setReread(true)}>${t("read.title")}</button>`}
+        ${record.file && html`<button class="btn small read" onClick=${() => setOpen("reread")}>${t("read.title")}</button>`}
+        <button class="btn small replace" onClick=${() => setOpen("replace")}>${t("replace.open")}</button>
         <a class="btn primary small" href=${link("plan", record.id)}>${t("variables.next")}</a>
       </header>
       ${busy && html`<${Bar} value=${record.progress} label=${t("data.reading")} />`}
@@ -64,12 +68,14 @@ export function Variables({ record, work, sel }) {
         <${VariableList} variables=${sel.shown} current=${current} names=${sel.names} choose=${sel.choose} wide=${true} rows=${record.rows} mark=${(v) => work.edited.has(v.name) && t("detail.changed")} />
       </section>
       <section class="side-box" aria-label=${t("detail.region")}>
+        ${drift && html`<p class="note ${drift.refused ? "bad" : drift.lines.length ? "warn" : "good"} row wrap"><span class="grow">${drift.refused ? `${t("drift.refused")} ${drift.refused.message}` : t("drift.text", { same: number(drift.same), lines: number(drift.lines.length) })}</span>${!drift.refused && drift.lines.length > 0 && html`<button class="btn small" onClick=${() => setOpen("drift")}>${t("drift.open")}</button>`}</p>`}
         <${Problems} problems=${record.problems || []} edits=${edits} fix=${fix} show=${sel.show} />
         ${chosen.length > 1
           ? html`<${Bulk} chosen=${chosen} edit=${edit} taken=${(name) => work.variables.some((v) => v.name === name)} show=${sel.show} />`
           : current && html`<${VariableEditor} key=${current.name} v=${current} rows=${record.rows} edit=${edit} changed=${work.edited.has(current.name)} reset=${reset} separate=${separate} />`}
       </section>
-      ${reread && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setReread(false)} />`}
+      ${open === "reread" && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setOpen("")} />`}
+      ${(open === "replace" || open === "drift") && html`<${Replacing} record=${record} work=${work} show=${sel.show} report=${open === "drift"} close=${() => setOpen("")} />`}
     </div>
   `;
 }
