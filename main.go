@@ -57,7 +57,11 @@ func service(first string) int {
 	app.RootCmd.PersistentFlags().BoolVar(&openSignup, "signup", false, "let visitors make their own accounts (default: admins make users)")
 	_ = app.RootCmd.ParseFlags(os.Args[1:]) // the full parsing, with its errors, happens in Execute
 
-	config, err := hooks.ConfigFromEnv(hooks.Config{OwnUsers: true, OpenSignup: openSignup, Version: version}, os.Getenv)
+	workers := 0
+	if first == "serve" || first == "demo" {
+		workers = hooks.RoomForRequests()
+	}
+	config, err := hooks.ConfigFromEnv(hooks.Config{Workers: workers, OwnUsers: true, OpenSignup: openSignup, Version: version}, os.Getenv)
 	if err == nil {
 		err = hooks.Register(app, config)
 	}

@@ -99,7 +99,7 @@ func rerun(args []string) error {
 		return err
 	}
 	count := lap()
-	results, err := tabulation.Test(ctx, d, resolved, cube, nil)
+	results, err := tabulation.Test(ctx, d, resolved, cube, 0, nil)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/profile"
 )
 
-// datasetReader reads a dataset: one unit of work, which uses all cores.
+// datasetReader reads a dataset: one unit of work.
 type datasetReader struct{ p *plugin }
 
 // readers is how many datasets are read at once.
@@ -28,10 +28,10 @@ const readers = 2
 
 // Run implements scheduler.Runner.
 func (d *datasetReader) Run(ctx context.Context, job scheduler.Job, turn scheduler.Turn) error {
-	return turn(ctx, func(ctx context.Context) error { return d.read(ctx, job) })
+	return turn(ctx, func(ctx context.Context, cores int) error { return d.read(ctx, job, cores) })
 }
 
-func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
+func (d *datasetReader) read(ctx context.Context, job scheduler.Job, cores int) error {
 	p := d.p
 	defer p.phases.begin("read", job.ID)()
 	r, err := p.find(datasetsName, job.ID)
@@ -57,7 +57,7 @@ func (d *datasetReader) read(ctx context.Context, job scheduler.Job) error {
 	defer func() { _ = os.RemoveAll(scratch) }()
 	shown := newProgress(p.datasets, p.reads, job)
 	defer shown.close()
-	req, err := p.readRequest(r, scratch)
+	req, err := p.readRequest(r, scratch, cores)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func editsOf(r *core.Record) ([]profile.Edit, error) {
 }
 
 // readRequest fetches what is to be read: the replacement where there is one.
-func (p *plugin) readRequest(r *core.Record, scratch string) (tabulation.ReadRequest, error) {
+func (p *plugin) readRequest(r *core.Record, scratch string, cores int) (tabulation.ReadRequest, error) {
 	data, form := "file", "codebook"
 	if r.GetString("incoming") != "" {
 		data = "incoming"
@@ -99,7 +99,7 @@ func (p *plugin) readRequest(r *core.Record, scratch string) (tabulation.ReadReq
 			form = "incoming_codebook"
 		}
 	}
-	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: p.config.Workers}
+	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: cores}
 	var err error
 	if req.Data, err = p.fetch(r, data, scratch); err != nil {
 		return req, err

@@ -15,7 +15,7 @@ type engine struct {
 	open      func(path string) (*tabulation.Dataset, error)
 	count     func(context.Context, *tabulation.Dataset, *tabplan.Resolved, int, tabulation.Reporter) (*tabulation.Cube, error)
 	readCube  func(io.Reader) (*tabulation.Cube, error)
-	test      func(context.Context, *tabulation.Dataset, *tabplan.Resolved, *tabulation.Cube, tabulation.Reporter) (*tabulation.Results, error)
+	test      func(context.Context, *tabulation.Dataset, *tabplan.Resolved, *tabulation.Cube, int, tabulation.Reporter) (*tabulation.Results, error)
 	writePart func(context.Context, *tabulation.Results, tabulation.Part, string, tabulation.RunInfo) (tabulation.Output, error)
 	writeTidy func(context.Context, *tabulation.Results, string) (tabulation.Output, error)
 	writeJSON func(context.Context, *tabulation.Results, string) (tabulation.Output, error)

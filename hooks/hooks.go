@@ -38,8 +38,9 @@ import (
 // Config tunes the plugin. The zero value is usable: it suits a host with
 // users and pages of its own.
 type Config struct {
-	// Workers is how many units of work (a count, a workbook) run at once.
-	// 0 means one per core; negative is an error.
+	// Workers is how many units of work (a count, a workbook) run at once, and
+	// how many cores they use together. 0 means one per core; negative is an
+	// error. A program of its own gives what RoomForRequests says.
 	Workers int
 
 	// MaxRunning is how many jobs are processing at once and take turns.

@@ -60,27 +60,39 @@ func (j *jobRunner) Run(ctx context.Context, job scheduler.Job, turn scheduler.T
 		return err
 	}
 	var ds *tabulation.Dataset
-	if err := turn(ctx, func(context.Context) (err error) { ds, err = r.p.openColumns(dataset); return err }); err != nil {
-		return err
-	}
-	defer func() { _ = ds.Close() }()
-	plan, err := tabplan.Parse([]byte(record.GetString("variables_config")))
-	if err != nil {
-		return err
-	}
-	resolved, err := ds.Resolve(plan)
-	if err != nil {
-		return err
-	}
-	if err := r.sameRequest(j.p.requestDigest(dataset, resolved)); err != nil {
-		return err
-	}
+	defer func() {
+		if ds != nil {
+			_ = ds.Close()
+		}
+	}()
+	var resolved *tabplan.Resolved
 	var cube *tabulation.Cube
-	if err := turn(ctx, func(ctx context.Context) (err error) { cube, err = r.count(ctx, ds, resolved); return err }); err != nil {
+	// one unit, not two: between units a short job may have to wait for others
+	err = turn(ctx, func(ctx context.Context, cores int) (err error) {
+		if ds, err = r.p.openColumns(dataset); err != nil {
+			return err
+		}
+		plan, err := tabplan.Parse([]byte(record.GetString("variables_config")))
+		if err != nil {
+			return err
+		}
+		if resolved, err = ds.Resolve(plan); err != nil {
+			return err
+		}
+		if err := r.sameRequest(j.p.requestDigest(dataset, resolved)); err != nil {
+			return err
+		}
+		cube, err = r.count(ctx, ds, resolved, cores)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	var results *tabulation.Results
-	if err := turn(ctx, func(ctx context.Context) (err error) { results, err = r.test(ctx, ds, resolved, cube); return err }); err != nil {
+	if err := turn(ctx, func(ctx context.Context, cores int) (err error) {
+		results, err = r.test(ctx, ds, resolved, cube, cores)
+		return err
+	}); err != nil {
 		return err
 	}
 	return r.write(ctx, results, turn)
@@ -129,13 +141,13 @@ func (r *run) sameRequest(digest string) error {
 }
 
 // count gives the job's cube: the stored one, or a new one that is stored.
-func (r *run) count(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Resolved) (*tabulation.Cube, error) {
+func (r *run) count(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Resolved, cores int) (*tabulation.Cube, error) {
 	r.show("count", 0, 0)
 	if cube := r.storedCube(plan); cube != nil {
 		return cube, nil
 	}
 	end := r.p.phases.begin("count", r.job.ID)
-	cube, err := r.p.engine.count(ctx, ds, plan, r.p.config.Workers, func(q tabulation.Progress) {
+	cube, err := r.p.engine.count(ctx, ds, plan, cores, func(q tabulation.Progress) {
 		r.show("count", countShare*share(q), 0)
 	})
 	end()
@@ -166,10 +178,10 @@ func share(q tabulation.Progress) float64 {
 	return float64(q.Done) / float64(q.Total)
 }
 
-func (r *run) test(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Resolved, cube *tabulation.Cube) (*tabulation.Results, error) {
+func (r *run) test(ctx context.Context, ds *tabulation.Dataset, plan *tabplan.Resolved, cube *tabulation.Cube, cores int) (*tabulation.Results, error) {
 	r.show("test", countShare, 0)
 	defer r.p.phases.begin("test", r.job.ID)()
-	results, err := r.p.engine.test(ctx, ds, plan, cube, func(q tabulation.Progress) {
+	results, err := r.p.engine.test(ctx, ds, plan, cube, cores, func(q tabulation.Progress) {
 		r.show("test", countShare+testShare*share(q), int(q.Done))
 	})
 	if err != nil {
@@ -206,14 +218,14 @@ func (r *run) write(ctx context.Context, results *tabulation.Results, turn sched
 		"tidy": r.p.engine.writeTidy, "results": r.p.engine.writeJSON,
 	} {
 		group.Go(func() error {
-			return turn(ctx, func(ctx context.Context) error {
+			return turn(ctx, func(ctx context.Context, _ int) error {
 				return r.unit(ctx, kind, whole, func(dir string) (tabulation.Output, error) { return write(ctx, results, dir) })
 			})
 		})
 	}
 	for _, part := range results.Parts() {
 		group.Go(func() error {
-			return turn(ctx, func(ctx context.Context) error {
+			return turn(ctx, func(ctx context.Context, _ int) error {
 				err := r.unit(ctx, "workbook", part, func(dir string) (tabulation.Output, error) {
 					defer r.p.phases.begin("write", r.job.ID)()
 					return r.p.engine.writePart(ctx, results, part, dir, r.runInfo())

@@ -64,7 +64,7 @@ func TestLoad(t *testing.T) {
 	if os.Getenv("POCKETTAB_LOAD") == "" {
 		t.Skip("a measurement: make load")
 	}
-	s := startServer(t, t.TempDir(), Config{Poll: 2 * time.Second})
+	s := startServer(t, t.TempDir(), Config{Workers: RoomForRequests(), Poll: 2 * time.Second}) // as the program does
 	var people []*person
 	for i := range loadUsers {
 		people = append(people, s.user(fmt.Sprintf("user%d", i)))
@@ -88,6 +88,13 @@ func TestLoad(t *testing.T) {
 	t.Cleanup(leave) // before the server goes
 	for i, p := range people {
 		lookers.Go(func() {
+			later := time.NewTimer(time.Duration(i) * loadLook / loadUsers) // they do not look in step
+			defer later.Stop()
+			select {
+			case <-stop:
+				return
+			case <-later.C:
+			}
 			tick := time.NewTicker(loadLook)
 			defer tick.Stop()
 			for {

@@ -118,7 +118,7 @@ func (r *run) relayout(ctx context.Context, turn scheduler.Turn) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	var results *tabulation.Results
-	err = turn(ctx, func(ctx context.Context) error {
+	err = turn(ctx, func(ctx context.Context, cores int) error {
 		stored, err := r.p.storedSums(dir, r.job.ID, r.record.GetString("sums_of"))
 		if err != nil {
 			return err
@@ -144,7 +144,7 @@ func (r *run) relayout(ctx context.Context, turn scheduler.Turn) error {
 		}
 		r.show("test", countShare, 0)
 		defer r.p.phases.begin("test", r.job.ID)()
-		results, err = arranged.Test(ctx, func(q tabulation.Progress) {
+		results, err = arranged.Test(ctx, cores, func(q tabulation.Progress) {
 			r.show("test", countShare+testShare*share(q), int(q.Done))
 		})
 		return err

@@ -62,7 +62,7 @@ func TestWhoWasAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err := Test(ctx, d, resolved, sums, nil)
+	results, err := Test(ctx, d, resolved, sums, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,7 @@ func TestCountAgainstTheSecondCounter(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			r, err := Test(ctx, d, resolved, back, nil)
+			r, err := Test(ctx, d, resolved, back, 0, nil)
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -189,7 +189,7 @@ func TestSelfCheckSeesAPlantedError(t *testing.T) {
 		s := &c.sums.Tables[i]
 		s.N[s.Cell(s.Rows-1, 1)]++
 	}
-	if _, err := Test(ctx, d, resolved, c, nil); err == nil || !strings.Contains(err.Error(), "self-check") {
+	if _, err := Test(ctx, d, resolved, c, 0, nil); err == nil || !strings.Contains(err.Error(), "self-check") {
 		t.Fatalf("the self-check said %v", err)
 	}
 }

@@ -70,9 +70,10 @@ func (a *Arranged) Plan() *tabplan.Resolved { return a.plan }
 func (a *Arranged) Rows() int { return a.about.Rows }
 
 // Test computes percentages, statistics, tests and letters. There is no
-// second count to compare with, and the metadata say so.
-func (a *Arranged) Test(ctx context.Context, report Reporter) (*Results, error) {
-	job, err := signif.Tables(ctx, a.sums, a.plan, signif.Options{Workers: cores(0), Report: func(done, total int64) {
+// second count to compare with, and the metadata say so. workers less than 1
+// means all cores.
+func (a *Arranged) Test(ctx context.Context, workers int, report Reporter) (*Results, error) {
+	job, err := signif.Tables(ctx, a.sums, a.plan, signif.Options{Workers: cores(workers), Report: func(done, total int64) {
 		report.send(Progress{Stage: "test", Done: done, Total: total})
 	}})
 	if err != nil {
@@ -89,7 +90,7 @@ func Relayout(ctx context.Context, c *Cube, plan *tabplan.Plan, report Reporter)
 	if err != nil {
 		return nil, err
 	}
-	return a.Test(ctx, report)
+	return a.Test(ctx, 0, report)
 }
 
 // RelayoutRequest is a stored cube laid out again, from a file to finished

@@ -72,7 +72,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	out.Count = time.Since(at)
 
 	at = time.Now()
-	results, err := Test(ctx, d, plan, sums, req.Read.Report)
+	results, err := Test(ctx, d, plan, sums, req.Workers, req.Read.Report)
 	if err != nil {
 		return nil, err
 	}

@@ -39,9 +39,9 @@ const (
 
 // selfCheck does it. What it checks follows from the plan's digest and the
 // dataset alone.
-func selfCheck(ctx context.Context, d *Dataset, plan *tabplan.Resolved, job *table.Job, sums *cube.Cube) (SelfCheck, error) {
+func selfCheck(ctx context.Context, d *Dataset, plan *tabplan.Resolved, job *table.Job, sums *cube.Cube, workers int) (SelfCheck, error) {
 	effort := max(checkEffort, d.Rows()/checkShare*len(plan.Tables))
-	return (&checker{d: d, plan: plan, job: job, sums: sums}).run(ctx, effort)
+	return (&checker{d: d, plan: plan, job: job, sums: sums, workers: workers}).run(ctx, effort)
 }
 
 // run counts again so many respondents × tables.
@@ -76,6 +76,7 @@ type checker struct {
 	plan    *tabplan.Resolved
 	job     *table.Job
 	sums    *cube.Cube
+	workers int // less than 1: all cores
 
 	whole   []int // tables counted again whole
 	margins []int // tables whose total column is
@@ -175,7 +176,7 @@ func (c *checker) sample(ctx context.Context, rows int) error {
 			plan.Tables = append(plan.Tables, t)
 		}
 	}
-	counted, err := count.Count(ctx, few, plan, count.Options{Workers: cores(0)})
+	counted, err := count.Count(ctx, few, plan, count.Options{Workers: cores(c.workers)})
 	if err != nil {
 		return err
 	}
@@ -226,7 +227,7 @@ func (c *checker) columns() error {
 // each does all chosen tables on all cores.
 func (c *checker) each(do func(i int, whole bool) error) error {
 	var group errgroup.Group
-	group.SetLimit(cores(0))
+	group.SetLimit(cores(c.workers))
 	for _, i := range c.whole {
 		group.Go(func() error { return do(i, true) })
 	}

@@ -30,7 +30,7 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := Test(ctx, d, resolved, c, nil)
+		r, err := Test(ctx, d, resolved, c, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +69,7 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 					if tc.effort == 1 {
 						_, err = (&checker{d: d, plan: resolved, job: r.Job, sums: c.sums}).run(ctx, 1)
 					} else {
-						_, err = Test(ctx, d, resolved, c, nil)
+						_, err = Test(ctx, d, resolved, c, 0, nil)
 					}
 					if fault.CodeOf(err) != fault.SelfCheck {
 						t.Errorf("table %s: said %v", resolved.Tables[i].Key, err)

@@ -56,7 +56,7 @@ func TestSingleResponseSpreadOverColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Test(ctx, d, resolved, sums, nil); err != nil { // with the self-check
+	if _, err := Test(ctx, d, resolved, sums, 0, nil); err != nil { // with the self-check
 		t.Fatal(err)
 	}
 }

@@ -121,11 +121,12 @@ type SelfCheck struct {
 
 // Test computes percentages, statistics, tests and letters of all tables and
 // runs the self-check. The cube must be that of the same dataset and plan.
-func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, report Reporter) (*Results, error) {
+// workers less than 1 means all cores; the results do not depend on it.
+func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, workers int, report Reporter) (*Results, error) {
 	if c.sums.Dataset != d.Digest() {
 		return nil, fault.New(fault.Version, "tabulation.test", "what", "the cube's dataset", "is", fmt.Sprintf("%.8s", c.sums.Dataset), "want", fmt.Sprintf("%.8s", d.Digest()))
 	}
-	job, err := signif.Tables(ctx, c.sums, plan, signif.Options{Workers: cores(0), Report: func(done, total int64) {
+	job, err := signif.Tables(ctx, c.sums, plan, signif.Options{Workers: cores(workers), Report: func(done, total int64) {
 		report.send(Progress{Stage: "test", Done: done, Total: total})
 	}})
 	if err != nil {
@@ -135,7 +136,7 @@ func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, repo
 	if r.about, err = readDescription(c.sums.About); err != nil {
 		return nil, err
 	}
-	if r.check, err = selfCheck(ctx, d, plan, job, c.sums); err != nil {
+	if r.check, err = selfCheck(ctx, d, plan, job, c.sums, workers); err != nil {
 		return nil, err
 	}
 	signif.Cover(job) // after the check, which needs every count

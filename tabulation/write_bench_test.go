@@ -62,7 +62,7 @@ func codesResults(tb testing.TB, n int) *Results {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	results, err := Test(ctx, d, resolved, sums, nil)
+	results, err := Test(ctx, d, resolved, sums, 0, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

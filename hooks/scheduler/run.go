@@ -85,7 +85,7 @@ func (s *Scheduler) guarded(ctx context.Context, job Job) (err error) {
 			err = panicked("scheduler.run", p)
 		}
 	}()
-	return s.runner.Run(ctx, job, func(ctx context.Context, unit func(context.Context) error) error {
+	return s.runner.Run(ctx, job, func(ctx context.Context, unit Unit) error {
 		return s.turns.take(ctx, job, unit)
 	})
 }

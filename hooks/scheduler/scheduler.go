@@ -90,7 +90,12 @@ type Runner interface {
 
 // Turn waits for the job's turn, runs one unit and gives its error. The
 // context is handed to the unit and ends the waiting.
-type Turn func(ctx context.Context, unit func(ctx context.Context) error) error
+type Turn func(ctx context.Context, unit Unit) error
+
+// Unit is a part of a job's work. It may keep so many goroutines busy: more
+// would take the cores from the units beside it, and from whoever waits for
+// an answer of the server.
+type Unit func(ctx context.Context, cores int) error
 
 // Config tunes a Scheduler. Every field is needed unless it says otherwise.
 type Config struct {

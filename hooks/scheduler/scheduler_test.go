@@ -29,8 +29,8 @@ func (w work) Run(ctx context.Context, job scheduler.Job, turn scheduler.Turn) e
 }
 
 // takes is a unit that takes so long.
-func takes(d time.Duration) func(context.Context) error {
-	return func(ctx context.Context) error {
+func takes(d time.Duration) scheduler.Unit {
+	return func(ctx context.Context, _ int) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -96,10 +96,10 @@ func TestEveryJobEndsWithinTheBounds(t *testing.T) {
 			jobs.in()
 			defer jobs.out()
 			for range 3 {
-				if err := turn(ctx, func(ctx context.Context) error {
+				if err := turn(ctx, func(ctx context.Context, _ int) error {
 					units.in()
 					defer units.out()
-					return takes(100 * time.Millisecond)(ctx)
+					return takes(100*time.Millisecond)(ctx, 1)
 				}); err != nil {
 					return err
 				}
@@ -163,11 +163,11 @@ func TestOwnersTakeTurns(t *testing.T) {
 		var order []string
 		s := begin(t, cfg, m, func(ctx context.Context, job scheduler.Job, turn scheduler.Turn) error {
 			for range 3 {
-				_ = turn(ctx, func(ctx context.Context) error {
+				_ = turn(ctx, func(ctx context.Context, _ int) error {
 					mu.Lock()
 					order = append(order, job.Owner)
 					mu.Unlock()
-					return takes(time.Second)(ctx)
+					return takes(time.Second)(ctx, 1)
 				})
 			}
 			return nil
@@ -194,7 +194,7 @@ func TestHowRunsEnd(t *testing.T) {
 		{"an error without a code is internal", func(context.Context, scheduler.Job, scheduler.Turn) error { return errors.New("x") }, storetest.State{Status: storetest.Failed, Code: fault.Internal}, time.Second},
 		{"a panic fails this job", func(context.Context, scheduler.Job, scheduler.Turn) error { panic("x") }, storetest.State{Status: storetest.Failed, Code: fault.Internal}, time.Second},
 		{"a panic in a unit fails this job", func(ctx context.Context, _ scheduler.Job, turn scheduler.Turn) error {
-			return turn(ctx, func(context.Context) error { panic("x") })
+			return turn(ctx, func(context.Context, int) error { panic("x") })
 		}, storetest.State{Status: storetest.Failed, Code: fault.Internal}, time.Second},
 		{"a hanging job times out", func(ctx context.Context, _ scheduler.Job, turn scheduler.Turn) error {
 			return turn(ctx, takes(24*time.Hour))
@@ -464,7 +464,7 @@ func TestMemoryBoundsWhatRunsTogether(t *testing.T) {
 			if job.Memory == 1000 && now != 1 {
 				t.Errorf("the largest ran beside %d others", now-1)
 			}
-			return takes(time.Second)(ctx)
+			return takes(time.Second)(ctx, 1)
 		})
 		pass(time.Minute)
 		for _, r := range m.rows {
@@ -491,12 +491,12 @@ func TestAStuckRunGivesItsPlaceToOthers(t *testing.T) {
 		cfg := config()
 		cfg.Workers = 1
 		s := begin(t, cfg, m, func(ctx context.Context, job scheduler.Job, turn scheduler.Turn) error {
-			return turn(ctx, func(ctx context.Context) error {
+			return turn(ctx, func(ctx context.Context, _ int) error {
 				if job.ID == stuck.id {
 					<-let // deaf to its context
 					return nil
 				}
-				return takes(time.Second)(ctx)
+				return takes(time.Second)(ctx, 1)
 			})
 		})
 		pass(70 * time.Second) // the timeout is a minute, the patience ten seconds
@@ -519,10 +519,10 @@ func TestAStuckRunGivesItsPlaceToOthers(t *testing.T) {
 		}
 		s.Stop()
 		s = begin(t, cfg, m, func(ctx context.Context, _ scheduler.Job, turn scheduler.Turn) error {
-			return turn(ctx, func(ctx context.Context) error {
+			return turn(ctx, func(ctx context.Context, _ int) error {
 				units.in()
 				defer units.out()
-				return takes(time.Second)(ctx)
+				return takes(time.Second)(ctx, 1)
 			})
 		})
 		pass(10 * time.Second)
