@@ -71,8 +71,10 @@ func (p *plugin) createDataset(e *core.RecordRequestEvent) error {
 // changed. A reading with the former ones is of no use any more. Two people
 // (or windows) who edit the same state do not overwrite each other.
 func (p *plugin) updateDataset(e *core.RecordRequestEvent) error {
-	p.editing.Lock() // from the look at the stored revision to the save
-	defer p.editing.Unlock()
+	if !e.App.IsTransactional() { // a batch holds it already
+		p.editing.Lock() // from the look at the stored revision to the save
+		defer p.editing.Unlock()
+	}
 	old, err := e.App.FindRecordById(datasetsName, e.Record.Id)
 	if err != nil {
 		return e.NotFoundError("", err)

@@ -82,16 +82,22 @@ func (p *plugin) bindGuard(r *router.Router[*core.RequestEvent]) {
 		return e.Next()
 	}})
 	p.app.OnBatchRequest().Bind(&hook.Handler[*core.BatchRequestEvent]{Id: "pockettabBatch", Func: func(e *core.BatchRequestEvent) error {
+		edits := false
 		for _, r := range e.Batch {
+			edits = edits || p.batched(e.App, r.URL) == pb_migrations.DatasetsID
 			files := false
 			for _, v := range r.Body {
 				if fs, ok := v.([]*filesystem.File); ok && len(fs) > 0 {
 					files = true
 				}
 			}
-			if err := p.mayBatch(e.RequestEvent, r.URL, files); err != nil {
+			if err := p.mayBatch(e.RequestEvent, r.Method, r.URL, files); err != nil {
 				return err
 			}
+		}
+		if edits { // before the transaction, not inside: who has the one may wait for the other
+			p.editing.Lock()
+			defer p.editing.Unlock()
 		}
 		return e.Next()
 	}})
@@ -168,7 +174,7 @@ func (p *plugin) guardBatch(e *core.RequestEvent) error {
 	body := &bounded{ReadCloser: e.Request.Body, most: 1 << 62, left: 1 << 62}
 	e.Request.Body = body
 	var list struct {
-		Requests []struct{ URL string }
+		Requests []struct{ Method, URL string }
 	}
 	file := map[int]bool{}
 	for _, part := range parts(e.Request.Header, body.peek()) {
@@ -181,7 +187,7 @@ func (p *plugin) guardBatch(e *core.RequestEvent) error {
 		}
 	}
 	for n, r := range list.Requests {
-		if err := p.mayBatch(e, r.URL, file[n]); err != nil {
+		if err := p.mayBatch(e, r.Method, r.URL, file[n]); err != nil {
 			return err
 		}
 	}
@@ -193,25 +199,36 @@ var (
 	batchRecord = regexp.MustCompile(`^/api/collections/([^/?]+)/records`)
 )
 
-// mayBatch judges one request of a batch. A batch is one transaction in
-// memory: a data file would fill the one and hold up every other writer.
-func (p *plugin) mayBatch(e *core.RequestEvent, url string, files bool) error {
+// batched is the id of the collection that a request of a batch is for; ""
+// where PocketBase will say what is wrong with it.
+func (p *plugin) batched(app core.App, url string) string {
 	m := batchRecord.FindStringSubmatch(url)
 	if m == nil {
-		return nil
+		return ""
 	}
-	c, err := e.App.FindCachedCollectionByNameOrId(m[1])
+	c, err := app.FindCachedCollectionByNameOrId(m[1])
 	if err != nil {
-		return nil // PocketBase says so
+		return ""
 	}
-	switch most, ours := bodyMost(c.Id); {
+	return c.Id
+}
+
+// mayBatch judges one request of a batch. A batch is one transaction in
+// memory: a data file would fill the one and hold up every other writer, and a
+// job may be answered with an equal one, which is no part of a transaction.
+func (p *plugin) mayBatch(e *core.RequestEvent, method, url string, files bool) error {
+	id := p.batched(e.App, url)
+	switch most, ours := bodyMost(id); {
 	case !ours:
 		return nil
 	case e.Auth == nil:
 		return signInFirst(e)
 	case most == 0 && !e.HasSuperuserAuth():
 		return e.ForbiddenError("", nil)
-	case files && c.Id == pb_migrations.DatasetsID:
+	case id == pb_migrations.JobsID && (strings.EqualFold(method, http.MethodPost) || strings.EqualFold(method, http.MethodPut)):
+		return refuse(e, fault.New(fault.Forbidden, "hooks.batch", "why", say(languageOf(e.Request),
+			"jobs are not made in a batch; ask for each in a request of its own", "pekerjaan tidak dibuat dalam batch; minta masing-masing dalam permintaan sendiri")))
+	case files && id == pb_migrations.DatasetsID:
 		return refuse(e, fault.New(fault.Forbidden, "hooks.batch", "why", say(languageOf(e.Request),
 			"data files do not travel in a batch; send each in a request of its own", "berkas data tidak dikirim dalam batch; kirim masing-masing dalam permintaan sendiri")))
 	}

@@ -42,7 +42,7 @@ func composed(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Test(context.Background(), d, resolved, sums, nil)
+	r, err := Test(context.Background(), d, resolved, sums, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

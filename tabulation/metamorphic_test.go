@@ -41,7 +41,7 @@ func tabulatedFrom(t *rapid.T, d *Dataset, plan string) []*table.Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Test(context.Background(), d, resolved, c, nil)
+	r, err := Test(context.Background(), d, resolved, c, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

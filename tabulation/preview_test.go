@@ -47,7 +47,7 @@ func TestAPreviewShowsWhatTheWorkbookShows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			results, err := Test(context.Background(), d, resolved, sums, nil)
+			results, err := Test(context.Background(), d, resolved, sums, 0, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -210,7 +210,7 @@ func TestASecondBannerChangesNoLetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := Test(context.Background(), d, resolved, c, nil)
+		r, err := Test(context.Background(), d, resolved, c, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

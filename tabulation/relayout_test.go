@@ -124,7 +124,7 @@ func TestRelayoutIsTabulatingAnew(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := Test(t.Context(), s.d, resolved, cube, nil)
+			want, err := Test(t.Context(), s.d, resolved, cube, 0, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -47,7 +47,7 @@ func TestHiddenCountsAreInNoFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := Test(t.Context(), d, resolved, c, nil)
+		r, err := Test(t.Context(), d, resolved, c, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -129,7 +129,7 @@ func runTruth(ctx context.Context, dir, temp string) (*truthResults, error) {
 	for i := range plan.Tables {
 		run.at[plan.Tables[i].Key] = i
 	}
-	if _, err := Test(ctx, d, plan, counted, nil); err != nil { // the second counter agrees too
+	if _, err := Test(ctx, d, plan, counted, 0, nil); err != nil { // the second counter agrees too
 		return nil, err
 	}
 	out := &truthResults{Case: c.Case}
