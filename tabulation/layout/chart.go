@@ -14,7 +14,7 @@ import (
 const (
 	mostBars     = 40    // bars of a chart of bars side by side
 	mostParts    = 12    // answers of a stacked bar
-	mostColumns  = 40    // stacked bars
+	mostColumns  = 14    // stacked bars: what mostChart holds
 	mostSeries   = 6     // columns side by side; of more only Total, or the first column
 	chartRow     = 15.0  // points of one of the empty rows a chart stands on
 	chartWidth   = 620.0 // points
@@ -49,7 +49,7 @@ func (s *sheet) chart() {
 	} else {
 		s.bars(&c, bars)
 	}
-	if len(c.Series) == 0 {
+	if len(c.Series) == 0 || len(c.Categories) == 0 {
 		return
 	}
 	c.Height = min(max(c.Height, leastChart), mostChart)
@@ -65,7 +65,7 @@ func (s *sheet) chart() {
 
 // addsToOne says whether the answers of every column add to at most 100 %.
 func (s *sheet) addsToOne(bars []Line) bool {
-	if s.t.Multiple || len(bars) > mostParts || len(s.cols) > mostColumns {
+	if s.t.Multiple || len(bars) > mostParts {
 		return false
 	}
 	for _, c := range s.cols {
@@ -85,17 +85,41 @@ func (s *sheet) addsToOne(bars []Line) bool {
 // stackedBars makes a bar of every column, the answers its parts.
 func (s *sheet) stackedBars(c *Chart, bars []Line) {
 	c.Stacked = true
-	for i := range s.cols {
+	columns := s.barColumns()
+	for _, i := range columns {
 		c.Categories = append(c.Categories, Spot{s.at.Head, 2 + i})
 	}
 	for _, l := range bars {
 		series := Series{Name: Spot{s.labelRow(l), 1}}
-		for i := range s.cols {
+		for _, i := range columns {
 			series.Values = append(series.Values, Spot{l.Row, 2 + i})
 		}
 		c.Series = append(c.Series, series)
 	}
-	c.Height = chartFrame + stackedBar*float64(len(s.cols)) + 12*float64(len(bars)/5)
+	c.Height = chartFrame + stackedBar*float64(len(columns)) + 12*float64(len(bars)/5)
+}
+
+// barColumns are the columns that get a stacked bar, by position: Total and
+// whole banner variables, as many from the left as a chart holds. Columns of
+// a nested banner have names that say too little without what is over them.
+func (s *sheet) barColumns() []int {
+	var out []int
+	for i := 0; i < len(s.cols); {
+		n := s.blockColumns(i)
+		switch c := s.column(i); {
+		case c.Block < 0:
+			out = append(out, i)
+		case len(c.Outer) > 0:
+		case len(out)+n > mostColumns:
+			return out
+		default:
+			for j := range n {
+				out = append(out, i+j)
+			}
+		}
+		i += n
+	}
+	return out
 }
 
 // bars makes a group of bars of every answer: one bar a column, or Total
@@ -108,6 +132,7 @@ func (s *sheet) bars(c *Chart, bars []Line) {
 	if len(columns) > mostSeries || len(columns)*len(bars) > mostBars {
 		total := slices.IndexFunc(columns, func(i int) bool { return s.column(i).Block < 0 })
 		columns = columns[max(total, 0) : max(total, 0)+1]
+		c.Title += " · " + s.columnLabel(s.column(columns[0]))
 	}
 	for _, l := range bars {
 		c.Categories = append(c.Categories, Spot{s.labelRow(l), 1})
@@ -165,6 +190,6 @@ func (s *sheet) alternative(c *Chart, bars []Line) string {
 	if c.Stacked {
 		key = "chart.alt.stacked"
 	}
-	return say(s.Language, key, "n", strconv.Itoa(s.t.Number), "title", c.Title,
+	return say(s.Language, key, "n", strconv.Itoa(s.t.Number), "title", s.chartTitle(),
 		"column", s.columnLabel(&s.t.Columns[first]), "largest", strings.Join(parts, ", "))
 }

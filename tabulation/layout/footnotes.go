@@ -12,6 +12,12 @@ import (
 // footnotes writes the small print under a table; only lines that say
 // something about this table.
 func (s *sheet) footnotes() {
+	first := len(s.page.Rows) + 1
+	defer func() { // the notes are not parted from each other
+		for i := first + 1; i < len(s.page.Rows); i++ {
+			s.page.Rows[i].Keep = true
+		}
+	}()
 	r := s.gap()
 	r.Top, r.Strong, r.Keep = true, true, true
 	for i := range r.Cells {
@@ -40,8 +46,8 @@ func (s *sheet) footnotes() {
 	if out := s.outside(); out != "" {
 		s.span(Footnote, out)
 	}
-	if len(s.t.Chain.Unlisted) > 0 {
-		s.span(Footnote, say(s.Language, "note.unlisted", "values", s.unlisted()))
+	if values := s.unlisted(); values != "" {
+		s.span(Footnote, say(s.Language, "note.unlisted", "values", values))
 	}
 	for _, n := range s.t.Notes {
 		s.span(Footnote, sentence(s.Language, n))
@@ -215,19 +221,35 @@ func (s *sheet) outside() string {
 	return say(s.Language, key, "blocks", strings.Join(blocks, ", "))
 }
 
-// unlisted names the values that no list has, the first ones each.
+// unlisted names the values that no list has and somebody in the table gave,
+// the first ones each; how many gave them only where that is not suppressed.
 func (s *sheet) unlisted() string {
+	hidden := map[string]bool{}
+	for i := range s.t.Rows {
+		if row := &s.t.Rows[i]; row.Unlisted && (row.TotalHidden || slices.Contains(row.Hidden, true)) {
+			hidden[row.Key] = true
+		}
+	}
+	given := make([]table.CodeCount, 0, len(s.t.Chain.Unlisted))
+	for _, u := range s.t.Chain.Unlisted {
+		if u.N > 0 {
+			given = append(given, u)
+		}
+	}
 	var names []string
-	for i, u := range s.t.Chain.Unlisted {
+	for i, u := range given {
 		if i == maxListed {
-			names = append(names, say(s.Language, "note.unlisted.more", "n", strconv.Itoa(len(s.t.Chain.Unlisted)-i)))
+			names = append(names, say(s.Language, "note.unlisted.more", "n", strconv.Itoa(len(given)-i)))
 			break
 		}
-		key := "note.unlisted.of"
-		if u.N == 1 {
-			key = "note.unlisted.one"
+		switch {
+		case hidden[u.Code]:
+			names = append(names, u.Code)
+		case u.N == 1:
+			names = append(names, say(s.Language, "note.unlisted.one", "code", u.Code, "n", integer(s.Language, u.N)))
+		default:
+			names = append(names, say(s.Language, "note.unlisted.of", "code", u.Code, "n", integer(s.Language, u.N)))
 		}
-		names = append(names, say(s.Language, key, "code", u.Code, "n", integer(s.Language, u.N)))
 	}
 	return strings.Join(names, ", ")
 }

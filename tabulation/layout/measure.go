@@ -35,15 +35,17 @@ func runeWidth(r rune, heavy bool) int {
 		return int(regular[r-' '])
 	case unicode.Is(unicode.Mn, r) || r == '\u200b' || r == '\ufe0f' || r == '\u200d':
 		return 0
-	case r >= 0x1100 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) || r >= 0x1f000 || r >= 0xff00 && r <= 0xff60):
+	case r >= 0x1f000 || r >= 0xff00 && r <= 0xff60:
 		return 1000
 	case r == '\u00a0' || r == '·' || r == '’' || r == '‘':
 		return 280
 	case unicode.IsUpper(r):
 		return 780
-	default:
-		return 620
 	}
+	if x := scriptOf(r); x != nil {
+		return x.width
+	}
+	return 620
 }
 
 // TextWidth is the width of one line of s in Arial of the given size, in the

@@ -15,7 +15,8 @@ import (
 const (
 	labelWidth = 42    // of the label column
 	leastText  = 105   // of title and notes at least: columns are added to narrow tables
-	mostText   = 150   // of title and notes at most: what a screen shows of a wide table without scrolling
+	mostText   = 150   // of title and notes of a wide table: what a screen shows without scrolling
+	littleMore = 30    // beyond that: the texts go as far as the table
 	mostWidth  = 16    // of a data column
 	mostLines  = 4     // of a column label, before its column is widened
 	fontSize   = 10.0  // points, for fitting texts
@@ -219,7 +220,10 @@ func (s *sheet) spread() {
 	for _, w := range s.page.Widths {
 		all += w
 	}
-	want := min(max(all, leastText), mostText)
+	want := max(all, leastText)
+	if all > mostText+littleMore {
+		want = mostText
+	}
 	s.text = 0
 	for sum := 0.0; sum < want || s.text < 2; s.text++ {
 		if s.text == len(s.page.Widths) {

@@ -32,7 +32,9 @@ func (b *book) chartXML(i int, c *layout.Chart) []byte {
 	w.font("rPr", 11, true, w.styles.theme.looks[layout.Title].Ink)
 	w.add(`<a:t>`)
 	w.text(cutUnits(c.Title, longestTitle))
-	w.add(`</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>`)
+	w.add(`</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/><c:plotArea>`)
+	w.room()
+	w.add(`<c:barChart><c:barDir val="bar"/>`)
 	if c.Stacked {
 		w.add(`<c:grouping val="percentStacked"/>`)
 	} else {
@@ -61,6 +63,37 @@ func (b *book) chartXML(i int, c *layout.Chart) []byte {
 
 // longestTitle is how much of a question stands above a chart, UTF-16 units.
 const longestTitle = 160
+
+// The room of a chart in points: what stands around its bars.
+const (
+	chartTop    = 36.0 // the title
+	chartBelow  = 26.0 // the figures of the axis
+	legendLine  = 14.0
+	chartRight  = 14.0
+	nameSize    = 9.0 // points, of the names of the bars
+	namesMost   = 0.4 // of the width
+	namesBeside = 12.0
+)
+
+// room says where the bars stand: the names beside them get the width that
+// they need, which programs by themselves give to the bars.
+func (w *chartWriter) room() {
+	names := 0.0
+	for _, at := range w.chart.Categories {
+		names = max(names, layout.TextWidth(w.cell(at).Text, nameSize, false))
+	}
+	left := min(names+namesBeside, namesMost*w.chart.Width)
+	below := chartBelow
+	if n := len(w.chart.Series); n > 1 {
+		all := 0.0
+		for _, s := range w.chart.Series {
+			all += layout.TextWidth(w.cell(s.Name).Text, nameSize, false) + 2*namesBeside
+		}
+		below += legendLine * (1 + math.Ceil(all/(0.8*w.chart.Width)))
+	}
+	w.buf = fmt.Appendf(w.buf, `<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/><c:x val="%.4f"/><c:y val="%.4f"/><c:w val="%.4f"/><c:h val="%.4f"/></c:manualLayout></c:layout>`,
+		left/w.chart.Width, chartTop/w.chart.Height, 1-(left+chartRight)/w.chart.Width, 1-(chartTop+below)/w.chart.Height)
+}
 
 // chartWriter writes one chart.
 type chartWriter struct {
@@ -137,7 +170,9 @@ func lastSection(code string) string {
 func (w *chartWriter) axes() {
 	w.buf = fmt.Appendf(w.buf, `<c:catAx><c:axId val="%d"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/>`+
 		`<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>`+
-		`<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="%s"/></a:solidFill></a:ln></c:spPr><c:crossAx val="%d"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>`,
+		`<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="%s"/></a:solidFill></a:ln></c:spPr>`+
+		// said outright that the names lie flat, no program leaves some of them out
+		`<c:txPr><a:bodyPr rot="0" vert="horz"/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr><c:crossAx val="%d"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>`,
 		axisBars, w.styles.theme.looks[layout.RowValue].Rule, axisAt)
 	w.buf = fmt.Appendf(w.buf, `<c:valAx><c:axId val="%d"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>`+
 		`<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="%s"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>`+

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"regexp"
@@ -171,6 +172,7 @@ func TestASecondReaderFindsSheetsLinksMergesAndProperties(t *testing.T) {
 	if err != nil || props.Title != job.Title || props.Creator != "PocketTab" || props.Subject != "Tables 1–7" {
 		t.Errorf("properties %+v, %v", props, err)
 	}
+	reaching := 0
 	for i, p := range pages {
 		sheet := w.Sheets[i]
 		merges := 0
@@ -195,8 +197,10 @@ func TestASecondReaderFindsSheetsLinksMergesAndProperties(t *testing.T) {
 			}
 		}
 		got, err := f.GetMergeCells(sheet)
-		if err != nil || len(got) != merges {
-			t.Errorf("%s has %d merged ranges, want %d (%v)", sheet, len(got), merges, err)
+		labels := labelRanges(t, sheet, p, got)
+		reaching += labels
+		if err != nil || len(got)-labels != merges {
+			t.Errorf("%s has %d merged ranges, %d of them labels, want %d (%v)", sheet, len(got), labels, merges+labels, err)
 		}
 		dim, err := f.GetSheetDimension(sheet)
 		if err != nil {
@@ -213,6 +217,9 @@ func TestASecondReaderFindsSheetsLinksMergesAndProperties(t *testing.T) {
 		if p.Kind == layout.TablePage {
 			checkTableSheet(t, f, sheet, p)
 		}
+	}
+	if reaching == 0 {
+		t.Error("no label reaches down beside its figures")
 	}
 }
 
@@ -331,6 +338,90 @@ func TestEveryLinkResolves(t *testing.T) {
 		}
 		if links < 2*len(sampleJob("en").Tables) {
 			t.Errorf("%s: only %d links", g.name, links)
+		}
+	}
+}
+
+// labelRanges counts the merged ranges of labels that reach down beside the
+// lines of their figures, and sees that they cover empty cells of one answer.
+func labelRanges(t *testing.T, sheet string, p *layout.Page, ranges []excelize.MergeCell) int {
+	t.Helper()
+	n := 0
+	for _, m := range ranges {
+		c1, r1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
+		c2, r2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		if c1 != 1 || c2 != 1 || r1 == r2 {
+			continue
+		}
+		n++
+		for r := r1; r < r2; r++ { // from 0: the rows below the first
+			if row := &p.Rows[r]; !row.Keep || row.Of != p.Rows[r1-1].Of || row.Cells[0].Kind != layout.EmptyCell {
+				t.Errorf("%s: a label covers row %d, which is not a line of its answer", sheet, r+1)
+			}
+		}
+	}
+	return n
+}
+
+// TestLongLabelsReachDownBesideTheirFigures: in all looks but those without
+// joined cells.
+func TestLongLabelsReachDownBesideTheirFigures(t *testing.T) {
+	t.Parallel()
+	pages, _ := samplePages(t, "id", nil)
+	for _, theme := range workbook.Themes() {
+		data, w := write(t, pages, workbook.Options{Theme: theme})
+		f, err := excelize.OpenReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for i, p := range pages {
+			got, err := f.GetMergeCells(w.Sheets[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += labelRanges(t, w.Sheets[i], p, got)
+		}
+		if joined := theme != "accessible"; joined != (n >= 30) {
+			t.Errorf("%s: %d labels reach down", theme, n)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestRowsAreHighEnoughForTheirScript: letters that reach beyond a line of
+// Arial get a higher row, in the middle of which they stand.
+func TestRowsAreHighEnoughForTheirScript(t *testing.T) {
+	t.Parallel()
+	texts := []string{"Sangat puas", "ꦱꦼꦤꦼꦁ ꦧꦔꦼꦠ꧀", "ᬩᬲᬩᬮᬶ", "བོད་སྐད", "မြန်မာ", "ไม่พอใจ", "راضٍ جدًا", "très satisfait – “oui”"}
+	least := []float64{15, 24, 24, 24, 22, 16, 15, 15}
+	p := &layout.Page{Name: "p", Widths: []float64{42}}
+	for _, s := range texts {
+		p.Rows = append(p.Rows, layout.Row{Cells: []layout.Cell{{Kind: layout.TextCell, Text: s, Role: layout.RowLabel}}})
+	}
+	data, _ := write(t, []*layout.Page{p}, workbook.Options{})
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for i, s := range texts {
+		h, err := f.GetRowHeight("p", i+1)
+		if err != nil || h < least[i] || h > least[i]+2 {
+			t.Errorf("%q: height %v, want about %v (%v)", s, h, least[i], err)
+		}
+		id, err := f.GetCellStyle("p", fmt.Sprintf("A%d", i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil || (style.Alignment.Vertical == "center") != (least[i] > 20) {
+			t.Errorf("%q stands %q (%v)", s, style.Alignment.Vertical, err)
 		}
 	}
 }

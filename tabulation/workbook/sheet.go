@@ -37,7 +37,7 @@ func (b *book) sheet(i int, name string, counted bool, w *Written) error {
 		return err
 	}
 	part.end()
-	b.buf, b.heights = s.buf, s.heights
+	b.buf, b.heights, b.down = s.buf, s.heights, s.down
 	w.Changes = append(w.Changes, s.changes...)
 	return nil
 }
@@ -48,6 +48,7 @@ type sheetWriter struct {
 	page    *layout.Page
 	name    string
 	heights []float64 // of the rows, points
+	down    []int     // per row: how many its label covers downwards; 0: itself
 	inline  bool      // texts stand in the sheet itself, so that no other part depends on them
 	buf     []byte
 	merges  []byte
@@ -134,9 +135,19 @@ func (s *sheetWriter) cell(c *layout.Cell, row, col int, line lineAbove) {
 	if c.Kind == layout.EmptyCell && line == noLine && !c.Rule && c.Span < 2 && c.Down < 2 && c.Link == "" && s.styles.theme.looks[c.Role].bare() {
 		return // nothing to be seen
 	}
+	down := int(c.Down)
+	if col == 1 && s.down[row-1] > 1 {
+		down = s.down[row-1]
+	}
 	k := styleKey{role: c.Role, indent: c.Indent, rule: c.Rule, line: line}
+	if down > int(c.Down) {
+		k.place = atTop
+	}
 	if c.Kind == layout.NumberCell || c.Kind == layout.FormulaCell {
 		k.format, k.mark = c.Format, c.Mark
+	}
+	if c.Kind == layout.TextCell && layout.LineHeight(c.Text) >= veryTall {
+		k.place = inMiddle
 	}
 	s.buf = append(s.buf, `<c r="`...)
 	s.buf = appendRef(s.buf, col, row)
@@ -158,8 +169,8 @@ func (s *sheetWriter) cell(c *layout.Cell, row, col int, line lineAbove) {
 	default:
 		s.buf = append(s.buf, `"/>`...)
 	}
-	if c.Span > 1 || c.Down > 1 {
-		s.merge(row, col, c)
+	if c.Span > 1 || down > 1 {
+		s.merge(row, col, int(c.Span), down)
 	}
 	if c.Link != "" {
 		s.link(row, col, c)
@@ -186,12 +197,12 @@ func (s *sheetWriter) text(text string, row, col int) {
 	s.buf = append(s.buf, `</v></c>`...)
 }
 
-func (s *sheetWriter) merge(row, col int, c *layout.Cell) {
+func (s *sheetWriter) merge(row, col, across, down int) {
 	s.merged++
 	s.merges = append(s.merges, `<mergeCell ref="`...)
 	s.merges = appendRef(s.merges, col, row)
 	s.merges = append(s.merges, ':')
-	s.merges = appendRef(s.merges, col+max(int(c.Span), 1)-1, row+max(int(c.Down), 1)-1)
+	s.merges = appendRef(s.merges, col+max(across, 1)-1, row+max(down, 1)-1)
 	s.merges = append(s.merges, `"/>`...)
 }
 

@@ -22,12 +22,22 @@ const (
 	strongLine
 )
 
+// place says where in its height a text stands.
+type place uint8
+
+const (
+	asTheme  place = iota
+	atTop          // beside the first of the lines that its cell covers
+	inMiddle       // letters reach beyond their line on both sides
+)
+
 // styleKey is everything the look of a cell depends on.
 type styleKey struct {
 	role   layout.Role
 	format layout.Format
 	mark   layout.Mark
 	indent uint8
+	place  place // in its height
 	rule   bool
 	line   lineAbove
 }
@@ -114,8 +124,15 @@ func (s *styles) add(k styleKey) int {
 		fill:   s.fills.of(l.Fill),
 		align:  l.Align,
 		valign: l.VAlign,
-		indent: l.Indent + int(k.indent),
+		indent: l.Indent + shownIndent(k.indent),
 		wrap:   l.Wrap,
+	}
+	switch k.place {
+	case atTop:
+		x.valign = "top"
+	case inMiddle:
+		x.valign = "center"
+	case asTheme:
 	}
 	if code := numberFormat(k.format, k.mark, s.lang); code != "" {
 		x.number = firstFormat + s.formats.of(code)

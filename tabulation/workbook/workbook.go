@@ -119,6 +119,7 @@ type book struct {
 	out     *packageWriter
 	buf     []byte    // of the sheet being written, used again for the next
 	heights []float64 // likewise
+	down    []int     // likewise
 }
 
 // write writes the parts in a fixed order: what a reader needs first, the
