@@ -70,7 +70,7 @@ func TestHostileTextsStayTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Test(t.Context(), d, resolved, cube, nil)
+	r, err := Test(t.Context(), d, resolved, cube, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
