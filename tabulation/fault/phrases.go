@@ -1,3 +1,6 @@
+// This file is over the usual size on purpose: it is one catalogue, so that a
+// translator finds every phrase of the sentences in one place.
+
 package fault
 
 import "strings"
