@@ -60,7 +60,7 @@ func TestThousandsOfVariablesScrollAndSearchSmoothly(t *testing.T) {
 
 func TestFirstViewIsThereAtOnce(t *testing.T) {
 	v := visit(t) // a fresh profile has nothing in its cache
-	took := ask[float64](v, `performance.getEntriesByType("paint").find((e) => e.name === "first-contentful-paint").startTime`)
+	took := ask[float64](v, `new Promise((painted) => new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach((e) => painted(e.startTime))).observe({ type: "paint", buffered: true }))`)
 	t.Logf("first view: painted after %.0f ms", took)
 	if os.Getenv("POCKETTAB_FIGURES") != "" && took > 300 {
 		t.Errorf("the first view took %.0f ms; 300 are allowed", took)
