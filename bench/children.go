@@ -93,6 +93,10 @@ func rerun(args []string) error {
 	if err != nil {
 		return err
 	}
+	forecast, err := tabulation.ForecastJob(resolved, d.Rows())
+	if err != nil {
+		return err
+	}
 	open := lap()
 	cube, err := tabulation.Count(ctx, d, resolved, 0, nil)
 	if err != nil {
@@ -107,7 +111,7 @@ func rerun(args []string) error {
 	if _, err := results.WriteAll(ctx, tabulation.WriteRequest{Dir: args[2], Run: tabulation.RunInfo{}}); err != nil {
 		return err
 	}
-	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables))
+	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables), "forecast_mib", forecast.MemoryBytes>>20, "forecast_seconds", forecast.Seconds)
 }
 
 // readExcelize FILE reads the first sheet of a workbook.

@@ -264,7 +264,10 @@ func resolveFor(ds *core.Record, text []byte) (*tabplan.Plan, *tabplan.Resolved,
 
 // affordable refuses a job that needs more memory than one may.
 func (p *plugin) affordable(plan *tabplan.Resolved, rows int) (tabulation.Forecast, error) {
-	f := tabulation.ForecastJob(plan, rows)
+	f, err := tabulation.ForecastJob(plan, rows)
+	if err != nil {
+		return f, err
+	}
 	if f.MemoryBytes > p.config.MemoryLimit {
 		mib := func(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
 		return f, fault.New(fault.MemoryLimit, "hooks.jobs", "is", mib(f.MemoryBytes), "max", mib(p.config.MemoryLimit))

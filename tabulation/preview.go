@@ -81,9 +81,6 @@ func effort(ds *column.Dataset, t *tabplan.Table) int {
 // them. It does without the self-check and what spans a whole job (screening,
 // corrections over all tables); everything else is as in the workbook.
 func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index int, sampled bool, workers int) (*PreviewPage, error) {
-	if err := p.d.columns.Verify(); err != nil {
-		return nil, fault.InFile(err, p.d.name)
-	}
 	from, to, ok := plan.Span(index)
 	if !ok {
 		return nil, fault.New(fault.Internal, "tabulation.preview").Because(fmt.Errorf("there is no table %d of %d", index, plan.Shown()))
@@ -94,6 +91,9 @@ func (p *Previewer) Preview(ctx context.Context, plan *tabplan.Resolved, index i
 	}
 	one := *plan
 	one.Tables = plan.Tables[from:to]
+	if err := p.d.columns.Verify(one.Reads()); err != nil {
+		return nil, fault.InFile(err, p.d.name)
+	}
 	sums, err := count.Count(ctx, d.columns, &one, count.Options{Workers: cores(workers), Memory: memory})
 	if err != nil {
 		return nil, err

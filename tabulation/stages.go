@@ -13,51 +13,6 @@ import (
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
-// Forecast is what a plan will cost.
-type Forecast struct {
-	Tables      int   `json:"tables"`
-	Files       int   `json:"files"` // workbooks
-	Cells       int64 `json:"cells"` // of all tables, bases included
-	MemoryBytes int64 `json:"memory_bytes"`
-
-	Seconds float64 `json:"seconds"` // of running, without waiting; a rough guess
-}
-
-// Costs of a job in bytes, measured on the sample survey: what the process
-// needs at rest, a cell through all stages, and a row's codes of one column.
-const (
-	memoryAtRest  = 300 << 20
-	memoryPerCell = 64
-)
-
-// Times of a job in seconds, measured on the sample survey with two cores:
-// whatever the job, a table from test to verified workbook, and a respondent
-// of one table.
-const (
-	secondsAtRest        = 0.2
-	secondsPerTable      = 0.002
-	secondsPerRespondent = 2e-10
-)
-
-// ForecastJob says what a plan will cost over a dataset of rows respondents.
-func ForecastJob(plan *tabplan.Resolved, rows int) Forecast {
-	f := Forecast{Tables: plan.Shown()}
-	split := max(1, plan.Layout.Split)
-	f.Files = (f.Tables + split - 1) / split
-	columns := map[any]bool{}
-	for i := range plan.Tables {
-		t := &plan.Tables[i]
-		f.Cells += int64(1+len(t.Stub.Categories)) * int64(1+t.Banner.Columns())
-		columns[t.Stub.Variable] = true
-		for _, b := range t.Banner.Blocks {
-			columns[b.Variable] = true
-		}
-	}
-	f.MemoryBytes = memoryAtRest + memoryPerCell*f.Cells + int64(len(columns))*int64(rows)
-	f.Seconds = secondsAtRest + float64(f.Tables)*(secondsPerTable+float64(rows)*secondsPerRespondent)
-	return f
-}
-
 // Cube is the result of the count stage: the sums of all tables. It is what a
 // job stores to go on from.
 type Cube struct{ sums *cube.Cube }
@@ -65,7 +20,7 @@ type Cube struct{ sums *cube.Cube }
 // Count fills the cube of all tables of plan. workers less than 1 means all
 // cores; the result does not depend on it.
 func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int, report Reporter) (*Cube, error) {
-	if err := d.columns.Verify(); err != nil {
+	if err := d.columns.Verify(plan.Reads()); err != nil {
 		return nil, fault.InFile(err, d.name)
 	}
 	sums, err := count.Count(ctx, d.columns, plan, count.Options{Workers: cores(workers), Report: func(done, total int64) {

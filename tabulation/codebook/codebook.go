@@ -147,7 +147,7 @@ type Variable struct {
 	Supersedes   string            `json:"supersedes,omitempty"`    // name of the variable this one replaces (S9_merged: S9)
 	SupersededBy string            `json:"superseded_by,omitempty"` //
 	Decimals     int               `json:"decimals,omitempty"`      // most decimals seen, for numeric displays
-	Distinct     int               `json:"distinct,omitempty"`      // different non-empty values seen
+	Distinct     int               `json:"distinct,omitempty"`      // different non-empty values seen; negative: about so many, more than a dictionary holds
 	Answered     int64             `json:"answered,omitempty"`      // respondents with a non-empty cell
 	Reason       Text              `json:"reason,omitempty"`        // why it has its type and use
 }

@@ -14,8 +14,6 @@
 package column
 
 import (
-	"sync"
-
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/source"
 )
@@ -105,12 +103,11 @@ type Dataset struct {
 	Digest  string // hex SHA-256 of the data file the dataset was read from
 	Decimal string // "." or ","
 
-	sample   *sample                        // where the columns come from, see Sample; nil: from Columns
-	derived  map[*codebook.Variable]*Column // of variables that are in no file
-	closer   func() error
-	sums     []uint32 // of the columns of an opened file; nil: not from one
-	verify   sync.Once
-	verified error
+	sample  *sample                        // where the columns come from, see Sample; nil: from Columns
+	derived map[*codebook.Variable]*Column // of variables that are in no file
+	closer  func() error
+	sums    []uint32 // of the columns of an opened file; nil: not from one
+	checks  []check  // likewise
 }
 
 // Close releases the mapping of a Dataset that was opened from its file; on

@@ -139,3 +139,28 @@ func TestParseNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestDifferentValuesAreEstimated(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 70_000, 300_000, 3_000_000} {
+		c := &Column{Form: Numbers, Nums: make([]float64, max(n, 400_000)+n/2)}
+		for i := range c.Nums {
+			c.Nums[i] = float64(i%n) / 8
+		}
+		c.Nums[0] = math.NaN()
+		if got := float64(c.About()); math.Abs(got/float64(n)-1) > 0.01 {
+			t.Errorf("%d different numbers are taken for %.0f", n, got)
+		}
+	}
+	c := &Column{Form: Texts}
+	for i := range 200_000 {
+		c.TextBytes = fmt.Appendf(c.TextBytes, "text %d", i%80_000)
+		c.TextEnds = append(c.TextEnds, uint64(len(c.TextBytes)))
+	}
+	if got := c.About(); got < 79_000 || got > 81_000 {
+		t.Errorf("80,000 different texts are taken for %d", got)
+	}
+	if got := (&Column{Form: Numbers, Nums: []float64{math.NaN()}}).About(); got != 1 {
+		t.Errorf("an empty column has %d values", got)
+	}
+}

@@ -81,6 +81,7 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 		ds.Columns = append(ds.Columns, c)
 		ds.sums = append(ds.sums, h.Sum)
 	}
+	ds.checks = make([]check, len(ds.Columns))
 	block, _ := meta.GetValue(aboutKey)
 	return ds, []byte(block), nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
@@ -67,7 +68,7 @@ func TestDamageIsFound(t *testing.T) {
 		t.Helper()
 		back, about, err := decode(data)
 		if err == nil {
-			err = back.Verify()
+			err = back.Verify(nil)
 		}
 		switch code := fault.CodeOf(err); {
 		case err == nil:
@@ -85,6 +86,40 @@ func TestDamageIsFound(t *testing.T) {
 		data := bytes.Clone(good)
 		data[i] ^= 1 << (i % 8)
 		try("a turned bit", i, data)
+	}
+}
+
+// TestOnlyWhatIsReadIsVerified: damage in a column is found by whoever reads
+// it, also as a part of a set, and disturbs nobody else.
+func TestOnlyWhatIsReadIsVerified(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(saved(t, encode(t, "a,b,c\n"+strings.Repeat("1,2,3\n1,3,3\n", 400), 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := bytes.Repeat([]byte{1, 2}, 400) // of b
+	at := bytes.Index(data, codes)
+	if at < 0 {
+		t.Fatal("the codes are not where they were")
+	}
+	data[at+7] ^= 1
+	back, _, err := decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b, set := &codebook.Variable{Column: 0}, &codebook.Variable{Column: 1}, &codebook.Variable{Column: -1, Parts: []codebook.Part{{Column: 2}, {Column: 1}}}
+	for range 2 {
+		if err := back.Verify([]*codebook.Variable{a, {Column: 2}}); err != nil {
+			t.Errorf("columns that are whole: %v", err)
+		}
+		for _, v := range []*codebook.Variable{b, set} {
+			if err := back.Verify([]*codebook.Variable{a, v}); fault.CodeOf(err) != fault.Damaged {
+				t.Errorf("the column with the turned bit: %v", err)
+			}
+		}
+		if fault.CodeOf(back.Verify(nil)) != fault.Damaged {
+			t.Error("all columns are said to be whole")
+		}
 	}
 }
 

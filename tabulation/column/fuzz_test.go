@@ -36,7 +36,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		ds, _, err := decode(b)
 		if err == nil {
-			err = ds.Verify()
+			err = ds.Verify(nil)
 		}
 		if err != nil {
 			if code := fault.CodeOf(err); code != fault.Damaged && code != fault.Version {

@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
@@ -156,26 +158,49 @@ func (c *Column) sum() uint32 {
 	return crc32.Checksum(bytesOf(c.Codes32), castagnoli)
 }
 
-// Verify compares the columns of a Dataset that was opened from its file with
-// the sums they were written with, once; later calls give the same answer at
-// no cost. Call it before anything is counted. It may be called concurrently.
-// The error is fault.Damaged.
-func (d *Dataset) Verify() error {
-	d.verify.Do(func() {
-		if d.sums == nil {
-			return
-		}
-		var group errgroup.Group
-		group.SetLimit(runtime.GOMAXPROCS(0))
-		for i, c := range d.Columns {
-			group.Go(func() error {
-				if c.sum() != d.sums[i] {
-					return fault.New(fault.Damaged, opOpen, "part", "the encoded dataset", "why", errSum.Error()).Because(fmt.Errorf("column %d", i+1))
+// check is the comparison of one column with its sum, made once.
+type check struct {
+	once sync.Once
+	err  error
+}
+
+// Verify compares the columns of some variables (nil: all columns) of a
+// Dataset that was opened from its file with the sums they were written with,
+// each column once; later calls give the same answer at no cost. Call it
+// before anything is counted, with every variable that is read: what nobody
+// asks for is neither looked at nor brought into memory. It may be called
+// concurrently. The error is fault.Damaged.
+func (d *Dataset) Verify(vars []*codebook.Variable) error {
+	if d.sums == nil {
+		return nil
+	}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	one := func(i int) {
+		c := &d.checks[i]
+		group.Go(func() error {
+			c.once.Do(func() {
+				if d.Columns[i].sum() != d.sums[i] {
+					c.err = fault.New(fault.Damaged, opOpen, "part", "the encoded dataset", "why", errSum.Error()).Because(fmt.Errorf("column %d", i+1))
 				}
-				return nil
 			})
+			return c.err
+		})
+	}
+	if vars == nil {
+		for i := range d.Columns {
+			one(i)
 		}
-		d.verified = group.Wait()
-	})
-	return d.verified
+	}
+	for _, v := range vars {
+		if v.Column >= 0 && v.Column < len(d.Columns) {
+			one(v.Column)
+		}
+		for _, p := range v.Parts {
+			if p.Column >= 0 && p.Column < len(d.Columns) {
+				one(p.Column)
+			}
+		}
+	}
+	return group.Wait()
 }

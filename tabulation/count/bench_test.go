@@ -25,7 +25,7 @@ func newSample(rows, cols int) *sample {
 	r := rand.New(rand.NewPCG(3, uint64(cols)))
 	add := func(name string, size int, number bool) *codebook.Variable {
 		c := &column.Column{Header: name, Position: len(s.ds.Columns), Dict: make([]column.Entry, size+1), Codes8: make([]uint8, rows)}
-		v := &codebook.Variable{Name: name, Header: name, Column: len(s.ds.Columns), Type: codebook.Single}
+		v := &codebook.Variable{Name: name, Header: name, Column: len(s.ds.Columns), Type: codebook.Single, Distinct: size}
 		for i := 1; i <= size; i++ {
 			code := strconv.Itoa(i)
 			f := float64(i)

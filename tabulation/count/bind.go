@@ -35,6 +35,11 @@ type bound struct {
 	sources    map[*column.Column][]*source // by first column
 	joints     []*joint
 	jointAt    map[jointKey]*joint
+
+	// Of a forecast, else nil: codes of columns without a dictionary, and masks
+	// for whoever is selected.
+	sizes map[*column.Column]int
+	blank func(rowsKey) mask
 }
 
 // jointKey names a histogram; block nil: the stub alone.
@@ -44,23 +49,33 @@ type jointKey struct {
 }
 
 func bind(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, memory *Memory) (*bound, error) {
-	b := &bound{
-		ctx: ctx, ds: ds, plan: plan, memory: memory,
+	b := &bound{ds: ds}
+	b.start(ctx, plan, memory)
+	return b, b.bindTables()
+}
+
+// start makes room for what tables need.
+func (b *bound) start(ctx context.Context, plan *tabplan.Resolved, memory *Memory) {
+	*b = bound{
+		ctx: ctx, ds: b.ds, plan: plan, memory: memory,
 		columns: map[*codebook.Variable]*column.Column{}, axes: map[*tabplan.Axis]*boundAxis{},
 		weights: map[*codebook.Variable]*weight.Weights{}, filters: map[*tabplan.Filter]mask{},
 		relevance: map[*tabplan.Filter]*column.Column{}, masks: map[*column.Column]mask{},
 		usables: map[*weight.Weights]mask{}, selections: map[selectionKey]*selection{}, rows: map[rowsKey]mask{}, rowsets: map[*uint64]*rowset{}, loads: map[loadKey]*load{},
 		sources: map[*column.Column][]*source{}, jointAt: map[jointKey]*joint{},
 	}
-	for i := range plan.Tables {
-		if err := ctx.Err(); err != nil {
-			return nil, cancelled(err)
+}
+
+func (b *bound) bindTables() error {
+	for i := range b.plan.Tables {
+		if err := b.ctx.Err(); err != nil {
+			return cancelled(err)
 		}
-		if err := b.add(&plan.Tables[i]); err != nil {
-			return nil, err
+		if err := b.add(&b.plan.Tables[i]); err != nil {
+			return err
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // add binds what one table needs.
@@ -180,10 +195,18 @@ func (b *bound) joint(stub, block *column.Column, sel *selection) {
 	}
 	j := &joint{stub: stub, block: block, sel: sel, width: 1}
 	if block != nil {
-		j.width = len(block.Dict)
+		j.width = b.codes(block)
 	}
 	b.jointAt[k] = j
 	b.joints = append(b.joints, j)
+}
+
+// codes is how many codes a column has.
+func (b *bound) codes(c *column.Column) int {
+	if n, ok := b.sizes[c]; ok {
+		return n
+	}
+	return len(c.Dict)
 }
 
 // asks gives the relevance of a form as a column of two codes: whom it does
@@ -192,9 +215,21 @@ func (b *bound) asks(f *tabplan.Filter) *column.Column {
 	c, ok := b.relevance[f]
 	if !ok {
 		c = &column.Column{Header: f.Text, Position: -1, Dict: make([]column.Entry, 2)}
-		b.relevance[f], b.masks[c] = c, b.filter(f)
+		m := b.blankOf(f)
+		if m == nil {
+			m = b.filter(f)
+		}
+		b.relevance[f], b.masks[c] = c, m
 	}
 	return c
+}
+
+// blankOf is a mask for a filter where none can be made; else nil.
+func (b *bound) blankOf(f *tabplan.Filter) mask {
+	if b.blank == nil {
+		return nil
+	}
+	return b.blank(rowsKey{asked: f})
 }
 
 // entryState says what a stub entry is to the base.
@@ -395,6 +430,11 @@ func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) 
 // filters let in, and whom the form asks where only they are meant (those it
 // leaves out, the table's own selection counts).
 func (b *bound) narrow(s *selection, k rowsKey) {
+	if b.blank != nil {
+		s.in = b.blank(k)
+		b.rows[k] = s.in
+		return
+	}
 	usable := b.usable(k.weight)
 	inJob := usable.and(b.filter(k.job))
 	inTable := inJob.and(b.filter(k.table))

@@ -175,7 +175,7 @@ func (c *chooser) groups(w way) map[*column.Column]*source {
 	for _, col := range cols {
 		var g *source
 		for i := len(groups) - 1; i >= 0; i-- {
-			if groups[i].cells*len(col.Dict) <= w.codes {
+			if groups[i].cells*c.b.codes(col) <= w.codes {
 				g = groups[i]
 			}
 			if !w.first {
@@ -184,12 +184,12 @@ func (c *chooser) groups(w way) map[*column.Column]*source {
 		}
 		if g == nil {
 			g = &source{cells: 1}
-			if len(col.Dict) <= w.codes {
+			if c.b.codes(col) <= w.codes {
 				groups = append(groups, g)
 			}
 		}
 		g.cols = append(g.cols, col)
-		g.cells *= len(col.Dict)
+		g.cells *= c.b.codes(col)
 		of[col] = g
 	}
 	return of
@@ -269,7 +269,7 @@ func (b *bound) source(s *source, rows *rowset) *source {
 		}
 	}
 	s.rows = rows
-	s.split()
+	s.split(b)
 	b.sources[s.cols[0]] = append(b.sources[s.cols[0]], s)
 	return s
 }

@@ -110,7 +110,7 @@ func (x *expansion) each(j, asked *joint, f func(stub, entry int, s sums)) {
 
 // values prepares the distribution: the distinct numbers that entries have.
 func (x *expansion) values(weighted bool) {
-	v := &cube.Values{}
+	v := &cube.Values{Score: make([]float64, 0, len(x.stub.score))}
 	for _, f := range x.stub.score {
 		if !math.IsNaN(f) {
 			v.Score = append(v.Score, f)

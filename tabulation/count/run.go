@@ -35,6 +35,7 @@ type wave struct {
 	b       *bound
 	passes  []*pass
 	spans   int // spans of a round
+	bytes   int // histograms and codes, about
 	rowsets []*rowset
 	loads   []*load
 	sources []*source
@@ -47,9 +48,8 @@ func (b *bound) wave(passes []*pass) *wave {
 	w.spans = min(all, max(1, lanesWanted/len(passes)))
 	rows := min(span, b.ds.Rows) * w.spans
 	rowsets, loads, sources := map[*rowset]bool{}, map[*load]bool{}, map[*source]bool{}
-	bytes := 0
 	for _, p := range passes {
-		bytes += p.bytes() * p.laneCount(w.spans)
+		bytes := w.bytes + p.bytes()*p.laneCount(w.spans)
 		var news []*source
 		for _, s := range []*source{p.a, p.b, p.weights} {
 			if s != nil && !sources[s] && !slices.Contains(news, s) {
@@ -80,7 +80,7 @@ func (b *bound) wave(passes []*pass) *wave {
 			loads[p.load] = true
 			w.loads = append(w.loads, p.load)
 		}
-		w.passes = append(w.passes, p)
+		w.passes, w.bytes = append(w.passes, p), bytes
 	}
 	return w
 }

@@ -176,17 +176,18 @@ func (s *source) of(i, code int) int {
 }
 
 // split prepares the codes of the columns of a group.
-func (s *source) split() {
+func (s *source) split(b *bound) {
 	if len(s.cols) == 1 {
 		return
 	}
 	s.code = make([][]uint16, len(s.cols))
 	stride := s.cells
 	for i, c := range s.cols {
-		stride /= len(c.Dict)
+		size := b.codes(c)
+		stride /= size
 		s.code[i] = make([]uint16, s.cells)
 		for x := range s.code[i] {
-			s.code[i][x] = uint16(x / stride % len(c.Dict))
+			s.code[i][x] = uint16(x / stride % size)
 		}
 	}
 }

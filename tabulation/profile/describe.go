@@ -46,7 +46,7 @@ func distinct(c *column.Column) int {
 	if c.Form == column.Coded {
 		return len(c.Dict) - 1
 	}
-	return -1 // more than a dictionary holds
+	return -c.About() // more than a dictionary holds
 }
 
 // decimals is the most decimals that a column's numbers show.

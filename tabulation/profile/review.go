@@ -120,7 +120,7 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	}
 	if words > 0 {
 		var fix *Edit
-		if v.Distinct <= maxCategories {
+		if v.Distinct >= 0 && v.Distinct <= maxCategories {
 			fix = &Edit{Variable: v.Name, Type: codebook.Single}
 		}
 		b.problems.fix("mixed_numbers", Warning, v.Name, words, fix, examples...)

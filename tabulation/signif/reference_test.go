@@ -225,7 +225,7 @@ func TestFiguresAgainstR(t *testing.T) {
 			s.people = append(s.people, person{w: w, rows: []int{index[x]}})
 		}
 		sums, tab := s.count()
-		b := build(sums, tab, settings())
+		b := build(sums, tab, settings(), nil)
 		return b.distribution()
 	}
 	agree(t, "standard deviation", d("score", true).standardDeviation(0), ref["sd"])

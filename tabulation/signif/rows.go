@@ -102,7 +102,7 @@ func (b *builder) sortRows(rows []*tree, o *tabplan.Order) {
 		case "value":
 			d = compareCodes(x.cat.Key, y.cat.Key)
 		case "label":
-			d = cmp.Compare(strings.ToLower(labelOf(x.cat).In(b.lang)), strings.ToLower(labelOf(y.cat).In(b.lang)))
+			d = cmp.Compare(strings.ToLower(b.texts.labelOf(x.cat).In(b.lang)), strings.ToLower(b.texts.labelOf(y.cat).In(b.lang)))
 		default:
 			d = cmp.Compare(nanLast(figure(x)), nanLast(figure(y)))
 		}

@@ -206,7 +206,7 @@ func TestNoSubtractionRecoversAHiddenCell(t *testing.T) {
 		for i, one := range surveys {
 			sums, tab := one.count()
 			tab.Number = i + 1
-			b := build(sums, tab, settings())
+			b := build(sums, tab, settings(), nil)
 			b.out.Filter = fmt.Sprint("filter ", i)
 			builders = append(builders, b)
 		}
@@ -261,7 +261,7 @@ func TestPrimaryAloneIsRecovered(t *testing.T) {
 	}
 	for _, complementary := range []bool{false, true} {
 		sums, tab := s.count()
-		b := build(sums, tab, settings())
+		b := build(sums, tab, settings(), nil)
 		suppress([]*builder{b}, &tabplan.Suppress{Cells: 5, Complementary: &complementary})
 		a := &attacker{unknown: map[string]int{}}
 		a.read("", b.out, nil)
@@ -276,7 +276,7 @@ func TestCoveredFiguresAreGone(t *testing.T) {
 	s := twoColumns(false, []few{{1, 60, 2}}, []few{{1, 60, 30}})
 	s.scores = []float64{1, 2}
 	sums, tab := s.count()
-	b := build(sums, tab, settings())
+	b := build(sums, tab, settings(), nil)
 	suppress([]*builder{b}, &tabplan.Suppress{Cells: 5})
 	b.finish()
 	job := &table.Job{Tables: []*table.Table{b.out}}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -38,7 +39,7 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 		return nil, fault.New(fault.Version, "signif", "what", "the cube", "is", short(c.Plan), "want", short(plan.Digest))
 	}
 	job := &table.Job{Title: plan.Title, Language: plan.Layout.Language, Tables: make([]*table.Table, len(plan.Tables))}
-	builders := make([]*builder, len(plan.Tables))
+	builders, texts := make([]*builder, len(plan.Tables)), &plainTexts{made: map[string]codebook.Text{}}
 	// letters wait for all p values, or marks for what is hidden in other tables
 	late := plan.Tests.Scope == tabplan.ScopeJob || plan.Suppress != nil
 	finish := func(b *builder) {
@@ -55,7 +56,7 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 			if err := ctx.Err(); err != nil {
 				return fault.New(fault.Cancelled, "signif").Because(err)
 			}
-			builders[i] = build(&c.Tables[i], &plan.Tables[i], plan.Tests)
+			builders[i] = build(&c.Tables[i], &plan.Tables[i], plan.Tests, texts)
 			job.Tables[i] = builders[i].out
 			if !late {
 				correct(builders[i:i+1], plan.Tests)
@@ -103,14 +104,14 @@ func short(s string) string { return s[:min(8, len(s))] }
 // Table computes the result of one table by itself: a correction over the
 // whole job counts the tests of this table only.
 func Table(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *table.Table {
-	b := build(s, t, tests)
+	b := build(s, t, tests, nil)
 	correct([]*builder{b}, tests)
 	b.finish()
 	return b.out
 }
 
 // build computes everything but what depends on the p values of other tests.
-func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *builder {
+func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests, texts *plainTexts) *builder {
 	out := &table.Table{
 		Number: t.Number, Key: t.Key, StubName: t.Stub.Variable.Name, Title: t.Title, BaseText: t.BaseText, Banner: t.Banner.Name,
 		Multiple: t.Stub.Multiple && !t.Answers, Answers: t.Answers, Profile: tests.Profile, MinBase: tests.Least(),
@@ -127,7 +128,7 @@ func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *builder {
 	for i, l := range tests.Levels[:min(2, len(tests.Levels))] {
 		out.Level[i] = l
 	}
-	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests), lang: t.Language}
+	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests), lang: t.Language, texts: texts}
 	b.columns()
 	b.families()
 	b.rows()
@@ -167,6 +168,7 @@ type builder struct {
 	tests   tabplan.Tests
 	profile *profile // nil: not tested
 	lang    string   // of the workbook: rows may be ordered by their labels
+	texts   *plainTexts
 
 	show        []int // per shown column its index into the cube's columns
 	pairs       map[[2]int]*cube.Pair
@@ -193,9 +195,9 @@ func (b *builder) columns() {
 	letter := 0
 	for i, axis := range t.Banner.Blocks {
 		for _, cat := range axis.Categories {
-			c := table.Column{Key: axis.Variable.Name + "=" + cat.Key, Block: i, Group: axis.Group, Outer: axis.Outer, Label: labelOf(cat)}
+			c := table.Column{Key: axis.Variable.Name + "=" + cat.Key, Block: i, Group: axis.Group, Outer: axis.Outer, Label: b.texts.labelOf(cat)}
 			if len(c.Group) == 0 {
-				c.Group = named(axis.Variable)
+				c.Group = b.texts.named(axis.Variable)
 			}
 			if b.profile != nil && b.tests.Against(tabplan.AgainstColumns) {
 				c.Letter = Letter(letter)
@@ -232,18 +234,40 @@ func (b *builder) pair(x, y int) *cube.Pair {
 	return p
 }
 
-func named(v *codebook.Variable) codebook.Text {
+func (p *plainTexts) named(v *codebook.Variable) codebook.Text {
 	if len(v.Label) > 0 {
 		return v.Label
 	}
-	return codebook.Plain(v.Name)
+	return p.of(v.Name)
 }
 
-func labelOf(c tabplan.Category) codebook.Text {
+func (p *plainTexts) labelOf(c tabplan.Category) codebook.Text {
 	if len(c.Label) > 0 {
 		return c.Label
 	}
-	return codebook.Plain(c.Key)
+	return p.of(c.Key)
+}
+
+// plainTexts are texts of names and codes, each made once for all tables: a
+// banner of codes without labels would have thousands of them. nil makes each
+// anew. Safe for concurrent use.
+type plainTexts struct {
+	mu   sync.Mutex
+	made map[string]codebook.Text
+}
+
+func (p *plainTexts) of(s string) codebook.Text {
+	if p == nil {
+		return codebook.Plain(s)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t, ok := p.made[s]
+	if !ok {
+		t = codebook.Plain(s)
+		p.made[s] = t
+	}
+	return t
 }
 
 func (b *builder) column(at int, c table.Column) {
@@ -366,7 +390,7 @@ func isFigure(s tabplan.Statistic) bool {
 // category makes a value or net row: column %, row % and total % are W_rc/W_c,
 // W_rc/W_r and W_rc/W.
 func (b *builder) category(r int, cat tabplan.Category) table.Row {
-	row := table.Row{Key: cat.Key, Kind: table.ValueRow, Label: labelOf(cat), Depth: cat.Depth, Unlisted: !cat.Listed}
+	row := table.Row{Key: cat.Key, Kind: table.ValueRow, Label: b.texts.labelOf(cat), Depth: cat.Depth, Unlisted: !cat.Listed}
 	if cat.Kind == tabplan.NetCategory {
 		row.Kind = table.NetRow
 	}
@@ -423,7 +447,7 @@ func (b *builder) chain() {
 	out.Unknown = v.Relevant != "" && b.t.Asked == nil
 	for i, code := range b.t.Stub.Missing {
 		if i < len(c.MissingBy) && c.MissingBy[i] > 0 {
-			label := codebook.Plain(code)
+			label := b.texts.of(code)
 			if val, ok := v.Value(code); ok && len(val.Label) > 0 {
 				label = val.Label
 			}

@@ -356,45 +356,10 @@ func (r *resolver) digest() string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
 	_ = enc.Encode(r.plan)
-	seen := map[*codebook.Variable]bool{}
-	var add func(v *codebook.Variable)
-	add = func(v *codebook.Variable) {
-		if v == nil || seen[v] {
-			return
-		}
-		seen[v] = true
+	w := &walk{seen: map[*codebook.Variable]bool{}}
+	w.tables(r.out.Tables)
+	for _, v := range w.vars {
 		_ = enc.Encode(v)
-		if d := r.madeOf[v]; d != nil {
-			for _, source := range d.Reads() {
-				add(source)
-			}
-		}
-	}
-	for i := range r.out.Tables {
-		t := &r.out.Tables[i]
-		add(t.Stub.Variable)
-		for _, b := range t.Banner.Blocks {
-			add(b.Variable)
-		}
-		add(t.Weight)
-		if k := t.Raking; k != nil {
-			add(k.Start)
-			for _, target := range k.Targets {
-				add(target.Variable)
-			}
-			if k.Filter != nil {
-				for _, v := range k.Filter.Variables() {
-					add(v)
-				}
-			}
-		}
-		for _, f := range []*Filter{t.JobFilter, t.Filter, t.Asked} {
-			if f != nil {
-				for _, v := range f.Variables() {
-					add(v)
-				}
-			}
-		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
