@@ -132,7 +132,7 @@ func TestFinishedTablesTakeWhatIsForecast(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := live()
-		r, err := Test(context.Background(), d, resolved, c, nil)
+		r, err := Test(context.Background(), d, resolved, c, 2, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
