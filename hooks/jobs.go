@@ -199,11 +199,18 @@ func (p *plugin) requestDigest(ds *core.Record, plan *tabplan.Resolved) string {
 // finishedTwin finds the job of an owner for a request whose results are all
 // still stored; nil when there is none.
 func (p *plugin) finishedTwin(app core.App, owner, digest string) *core.Record {
-	done, err := app.FindFirstRecordByFilter(jobsName,
-		`owner = {:owner} && request_digest = {:digest} && status = "completed" && (expires_at > {:now} || keep = true) && tabulation_outputs_via_job.kind ?= "workbook"`,
-		dbx.Params{"owner": owner, "digest": digest, "now": stamp(p.config.Now())})
+	var id string
+	err := app.ConcurrentDB().NewQuery(`SELECT j.id FROM tabulation_jobs j
+		WHERE j.owner={:owner} AND j.request_digest={:digest} AND j.status='completed' AND (j.expires_at>{:now} OR j.keep=TRUE)
+		AND j.total_tables=(SELECT SUM(o.last_table-o.first_table+1) FROM tabulation_outputs o WHERE o.job=j.id AND o.kind='workbook')
+		AND 2=(SELECT COUNT(*) FROM tabulation_outputs o WHERE o.job=j.id AND o.kind IN ('tidy', 'results'))
+		ORDER BY j.completed_at DESC LIMIT 1`).Bind(dbx.Params{"owner": owner, "digest": digest, "now": stamp(p.config.Now())}).Row(&id)
 	if err != nil {
 		return nil // none, or the database is busy: then a run of its own is right, too
+	}
+	done, err := app.FindRecordById(jobsName, id)
+	if err != nil {
+		return nil
 	}
 	return done
 }

@@ -43,8 +43,8 @@ func (o outbox) Claim(ctx context.Context, now, hidden time.Time) (*notify.Item,
 		Created   types.DateTime `db:"created"`
 	}
 	err := o.query(ctx, `UPDATE tabulation_outbox SET attempts=attempts+1, next_attempt={:hidden}, updated={:now}
-		WHERE id=(SELECT id FROM tabulation_outbox WHERE sent_at='' AND next_attempt!='' AND next_attempt<={:now} ORDER BY next_attempt, rowid LIMIT 1)
-		RETURNING id, job, kind, [[to]], language, message_id, attempts, created`, dbx.Params{"now": stamp(now), "hidden": stamp(hidden)}).One(&row)
+		WHERE id=(SELECT id FROM tabulation_outbox WHERE sent_at='' AND next_attempt!='' AND (next_attempt<={:now} OR next_attempt>{:never}) ORDER BY next_attempt, rowid LIMIT 1)
+		RETURNING id, job, kind, [[to]], language, message_id, attempts, created`, dbx.Params{"now": stamp(now), "hidden": stamp(hidden), "never": stamp(now.Add(notify.WaitMost))}).One(&row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

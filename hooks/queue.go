@@ -92,9 +92,12 @@ func (q *queue) Claim(ctx context.Context, lease string, now, until time.Time) (
 	return &scheduler.Job{ID: row.ID, Owner: row.Owner, Attempt: row.Attempts, MaxAttempts: maxAttempts, Timeout: time.Duration(row.Timeout) * time.Second, Memory: row.Memory}, nil
 }
 
-// runnable is SQL: row q waits, and nothing keeps it.
+// runnable is SQL: row q waits, and nothing keeps it. After an attempt a row
+// never waits longer than the longest backoff: one that seems to was put off
+// before the clock was set back.
 func (q *queue) runnable(now time.Time) string {
-	return fmt.Sprintf(`q.status='%s' AND (q.run_after='' OR q.run_after<={:now}) AND %s`, q.waiting, q.may(now))
+	return fmt.Sprintf(`q.status='%s' AND (q.run_after='' OR q.run_after<={:now} OR q.attempts>0 AND q.run_after>'%s') AND %s`,
+		q.waiting, stamp(now.Add(scheduler.BackoffMost+clockSlack)), q.may(now))
 }
 
 // unsuspected is SQL: row q does not meet a suspect. While a suspect of either

@@ -23,6 +23,9 @@ const (
 	waitNowhere = 10 * time.Minute
 	// longestWait caps the growing pauses between attempts.
 	longestWait = 6 * time.Hour
+	// WaitMost is longer than any item waits: one that seems to wait longer was
+	// put off before the clock was set back, and is due.
+	WaitMost = 8 * time.Hour
 )
 
 // Courier empties the outbox. Make one with NewCourier.

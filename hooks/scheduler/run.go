@@ -165,7 +165,10 @@ func (s *Scheduler) ending(ctx context.Context, job Job, err, cause error) func(
 	return func() error { return s.store.Fail(ctx, job.Lease, job.ID, err, now()) }
 }
 
-// Backoff is the pause after the nth attempt: n⁴ seconds, at most 10 minutes.
+// BackoffMost is the longest pause between two attempts.
+const BackoffMost = 10 * time.Minute
+
+// Backoff is the pause after the nth attempt: n⁴ seconds, at most BackoffMost.
 func Backoff(n int) time.Duration {
-	return min(time.Duration(n*n*n*n)*time.Second, 10*time.Minute)
+	return min(time.Duration(n*n*n*n)*time.Second, BackoffMost)
 }
