@@ -71,17 +71,19 @@ const findingsMost = 3
 // facts gathers what the mail of an item says.
 func (m *mails) facts(item notify.Item, job *core.Record) notify.Facts {
 	p := m.p
-	f := notify.Facts{Kind: item.Kind, Name: job.GetString("name"), Problem: job.GetString("error_message")}
+	f := notify.Facts{Kind: item.Kind, Name: job.GetString("name"), Problem: job.GetString("error_message"), Code: job.GetString("error_code")}
 	if base := p.pagesURL(); base != "" {
 		f.Link, f.SettingsLink = base+"#/job/"+job.Id, base+"#/settings"
+	}
+	if n, err := p.app.CountRecords(outputsName, dbx.HashExp{"job": job.Id, "kind": "workbook"}); err == nil {
+		f.Workbooks = int(n)
 	}
 	if item.Kind != mailCompleted {
 		return f
 	}
 	f.Tables = job.GetInt("total_tables")
-	if n, err := p.app.CountRecords(outputsName, dbx.HashExp{"job": job.Id, "kind": "workbook"}); err == nil {
-		f.Workbooks = int(n)
-	}
+	var counted tabulation.SelfCheck
+	f.Counted = decodeField(job, "self_check", &counted) == nil && counted.Values > 0
 	if ds, err := p.app.FindRecordById(datasetsName, job.GetString("dataset")); err == nil {
 		f.Rows = ds.GetInt("rows")
 	}

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"strings"
 	text "text/template"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Facts are what a mail says of a job. Texts are the user's own and may hold
@@ -18,11 +20,13 @@ type Facts struct {
 	// Facts of a completed job.
 	Tables, Workbooks int
 	Rows              int
+	Counted           bool   // a second time, by another counter
 	Took              string // in words, such as "1 min 20 s"
 	Until             string // when the files go, in words
 	Findings          []string
-	// Facts of a failed job: the sentence with its remedy.
-	Problem string
+	// Facts of a failed job: the sentence with its remedy, and the stable code.
+	// Workbooks are those that were finished before it failed.
+	Problem, Code string
 	// Link opens the job, SettingsLink the page where mails are switched off.
 	Link, SettingsLink string
 }
@@ -49,7 +53,7 @@ func NewComposer(files fs.FS) (*Composer, error) {
 		}
 		c.words[lang] = words
 	}
-	none := map[string]any{"t": func(string, ...string) string { return "" }, "number": func(int) string { return "" }}
+	none := map[string]any{"t": func(string, ...string) string { return "" }, "count": func(string, int) string { return "" }}
 	var err error
 	if c.html, err = template.New("mail.html").Funcs(none).ParseFS(files, "mail.html"); err != nil {
 		return nil, err
@@ -77,7 +81,14 @@ func (c *Composer) Compose(lang string, f Facts) (subject, html, plain string, e
 		}
 		return s
 	}
-	funcs := map[string]any{"t": t, "number": func(n int) string { return number(n, lang) }}
+	count := func(key string, n int) string {
+		if n == 1 {
+			key += ".one"
+		}
+		return t(key, "n", number(n, lang))
+	}
+	f.Problem = sentence(f.Problem)
+	funcs := map[string]any{"t": t, "count": count}
 	data := struct {
 		Facts
 		Language string
@@ -112,6 +123,16 @@ func oneLine(s string, most int) string {
 		s = string(r[:most-1]) + "…"
 	}
 	return s
+}
+
+// sentence begins with a capital letter: a message may stand after a colon
+// elsewhere.
+func sentence(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || r == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // number writes 1,328 or 1.328.
