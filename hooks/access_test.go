@@ -93,6 +93,7 @@ var routeBodies = map[string]string{
 	"GET /jobs/{id}/download":     "",
 	"GET /jobs/{id}/events":       "",
 	"GET /plans/{id}/export.xlsx": "",
+	"POST /plans/export.xlsx":     samplePlan,
 	"POST /plans/import":          "",
 	"GET /health":                 "",
 	"GET /metrics":                "",

@@ -24,7 +24,23 @@ func (p *plugin) exportPlanRoute(e *core.RequestEvent) error {
 	if err != nil || !p.may(e.Auth, r) && !sharedWith(e.Auth, r) {
 		return e.NotFoundError("", err)
 	}
-	plan, err := tabplan.Parse([]byte(r.GetString("plan")))
+	return sendPlanBook(e, []byte(r.GetString("plan")), r.GetString("name"))
+}
+
+// asBookRoute gives the plan of the body as a workbook: one that is being
+// worked on and stored nowhere.
+func (p *plugin) asBookRoute(e *core.RequestEvent) error {
+	text, err := io.ReadAll(e.Request.Body)
+	if err != nil {
+		return refuse(e, fault.New(fault.BadPlan, "hooks.plans", "why", err.Error()))
+	}
+	return sendPlanBook(e, text, "")
+}
+
+// sendPlanBook answers a plan as a workbook that is called like its title,
+// where it has one.
+func sendPlanBook(e *core.RequestEvent, text []byte, name string) error {
+	plan, err := tabplan.Parse(text)
 	if err != nil {
 		return refuse(e, err)
 	}
@@ -32,8 +48,11 @@ func (p *plugin) exportPlanRoute(e *core.RequestEvent) error {
 	if err := tabulation.WritePlanWorkbook(&b, plan); err != nil {
 		return refuse(e, err)
 	}
+	if name == "" {
+		name = plan.Title
+	}
 	h := e.Response.Header()
-	h.Set("Content-Disposition", `attachment; filename="`+asciiName(r.GetString("name"))+`.xlsx"`)
+	h.Set("Content-Disposition", `attachment; filename="`+asciiName(name)+`.xlsx"`)
 	h.Set("Cache-Control", "private, no-store")
 	return e.Blob(http.StatusOK, bookType, b.Bytes())
 }

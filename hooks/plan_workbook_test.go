@@ -52,6 +52,14 @@ func TestAPlanIsEditedInExcelAndComesBack(t *testing.T) {
 		t.Errorf("a shared plan answered %d", status)
 	}
 
+	// one that is stored nowhere becomes the same workbook; what is no plan is refused
+	if status, unsaved := ani.request(http.MethodPost, "/api/tabulation/plans/export.xlsx", "application/json", strings.NewReader(samplePlan)); status != http.StatusOK || !bytes.Equal(unsaved, file) {
+		t.Errorf("an unsaved plan answered %d, %d bytes instead of %d", status, len(unsaved), len(file))
+	}
+	if status, text := ani.request(http.MethodPost, "/api/tabulation/plans/export.xlsx", "application/json", strings.NewReader(`{"version":1,"tabels":[]}`)); status != http.StatusBadRequest || !strings.Contains(string(text), "tabels") {
+		t.Errorf("what is no plan answered %d: %s", status, text)
+	}
+
 	// as it is, it comes back as the same tables
 	status, text := ani.importPlan(file, map[string]string{"dataset": ds})
 	if status != http.StatusOK {

@@ -88,6 +88,8 @@ func (p *plugin) routes() []route {
 			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "application/zip"}, handler: p.downloadRoute},
 		{method: http.MethodGet, path: "/plans/{id}/export.xlsx", who: owners, does: "Gives a saved plan of yours, or one that is shared with you, as a workbook to be edited in Excel.",
 			answer: content{kind: bookType}, handler: p.exportPlanRoute},
+		{method: http.MethodPost, path: "/plans/export.xlsx", who: owners, does: "Gives the tab plan of the body as such a workbook; it need not be saved. Nothing is stored.",
+			body: jsonOf("TabPlan"), most: limit.PlanBytes, answer: content{kind: bookType}, handler: p.asBookRoute},
 		{method: http.MethodPost, path: "/plans/import", who: owners, does: "Reads a plan from such a workbook, or from JSON, and answers it; errors name sheet and cell. Nothing is stored.",
 			body: content{kind: "multipart/form-data", schema: map[string]any{"type": "object", "required": []string{"file"}, "properties": map[string]any{
 				"file": map[string]any{"type": "string", "format": "binary"}, "dataset": map[string]any{"type": "string", "description": "id of a dataset of yours to bind the plan to"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/xuri/excelize/v2"
 )
 
 // TestPlanByMouse builds a plan with the mouse alone: dragging, nets, boxes,
@@ -72,6 +73,16 @@ func TestPlanByMouse(t *testing.T) {
 	v.step("a code", selectAll(`#table-filter`), chromedp.SendKeys(`#table-filter`, "S3 = "), chromedp.WaitVisible(`//ul[@id="table-filter-list"]/li[contains(.,"Merak")]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`//p[@class="about" and contains(.,"S3 = ")]`))
 }
 
+// cellWith finds the cell of a sheet that says so.
+func cellWith(t *testing.T, book *excelize.File, sheet, text string) string {
+	t.Helper()
+	cells, err := book.SearchSheet(sheet, text)
+	if err != nil || len(cells) != 1 {
+		t.Fatalf("%s stands in %v of the sheet %s (%v)", text, cells, sheet, err)
+	}
+	return cells[0]
+}
+
 // TestPlanAsTextAndTemplate takes a plan through text, a file and a template,
 // and another window follows.
 func TestPlanAsTextAndTemplate(t *testing.T) {
@@ -106,6 +117,32 @@ func TestPlanAsTextAndTemplate(t *testing.T) {
 	if err != nil || !strings.Contains(string(saved), `"hide_empty": true`) {
 		t.Errorf("the file holds %s (%v)", saved, err)
 	}
+
+	// as a workbook, with a cell that says nothing the plan can be: its sheet and cell are named, and nothing changes
+	v.step("to a workbook", downloadTo(dir), chromedp.Click(`button[popovertarget="plan-menu"]`), chromedp.Click(`#plan-menu button:nth-child(4)`), waitFile(dir, ".xlsx"))
+	books, _ := filepath.Glob(filepath.Join(dir, "*.xlsx"))
+	book, err := excelize.OpenFile(books[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := cellWith(t, book, "tables", "E1_coded")
+	mend := func(text, name string) string {
+		path := filepath.Join(dir, name)
+		if err := book.SetCellStr("tables", cell, text); err != nil {
+			t.Fatal(err)
+		}
+		if err := book.SaveAs(path); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	v.step("a slip", chromedp.SetUploadFiles(`input[type="file"][accept*="json"]`, []string{mend("E1_codde", "slip.xlsx")}), chromedp.WaitVisible(`dialog .note.bad`))
+	v.shot("plan-book-wrong")
+	if got := v.text(`dialog .note.bad`); !strings.Contains(got, cell) || !strings.Contains(got, "tables") || !strings.Contains(got, "E1_codde") {
+		t.Errorf("the slip in %s is explained as %s", cell, got)
+	}
+	v.step("mended", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(`dialog[open]`), chromedp.SetUploadFiles(`input[type="file"][accept*="json"]`, []string{mend("E2_coded", "mended.xlsx")}), chromedp.WaitVisible(chip("E2_coded")), chromedp.WaitNotPresent(chip("E1_coded")))
+	v.step("and undone", chromedp.Click(`.result header .moves button:nth-child(1)`), chromedp.WaitVisible(chip("E1_coded")))
 
 	// a template, which another dataset takes
 	v.step("a template", chromedp.Click(`button[popovertarget="plan-menu"]`), chromedp.Click(`#plan-menu button:nth-child(1)`), chromedp.WaitVisible(`dialog form`), chromedp.SendKeys(`dialog form input[maxlength]`, "Dasar"), chromedp.Click(`dialog form button.primary`), chromedp.WaitVisible(`.templates li`))

@@ -117,6 +117,21 @@ export function upload(path, fields, progress, signal) {
   });
 }
 
+/** A plan as a workbook. */
+export async function bookOf(plan) {
+  const headers = { Authorization: pb.authStore.token, "Accept-Language": language.value, "Content-Type": "application/json" };
+  const answer = await fetch(`${pb.baseURL}/api/tabulation/plans/export.xlsx`, { method: "POST", headers, body: JSON.stringify(plan) }).catch(() => Promise.reject({ status: 0 }));
+  if (answer.ok) return answer.blob();
+  throw { status: answer.status, response: await answer.json().catch(() => ({})) };
+}
+
+/** Saves what is here as a download. */
+export function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  follow(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
 /** Opens a protected file as a download. */
 export async function download(record, name) {
   const token = await pb.files.getToken();

@@ -1,5 +1,5 @@
 // The plan as text for those who know it: the same checks, errors at their
-// place, and as a file.
+// place.
 import { html, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { explain, pb, reach } from "../api.js";
 import { t } from "../i18n.js";
@@ -88,15 +88,4 @@ export function PlanText({ record, plan, take, close }) {
       : html`<p class="note ${good ? "good" : ""}" role="status">${t(good ? "text.good" : "text.checking")}</p>`}
     <div class="row wrap end"><button class="btn" onClick=${close}>${t("ask.no")}</button><button class="btn primary" disabled=${!good} onClick=${() => take(good)}>${t("text.take")}</button></div>
   <//>`;
-}
-
-/** Opens a text as a download. */
-export function saveText(text, name) {
-  const a = document.createElement("a");
-  a.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  a.download = name;
-  document.body.append(a);
-  a.click();
-  a.remove();
-  setTimeout(() => URL.revokeObjectURL(a.href), 1000);
 }

@@ -197,7 +197,7 @@ export function Builder({ record, work, sel }) {
             <span class="spring"></span>
             ${page && page.tables > 1 && shown !== "variable" && html`<span class="pager"><button class="btn tiny" disabled=${place.sub <= 0} aria-label=${t("command.before")} onClick=${() => setPlace({ ...place, sub: place.sub - 1 })}>‹</button>${t("preview.of", { n: number(place.sub + 1), of: number(page.tables) })}<button class="btn tiny" disabled=${place.sub >= page.tables - 1} aria-label=${t("command.next")} onClick=${() => setPlace({ ...place, sub: place.sub + 1 })}>›</button></span>`}
             <div class="seg" role="group" aria-label=${t("view")}>${VIEWS.map((v) => html`<button key=${v} type="button" aria-pressed=${shown === v ? "true" : "false"} disabled=${!some && v !== "variable"} onClick=${() => setView(v)}>${t(`view.${v}`)}</button>`)}</div>
-            <${PlanMenu} record=${record} plan=${plan} take=${take} open=${setOpen} />
+            <${PlanMenu} record=${record} plan=${plan} language=${run.language} take=${take} open=${setOpen} />
             <span class="moves"><button class="btn tiny" disabled=${!work.canUndo} aria-label=${t("undo")} title="${t("undo")} · Ctrl Z" onClick=${work.undo}>↶</button><button class="btn tiny" disabled=${!work.canRedo} aria-label=${t("redo")} title="${t("redo")} · Ctrl Shift Z" onClick=${work.redo}>↷</button></span>
           </header>
           ${shown === "variable"
