@@ -60,7 +60,7 @@ type PreviewColumn struct {
 	Key       string  `json:"key"`   // "S1=2"; "total"
 	Block     int     `json:"block"` // index of the banner variable; -1: Total
 	Letter    string  `json:"letter"`
-	N         int64   `json:"n"`         // unweighted base
+	N         int64   `json:"n"`         // unweighted base; 0, as the other two, where it is suppressed
 	Weighted  float64 `json:"weighted"`  // base
 	Effective float64 `json:"effective"` // base
 	Small     int     `json:"small"`     // 1: below the limit for a remark; 2: too small to be tested
@@ -111,7 +111,10 @@ func view(t *table.Table, page *layout.Page, lang string) *PreviewPage {
 		}
 	}
 	for i, c := range t.Columns {
-		v.out.Columns[i] = PreviewColumn{Key: c.Key, Block: c.Block, Letter: c.Letter, N: c.N, Weighted: c.W, Effective: c.Eff, Small: int(c.Base)}
+		v.out.Columns[i] = PreviewColumn{Key: c.Key, Block: c.Block, Letter: c.Letter, N: c.N, Small: int(c.Base)}
+		if !c.Hidden { // the bases of a suppressed column are no numbers
+			v.out.Columns[i].Weighted, v.out.Columns[i].Effective = c.W, c.Eff
+		}
 	}
 	for i := range page.Rows {
 		v.row(&page.Rows[i], len(t.Columns))

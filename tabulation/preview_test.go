@@ -76,6 +76,38 @@ func TestAPreviewShowsWhatTheWorkbookShows(t *testing.T) {
 	}
 }
 
+// A preview is JSON, which has no word for a figure that is none.
+func TestAPreviewOfSuppressedTablesCanBeSent(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), previewSurvey())
+	defer func() { _ = d.Close() }()
+	for _, suppress := range []string{`{"bases":1000}`, `{"cells":30}`, `{"bases":110,"cells":20}`} {
+		plan, err := tabplan.Parse([]byte(`{"version":1,"weight":"weight","suppress":` + suppress + `,"banners":{"main":["@total","sex","region"]},"tables":[{"stub":"brands","banner":"main"},{"stub":"age","banner":"main"}],"statistics":["count","col_pct","row_pct","index"]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resolved, err := d.Resolve(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		previews, hidden := NewPreviewer(d), 0
+		for i := range resolved.Tables {
+			page, err := previews.Preview(context.Background(), resolved, i, false, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.Marshal(page)
+			if err != nil {
+				t.Fatalf("%s, table %d: %v", suppress, i, err)
+			}
+			hidden += strings.Count(string(text), `{"value":null,"text":"x"}`)
+		}
+		if hidden == 0 {
+			t.Errorf("%s hides nothing", suppress)
+		}
+	}
+}
+
 // holds checks that no figure, text or letter of the page is missing in the
 // preview.
 func holds(t *testing.T, p *PreviewPage, page *layout.Page, columns int) {

@@ -14,6 +14,7 @@ export const LEVELS = ["0.05,0.1", "0.05", "0.01,0.05", "0.1"];
 export const PROFILES = ["exact", "spss", "pooled", "dimensions", "quantum", "unpooled", "none"];
 export const CORRECTIONS = ["none", "bonferroni", "holm", "bh"];
 export const COMPARE = ["columns", "items", "rest", "total", "previous"];
+export const ORDERS = ["codebook", "value", "label", "count", "col_pct"];
 export const TOTAL = "@total";
 
 /** A plan from what was kept; also of the form that earlier pages kept. */
@@ -24,7 +25,7 @@ export function planFrom(some) {
 }
 
 /** Without the optional keys that say nothing. */
-function clean(o, keep = ["version", "banners", "tables", "stub", "label", "codes"]) {
+function clean(o, keep = ["version", "banners", "tables", "stub", "grid", "label", "codes"]) {
   return Object.fromEntries(Object.entries(o).filter(([k, v]) => keep.includes(k) || !(v === undefined || v === "" || v === null || (Array.isArray(v) && v.length === 0) || (v && v.constructor === Object && Object.keys(v).length === 0))));
 }
 
@@ -41,7 +42,8 @@ export function only(plan, i) {
   return { ...plan, banners, tables: [table] };
 }
 
-export const stubs = (table) => (Array.isArray(table.stub) ? table.stub : [table.stub]);
+/** The variables in the rows of a table: one table each, or the items of a grid. */
+export const stubs = (table) => [].concat(table.grid ?? table.stub ?? []);
 
 /** The banner of a table: its name. */
 export function bannerOf(plan, i) {
@@ -71,11 +73,20 @@ export function addTables(plan, names, banner) {
   return { ...plan, tables: [...plan.tables, ...names.filter((n) => !has.has(n)).map((stub) => ({ stub, banner }))] };
 }
 
+/** Adds one table with variables of the same codes as its items. */
+export const addGrid = (plan, names, banner) => ({ ...plan, tables: [...plan.tables, { grid: names, show: GRIDS[0].show, banner }] });
+
+/** The forms of a grid: figures of each item by the banner, items by codes, codes by items. */
+export const GRIDS = [{ show: ["t2b", "mean"], orient: "" }, { show: ["scale", "t2b", "mean"], orient: "" }, { show: ["scale", "t2b", "mean"], orient: "scale" }];
+
+/** Which of the forms a grid has. */
+export const gridOf = (table) => (!(table.show || ["scale"]).includes("scale") ? 0 : table.orient === "scale" ? 2 : 1);
+
 export function removeTables(plan, names) {
   const out = new Set(names);
   const tables = plan.tables.map((table) => {
     const left = stubs(table).filter((n) => !out.has(n));
-    return left.length === stubs(table).length ? table : left.length ? { ...table, stub: left.length === 1 ? left[0] : left } : null;
+    return left.length === stubs(table).length ? table : left.length ? { ...table, [table.grid ? "grid" : "stub"]: left.length === 1 ? left[0] : left } : null;
   });
   return { ...plan, tables: tables.filter(Boolean) };
 }
@@ -93,6 +104,9 @@ export function withTable(plan, i, changes) {
 
 /** A plan with some keys set; empty ones are taken out. */
 export const withPlan = (plan, changes) => clean({ ...plan, ...changes });
+
+/** Rows with a key set, or taken out. */
+export const rowsWith = (rows, key, value) => clean({ ...rows, [key]: value }, []);
 
 /** A key of one of the plan's objects (tests, layout, …) set, or taken out. */
 export const withKey = (plan, object, key, value) => clean({ ...plan, [object]: clean({ ...plan[object], [key]: value }, []) });

@@ -43,7 +43,7 @@ export function Explain({ page, cell }) {
     <section class="explain" aria-labelledby="explain" aria-live="polite">
       <h2 id="explain"><b>${c.text || "–"}</b> <small>${labels[cell.column]} · ${head.label}</small></h2>
       <dl>
-        ${n !== null && row.kind !== "base" && html`<div><dt>${t(row.kind === "stat" ? "explain.people" : "explain.of")}</dt><dd>${number(n)}${row.kind !== "stat" && ` / ${number(column.n)}`}</dd></div>`}
+        ${n !== null && c.value !== null && row.kind !== "base" && html`<div><dt>${t(row.kind === "stat" ? "explain.people" : "explain.of")}</dt><dd>${number(n)}${row.kind !== "stat" && ` / ${number(column.n)}`}</dd></div>`}
         ${page.weighted && html`<div><dt>${t("explain.bases")}</dt><dd>${number(column.weighted, 1)} · ${number(column.effective, 1)}</dd></div>`}
         ${tests.slice(0, MOST).map((x) => html`<div key=${x.name}><dt class=${x.mark ? "strong" : ""}>${t(x.mark ? (x.difference > 0 ? "explain.higher" : "explain.lower") : "explain.same", { column: x.name })}${x.text ? ` (${x.text})` : ""}</dt><dd>${chance(x.p)}</dd></div>
           ${x.mark && html`<div class="sub"><dt>${t("explain.difference")}</dt><dd>${signed(x.difference)} · ${plain(x.se)}</dd></div>`}`)}

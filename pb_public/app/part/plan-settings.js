@@ -1,9 +1,12 @@
-// How all tables are counted, tested and shown.
+// How all tables are counted, tested and shown; and what is said of one table
+// alone: where it says nothing, the plan holds.
 import { html } from "../../vendor/preact-11.2.0.js";
-import { LANGUAGES, language, t } from "../i18n.js";
-import { COMPARE, CORRECTIONS, LEVELS, PROFILES, STATISTICS, withKey, withPlan } from "../plan.js";
+import { relabelled } from "../edits.js";
+import { LANGUAGES, label, language, number, t } from "../i18n.js";
+import { COMPARE, CORRECTIONS, GRIDS, LEVELS, PROFILES, STATISTICS, addNet, bannerOf, boxOf, gridOf, stubs, withKey, withPlan, withTable } from "../plan.js";
 import { bookLanguage } from "../store.js";
 import { FilterField } from "./filter-field.js";
+import { RowSettings, check, choice } from "./row-settings.js";
 
 const SPLITS = [10, 25, 50, 100];
 const CHARTS = ["none", "stacked", "clustered"];
@@ -15,10 +18,12 @@ export function PlanSettings({ plan, change, problem, record, variables }) {
   const statistics = plan.statistics || ["count", "col_pct"];
   const test = (key, value) => change(withKey(plan, "tests", key, value), `tests.${key}`);
   const look = (key, value) => change(withKey(plan, "layout", key, value), `layout.${key}`);
-  const statistic = (name) => (e) => change(withPlan(plan, { statistics: STATISTICS.filter((s) => (s === name ? e.target.checked : statistics.includes(s))) }));
+  const statistic = (name) => (on) => change(withPlan(plan, { statistics: STATISTICS.filter((s) => (s === name ? on : statistics.includes(s))) }));
   const untested = tests.profile === "none";
   const compare = [].concat(tests.compare || "columns");
-  const choice = (name, value, list, say, set, off) => html`<label>${t(name)}<select class="field" value=${value} disabled=${off} onChange=${(e) => set(e.target.value)}>${list.map((o) => html`<option key=${o} value=${o}>${say(o)}</option>`)}</select></label>`;
+  const hidden = plan.suppress || {};
+  const hide = (key) => (e) => change(withKey(plan, "suppress", key, Math.max(0, Math.min(1000, Math.round(Number(e.target.value)))) || ""), `suppress.${key}`);
+  const least = (key) => html`<label>${t(`suppress.${key}`)}<input class="field" type="number" name=${`suppress-${key}`} min="0" max="1000" value=${hidden[key] || 0} onChange=${hide(key)} /></label>`;
   const levels = (o) => o.split(",").map((p) => `${Math.round(100 - 100 * Number(p))}%`).join(", ");
   const now = (tests.levels || [0.05, 0.1]).join(",");
   return html`
@@ -35,7 +40,12 @@ export function PlanSettings({ plan, change, problem, record, variables }) {
         <label>${t("settings.minBase")}<input class="field" type="number" min="0" max="1000000" value=${tests.min_base ?? 30} disabled=${untested} onChange=${(e) => test("min_base", Number(e.target.value) === 30 ? "" : Number(e.target.value))} /></label>
       </div></details>
       <details class="more"><summary>${t("settings.statistics")} <small>${statistics.map((s) => t(`statistic.${s}`)).join(", ")}</small></summary>
-        <div class="checks">${STATISTICS.map((s) => html`<label key=${s} class="check"><input type="checkbox" checked=${statistics.includes(s)} onChange=${statistic(s)} />${t(`statistic.${s}`)}</label>`)}</div></details>
+        <div class="checks">${STATISTICS.map((s) => check(t(`statistic.${s}`), statistics.includes(s), statistic(s), { key: s }))}</div></details>
+      <details class="more rows-of-all"><summary>${t("settings.rows")} <small>${t(`order.${plan.rows?.order?.by || plan.rows?.order || "codebook"}`)}</small></summary><div class="opt"><${RowSettings} rows=${plan.rows} set=${(rows) => change(withPlan(plan, { rows }))} /></div></details>
+      <details class="more suppress"><summary>${t("settings.suppress")} <small>${hidden.cells || hidden.bases ? t("suppress.now", { cells: number(hidden.cells || 0), bases: number(hidden.bases || 0) }) : t("suppress.none")}</small></summary><div class="opt">
+        ${least("cells")}${least("bases")}
+        ${check(t("suppress.complementary"), hidden.complementary !== false, (on) => change(withKey(plan, "suppress", "complementary", on ? "" : false)), { disabled: !hidden.cells && !hidden.bases })}
+      </div></details>
       <details class="more"><summary>${t("settings.book")} <small>${t(`language.${layout.language || bookLanguage.value || language.value}`)}</small></summary><div class="opt">
         ${choice("settings.language", layout.language || bookLanguage.value || language.value, LANGUAGES, (o) => t(`language.${o}`), (v) => look("language", v))}
         ${choice("settings.decimals", String(layout.decimals || 0), ["0", "1", "2"], (o) => o, (v) => look("decimals", Number(v) || ""))}
@@ -59,3 +69,54 @@ function compared(list, c) {
   const next = [(has("columns") || (items && !other)) && "columns", items && "items", other].filter(Boolean);
   return next.length === 0 || (next.length === 1 && next[0] === "columns") ? "" : next.length === 1 ? next[0] : next;
 }
+
+export function TableSettings({ plan, at, variables, change, problem, page }) {
+  const table = plan.tables[at];
+  const names = stubs(table);
+  const v = variables.find((x) => x.name === names[0]);
+  const set = (changes, key) => change(withTable(plan, at, changes), key);
+  const inherited = plan.statistics || ["count", "col_pct"];
+  const own = table.statistics || inherited;
+  const statistic = (name) => (on) => {
+    const next = STATISTICS.filter((s) => (s === name ? on : own.includes(s)));
+    set({ statistics: JSON.stringify(next) === JSON.stringify(STATISTICS.filter((s) => inherited.includes(s))) ? [] : next });
+  };
+  const banners = Object.keys(plan.banners || {});
+  const boxes = names.length === 1 ? [[2, true], [1, true], [2, false]].map(([n, top]) => ({ n, top, codes: boxOf(v, n, top) })).filter((b) => b.codes) : [];
+  const of = problem && (problem.path || "").startsWith(`tables[${at}]`) ? problem : null;
+  const rows = table.rows || {};
+  const weights = variables.filter((x) => x.type === "numeric");
+  return html`
+    <section class="opt" aria-labelledby="this-table">
+      <h2 id="this-table">${t("table.title")} <small>${names.length > 1 ? `${names[0]} … ${names[names.length - 1]}` : names[0]}</small></h2>
+      ${of && !of.path.includes("filter") && html`<p class="note bad" role="alert">${of.text}</p>`}
+      <label>${t("table.heading")}<input class="field" value=${table.title || ""} placeholder=${v ? label(v.label, v.name) : ""} maxlength="300" onInput=${(e) => set({ title: e.target.value }, "title")} /></label>
+      <${FilterField} id="table-filter" name=${t("table.filter")} value=${table.filter || ""} variables=${variables} problem=${of && of.path.includes("filter") ? of : null} change=${(text) => set({ filter: text }, "table-filter")} />
+      ${banners.length > 1 && html`<label>${t("banner.which")}<select class="field" value=${bannerOf(plan, at)} onChange=${(e) => set({ banner: e.target.value })}>${banners.map((b) => html`<option key=${b} value=${b}>${b}</option>`)}</select></label>`}
+      <label>${t("table.weight")}<select class="field" value=${table.weight === undefined ? "@" : table.weight} onChange=${(e) => change({ ...plan, tables: plan.tables.map((x, j) => (j !== at ? x : weighted(x, e.target.value))) })}>
+        <option value="@">${t("table.asPlan", { what: plan.weight || t("table.unweighted") })}</option><option value="">${t("table.unweighted")}</option>${weights.map((x) => html`<option key=${x.name} value=${x.name}>${x.name}</option>`)}</select></label>
+      ${table.grid && choice("grid.form", String(gridOf(table)), GRIDS.map((_, i) => String(i)), (i) => t(`grid.${i}`), (i) => set(GRIDS[i]))}
+      ${boxes.length > 0 && html`<div class="row wrap tight" role="group" aria-label=${t("table.boxes")}>${boxes.map((b) => html`<button key=${b.n + String(b.top)} class="btn small" onClick=${() => change(addNet(plan, at, { label: t(b.top ? "box.top" : "box.bottom", { n: b.n }), codes: b.codes }))}>${t(b.top ? "box.top" : "box.bottom", { n: b.n })}</button>`)}</div>`}
+      <details class="more"><summary>${t("settings.statistics")} <small>${own.map((s) => t(`statistic.${s}`)).join(", ")}</small></summary>
+        <div class="checks">${STATISTICS.map((s) => check(t(`statistic.${s}`), own.includes(s), statistic(s), { key: s }))}</div></details>
+      <details class="more rows-of-one"><summary>${t("settings.rows")} <small>${rows.order ? t(`order.${rows.order.by || rows.order}`) : t("table.asPlan", { what: t(`order.${plan.rows?.order?.by || plan.rows?.order || "codebook"}`) })}</small></summary><div class="opt"><${RowSettings} rows=${rows} plan=${plan.rows || {}} v=${v} set=${(next) => set({ rows: next })} /></div></details>
+      <details class="more base-of-one"><summary>${t("table.base")} <small>${t(`base.${table.base || "answered"}`)}</small></summary><div class="opt">
+        ${choice("table.base", table.base || "answered", BASES, (o) => t(`base.${o}`), (o) => set({ base: o === "answered" ? "" : o }))}
+        <label>${t("table.baseText")}<input class="field" name="base-text" value=${textOf(table.base_text)} placeholder=${page ? page.base : ""} maxlength="300" onInput=${(e) => set({ base_text: retold(table.base_text, e.target.value) }, "base-text")} /></label>
+      </div></details>
+    </section>
+  `;
+}
+
+function weighted(table, value) {
+  const { weight, ...rest } = table;
+  return value === "@" ? rest : { ...rest, weight: value };
+}
+
+const BASES = ["answered", "asked", "answers"];
+
+/** A text of the plan, which may be one per language, as it is here. */
+const textOf = (text) => (text && typeof text === "object" ? label(text) : text || "");
+
+/** The same with other words; where there are words per language, in this one only. */
+const retold = (text, words) => (text && typeof text === "object" && words ? relabelled(text, words, language.value) : words);

@@ -12,10 +12,9 @@ import { Conflict } from "../part/around.js";
 import { Crosstab, NetBar } from "../part/crosstab.js";
 import { Explain } from "../part/explain.js";
 import { PlanMenu } from "../part/plan-menu.js";
-import { PlanSettings } from "../part/plan-settings.js";
+import { PlanSettings, TableSettings } from "../part/plan-settings.js";
 import { PlanText } from "../part/plan-text.js";
 import { RunBox } from "../part/run-box.js";
-import { TableSettings } from "../part/table-settings.js";
 import { Templates } from "../part/templates.js";
 import { startDrag, Trays } from "../part/trays.js";
 import { VariableDetail } from "../part/variable-detail.js";
@@ -78,6 +77,15 @@ export function Builder({ record, work, sel }) {
     say(out ? t(`removed.${where}`, { name }) : t(`added.${where}`, { name }) + t("added.place", { n: number(where === "cols" ? plans.columnsOf(next, banner).length : next.tables.length) }));
     change(next);
     if (where === "rows" && !out) chooseTable(next.tables.length - (next.tables.length - plan.tables.length));
+  }
+
+  /** Adds the chosen variables as the items of one table. */
+  function grid(list = sel.live.current.chosen) {
+    if (list.length < 2 || !list.every(can.cols)) return say(t("cannot.grid"));
+    const next = plans.addGrid(latest(), list.map((v) => v.name), banner);
+    change(next);
+    chooseTable(next.tables.length - 1);
+    say(t("added.grid", { n: number(list.length) }));
   }
 
   /** Puts a condition on the current variable into the table's filter, ready to be finished. */
@@ -155,13 +163,14 @@ export function Builder({ record, work, sel }) {
     if (!current || current.name === seen.current) return;
     const first = seen.current === "";
     seen.current = current.name;
-    const i = plan.tables.findIndex((x) => plans.stubs(x)[0] === current.name);
+    const i = plan.tables.findIndex((x) => !x.grid && plans.stubs(x)[0] === current.name);
     if (!first && i >= 0) chooseTable(i);
   }, [current]);
 
   const of = chosen.length > 1 ? t("bulk.title", { n: number(chosen.length) }) : current ? current.name : "";
   useCommands([
     ...["rows", "cols", "weight"].map((w) => ({ id: w, label: `${of}: ${t(`as.${w}`)}`, keys: { rows: "s", cols: "b", weight: "w" }[w], run: () => toggle(w), off: !chosen.some(can[w]) })),
+    { id: "grid", label: `${of}: ${t("as.grid")}`, keys: "g", run: () => grid(), off: chosen.length < 2 || !chosen.every(can.cols) },
     { id: "filter", label: t("command.filter"), keys: "f", run: () => filterBy() },
     { id: "next", label: t("command.next"), keys: "]", run: () => go(1), off: at >= plan.tables.length - 1 },
     { id: "before", label: t("command.before"), keys: "[", run: () => go(-1), off: at <= 0 },
@@ -189,6 +198,7 @@ export function Builder({ record, work, sel }) {
       </aside>
       <section class="stage">
         ${work.conflict && html`<${Conflict} settle=${work.settle} theirs=${work.conflict} ours=${edits} />`}
+        ${chosen.length > 1 && html`<div class="panel net-bar" role="group" aria-label=${of}><b>${of}</b>${["rows", "cols"].map((w) => html`<button key=${w} class="btn small" disabled=${!chosen.some(can[w])} onClick=${() => toggle(w)}>${t(`as.${w}`)} <kbd>${w === "rows" ? "s" : "b"}</kbd></button>`)}<button class="btn small" disabled=${!chosen.every(can.cols)} onClick=${() => grid()}>${t("as.grid")} <kbd>g</kbd></button></div>`}
         <${Trays} plan=${plan} banner=${banner} at=${at} col=${place.col} acts=${acts} />
         <article class="panel result" aria-labelledby="preview-title" aria-busy=${preview.waiting ? "true" : "false"} data-painted=${preview.painted}>
           <header class="row wrap">
@@ -216,7 +226,7 @@ export function Builder({ record, work, sel }) {
       </section>
       <aside class="side right" aria-label=${t("settings.title")}>
         ${some && page && cell && shown === "table" && html`<${Explain} page=${page} cell=${cell} />`}
-        ${some && html`<${TableSettings} plan=${plan} at=${at} variables=${variables} change=${change} problem=${run.problem} />`}
+        ${some && html`<${TableSettings} plan=${plan} at=${at} variables=${variables} change=${change} problem=${run.problem} page=${page} />`}
         <${PlanSettings} plan=${plan} change=${change} problem=${run.problem} record=${record} variables=${variables} />
         <${RunBox} run=${run} busy=${busy} show=${(path) => { const [, i] = /^tables\[(\d+)\]/.exec(path) || []; if (i !== undefined) chooseTable(Number(i)); }} />
       </aside>

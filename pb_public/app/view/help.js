@@ -4,7 +4,7 @@ import { t } from "../i18n.js";
 import { link } from "../router.js";
 
 const steps = ["upload", "variables", "run", "take"];
-const keys = [["/", "help.key.search"], ["s", "help.key.rows"], ["b", "help.key.cols"], ["w", "help.key.weight"], ["f", "help.key.filter"], ["↑ ↓", "help.key.move"], ["Shift ↓", "help.key.range"], ["Ctrl A", "help.key.all"], ["Ctrl Z", "help.key.undo"], ["Ctrl ↵", "help.key.run"], ["Ctrl K", "help.key.palette"], ["?", "help.key.help"]];
+const keys = [["/", "help.key.search"], ["s", "help.key.rows"], ["b", "help.key.cols"], ["g", "help.key.grid"], ["w", "help.key.weight"], ["f", "help.key.filter"], ["↑ ↓", "help.key.move"], ["Shift ↓", "help.key.range"], ["Ctrl A", "help.key.all"], ["Ctrl Z", "help.key.undo"], ["Ctrl ↵", "help.key.run"], ["Ctrl K", "help.key.palette"], ["?", "help.key.help"]];
 
 export function Help() {
   return html`
