@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,18 +22,49 @@ import (
 	"github.com/hary4di/pockettab/tabulation/surveygen"
 )
 
-// program builds the program and gives its path.
+// built is the program, made once for all tests.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "pockettab-program-*")
+	if err != nil {
+		return "", err
+	}
+	builtIn = dir
+	return build(dir)
+})
+
+// builtIn is the folder that holds it, "" before it was made.
+var builtIn string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if builtIn != "" {
+		_ = os.RemoveAll(builtIn)
+	}
+	os.Exit(code)
+}
+
+// build builds the program into a folder.
+func build(dir string, flags ...string) (string, error) {
+	path := filepath.Join(dir, "pockettab")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	args := append([]string{"build", "-o", path}, flags...)
+	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+}
+
+// program gives the path of the built program.
 func program(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("short: the program is not built")
 	}
-	path := filepath.Join(t.TempDir(), "pockettab")
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
