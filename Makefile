@@ -3,7 +3,7 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: build test short chaos load nightly demo bench lint fuzz vendor-pages clean prepare
+.PHONY: build test short chaos load nightly demo bench lint fuzz release image pictures vendor-pages clean prepare
 
 build:
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o pockettab .
@@ -44,6 +44,15 @@ lint:
 # half a minute of every fuzz target; .ci/run gives two of them their turn
 fuzz:
 	.ci/fuzz 30s
+
+# binaries of five platforms, check sums and the list of parts: make release VERSION=v1.0.0 DIR=dist
+DIR ?= dist
+release:
+	.ci/release $(VERSION) $(DIR)
+
+# the steps of the Dockerfile, where there is no container engine (root, debootstrap)
+image: prepare
+	.ci/image
 
 # brings the libraries of the pages anew (needs npm; the result is committed)
 vendor-pages:

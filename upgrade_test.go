@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -62,6 +63,21 @@ func released() []*core.Migration {
 	return binary
 }
 
+// logged looks for a line of the log with a message and parts of its data.
+func logged(root *caller, message string, parts ...string) {
+	root.s.t.Helper()
+	var page struct {
+		Items []struct{ Data json.RawMessage }
+	}
+	root.must(http.MethodGet, "/api/logs?perPage=500&filter="+url.QueryEscape("message='"+message+"'"), nil, &page)
+	for _, line := range page.Items {
+		if !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(string(line.Data), part) }) {
+			return
+		}
+	}
+	root.s.t.Errorf("none of %d lines %q of the log has %q", len(page.Items), message, parts)
+}
+
 // An upgrade and the way back, as docs/deploy.md tells them: backup, stop,
 // other binary, start. The newer one brings the data along; the older one
 // refuses what the newer one has worked on, and goes on from the backup.
@@ -100,6 +116,11 @@ func TestUpgradeAndGoingBack(t *testing.T) {
 		ana.await("tabulation_jobs", ana.job(dataset, what, 2), "completed")
 	}
 	works("after the upgrade")
+	if took := s.stop(); took > 10*time.Second { // 3 s, and what a busy machine adds
+		t.Errorf("the stop took %v", took)
+	}
+	s.start(next)
+	logged(root, "a job is completed", `"job":"`+done+`"`, `"tables":2`, `"ran":`)
 	s.stop()
 
 	code, _, errs := start(t, present, "serve", "--dir", s.dir, "--http", s.addr)

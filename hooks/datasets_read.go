@@ -113,10 +113,10 @@ func (p *plugin) readRequest(r *core.Record, scratch string, cores int) (tabulat
 	return req, decodeField(r, "options", &req.Options)
 }
 
-// encodingKey names what the columns were encoded from: other edits need no
-// new encoding, other files or options do.
+// encodingKey names what the columns were encoded from, and into which form:
+// other edits need no new encoding, other files, options or forms do.
 func encodingKey(file, form, options string) string {
-	sum := sha256.Sum256([]byte(file + "\x00" + form + "\x00" + options))
+	sum := sha256.Sum256([]byte(file + "\x00" + form + "\x00" + options + "\x00" + strconv.Itoa(tabulation.EncodedVersion)))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -453,6 +453,9 @@ func (p *plugin) start() error {
 	if err := os.MkdirAll(SpoolDir(p.app), 0o755); err != nil {
 		return &dataDirError{err}
 	}
+	if err := p.readFormerAgain(); err != nil {
+		return err
+	}
 	p.purger, err = startPurger(p)
 	if err != nil {
 		return err

@@ -358,5 +358,12 @@ func (p *plugin) jobGone(r *core.Record, failed bool) {
 		p.announce(p.config.OnJobFailed, "OnJobFailed", r)
 		return
 	}
+	p.app.Logger().Info("a job is completed", "job", r.Id, "tables", r.GetInt("total_tables"),
+		"waited", seconds(r, "queued_at", "started_at"), "ran", seconds(r, "started_at", "completed_at"))
 	p.announce(p.config.OnJobCompleted, "OnJobCompleted", r)
+}
+
+// seconds is the time between two dates of a record.
+func seconds(r *core.Record, from, to string) float64 {
+	return r.GetDateTime(to).Sub(r.GetDateTime(from)).Seconds()
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +65,21 @@ func TestDataOfFormerVersionsOpen(t *testing.T) {
 			if len(before) < 60 {
 				t.Errorf("only %d figures were compared", len(before))
 			}
-			ana.upload("another.csv", sample(30), http.StatusOK)
+			ana.wait("tabulation_datasets", ana.upload("another.csv", sample(30), http.StatusOK), "ready")
+
+			// that was once: the next start finds nothing to read again
+			revs := func() (all []any) {
+				for _, d := range ana.list("tabulation_datasets", "status='ready'") {
+					all = append(all, d.(map[string]any)["rev"])
+				}
+				return all
+			}
+			was := revs()
+			s.end()
+			ana.s = startServer(t, dir, Config{})
+			if is := revs(); len(was) != 2 || !slices.Equal(is, was) {
+				t.Errorf("the revisions of ready datasets were %v and are %v", was, is)
+			}
 		})
 	}
 }

@@ -118,6 +118,10 @@ type about struct {
 	Form     *source.Form       `json:"form,omitempty"` // what Edited needs
 }
 
+// EncodedVersion is the version of the form that Save writes and OpenDataset
+// reads.
+const EncodedVersion = column.FileVersion
+
 // Save writes the encoded dataset with its codebook to path, durably.
 func (d *Dataset) Save(path string) error {
 	text, err := json.Marshal(about{d.name, d.codebook, d.problems, d.form})
