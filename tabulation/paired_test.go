@@ -1,6 +1,7 @@
 package tabulation
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -8,23 +9,29 @@ import (
 	"testing"
 
 	"github.com/hary4di/pockettab/tabulation/layout"
-	"github.com/hary4di/pockettab/tabulation/table"
+	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
-// person is one respondent of gridSurvey: answers to the two items, "" none,
-// and the weight.
+// person is one respondent: answers to two items, "" none, whom the items are
+// in whose base, and the weight.
 type person struct {
-	q [2]string
-	w float64
+	q  [2]string
+	in [2]bool
+	w  float64
 }
 
-func gridPeople(weighted bool) []person {
+// people reads two columns of a survey. everybody: also those without an
+// answer are in the base.
+func people(text string, columns [2]int, weight int, everybody bool) []person {
 	var out []person
-	for _, line := range strings.Split(strings.TrimSpace(gridSurvey()), "\n")[1:] {
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n")[1:] {
 		f := strings.Split(line, ",")
-		p := person{q: [2]string{f[3], f[4]}, w: 1}
-		if weighted {
-			p.w, _ = strconv.ParseFloat(f[6], 64)
+		p := person{q: [2]string{f[columns[0]], f[columns[1]]}, w: 1}
+		for k := range 2 {
+			p.in[k] = everybody || p.q[k] != ""
+		}
+		if weight >= 0 {
+			p.w, _ = strconv.ParseFloat(f[weight], 64)
 		}
 		out = append(out, p)
 	}
@@ -40,7 +47,7 @@ func byPeople(people []person, score func(code string) float64, mean bool) (a, b
 	for _, p := range people {
 		in := 0
 		for k := range 2 {
-			if s := score(p.q[k]); !math.IsNaN(s) {
+			if s := score(p.q[k]); p.in[k] && !math.IsNaN(s) {
 				w[k] += p.w
 				sum[k] += p.w * s
 				q[k] += p.w * p.w
@@ -62,6 +69,12 @@ func byPeople(people []person, score func(code string) float64, mean bool) (a, b
 	v := 0.0
 	for _, p := range people {
 		x, y := score(p.q[0])-centre[0], score(p.q[1])-centre[1]
+		if !p.in[0] {
+			x = math.NaN()
+		}
+		if !p.in[1] {
+			y = math.NaN()
+		}
 		if !math.IsNaN(x) {
 			v += f[0] * p.w * p.w * x * x / w[0] / w[0]
 		}
@@ -75,91 +88,208 @@ func byPeople(people []person, score func(code string) float64, mean bool) (a, b
 	return m[0], m[1], (m[0] - m[1]) / math.Sqrt(v), e1 + e2 - e0 - 1
 }
 
-// The items of a grid against each other are what goes over the respondents
-// one by one gives, whatever the order of the items' sums.
-func TestItemsAreComparedAsAnswersOfTheSamePeople(t *testing.T) {
-	t.Parallel()
-	d := readString(t, t.TempDir(), gridSurvey())
-	defer func() { _ = d.Close() }()
-	number := func(code string) float64 {
-		f, err := strconv.ParseFloat(code, 64)
-		if err != nil {
+// number is the score of a number.
+func number(code string) float64 {
+	f, err := strconv.ParseFloat(code, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return f
+}
+
+// among is 1 for an answer with one of the codes, else 0; none: whoever gave
+// no answer has no score.
+func among(none bool, codes ...string) func(string) float64 {
+	return func(answer string) float64 {
+		if answer == "" && none {
 			return math.NaN()
 		}
-		return f
-	}
-	among := func(codes ...string) func(string) float64 {
-		return func(code string) float64 {
-			switch {
-			case code == "":
-				return math.NaN()
-			case slices.Contains(codes, code):
+		for _, o := range strings.Split(answer, ";") {
+			if slices.Contains(codes, o) {
 				return 1
 			}
-			return 0
 		}
+		return 0
 	}
-	signed := func(code string) float64 { return among("4", "5")(code) - among("1", "2")(code) }
-	scores := map[string]func(string) float64{"mean": number, "box:t2b": among("4", "5"), "diff:Top 2 box − Bottom 2 box": signed}
-	for _, c := range []string{"1", "2", "3", "4", "5"} {
-		scores[c] = among(c)
+}
+
+// pairedSurvey has two items of each kind, with gaps, and a weight.
+func pairedSurvey() string {
+	text := "sex,q_1,q_2,m_1,m_2,n_1,n_2,weight\n"
+	for i := range 260 {
+		gap := func(k int, s string) string {
+			if (i+k)%9 == 0 {
+				return ""
+			}
+			return s
+		}
+		set := []string{"1;2", "3", "2;3", "1", "1;3"}
+		text += fmt.Sprintf("%d,%s,%s,%s,%s,%s,%s,%.2f\n", 1+i%2, gap(1, fmt.Sprint(1+(i*i+i/3)%5)), gap(2, fmt.Sprint(1+(i*i+2*i/3)%5)),
+			gap(3, set[i*7%5]), gap(4, set[i*7%5*(i%7/5+1)%5*(1-i%7/6)]), gap(5, fmt.Sprint(17+i*i%50)), gap(6, fmt.Sprintf("%.1f", 20+float64(i*i%45)/2)), 0.5+float64(i%4)/2)
 	}
+	return text
+}
+
+// The items of a grid against each other are what goes over the respondents
+// one by one gives: single answers, several, and numbers; as columns, as rows
+// with their codes as columns, and as rows of a table with a banner; over
+// those who answered and over everybody asked.
+func TestItemsAreComparedAsAnswersOfTheSamePeople(t *testing.T) {
+	t.Parallel()
+	text := pairedSurvey()
+	d := readString(t, t.TempDir(), text)
+	defer func() { _ = d.Close() }()
+	const settings = `"tests":{"compare":["columns","items"],"audit":true,"levels":[0.05,0.49]},`
 	for _, weight := range []string{"", `"weight":"weight",`} {
-		people := gridPeople(weight != "")
-		tables, r, resolved := composed(t, d, `{"version":1,`+weight+`"tests":{"compare":["columns","items"],"audit":true,"levels":[0.05,0.49]},"tables":[
-		 {"id":"scale","grid":["q_1","q_2"],"show":["scale","t2b","t2b-b2b","mean"],"orient":"scale"},{"stub":"q_1","banner":"sex"},
-		 {"id":"items","grid":["q_1","q_2"],"show":["t2b"],"banner":"sex"}]}`)
-		grid := tables[0]
-		seen, letters := 0, 0
-		for _, c := range grid.Audit {
-			row := grid.Rows[c.Row]
-			a, b, tt, df := byPeople(people, scores[row.Key], row.Kind == table.StatRow)
-			if math.Abs(a-c.EstimateA) > 1e-12 || math.Abs(b-c.EstimateB) > 1e-12 || math.Abs(tt-c.T) > 1e-9 || math.Abs(df-c.DF) > 1e-9 {
-				t.Errorf("%s%s: %v and %v, t %v on %v, person by person %v and %v, %v on %v", weight, row.Key, c.EstimateA, c.EstimateB, c.T, c.DF, a, b, tt, df)
+		for _, tc := range []struct {
+			name, items, show, base string
+			columns                 [2]int
+		}{
+			{"single", `["q_1","q_2"]`, `["scale","t2b","t2b-b2b","mean"]`, "answered", [2]int{1, 2}},
+			{"single, asked", `["q_1","q_2"]`, `["scale","t2b","t2b-b2b","mean"]`, "asked", [2]int{1, 2}},
+			{"several", `["m_1","m_2"]`, `["scale"]`, "answered", [2]int{3, 4}},
+			{"several, asked", `["m_1","m_2"]`, `["scale"]`, "asked", [2]int{3, 4}},
+			{"numbers", `["n_1","n_2"]`, `["mean"]`, "answered", [2]int{5, 6}},
+			{"numbers, asked", `["n_1","n_2"]`, `["mean"]`, "asked", [2]int{5, 6}},
+		} {
+			asked, at := tc.base == "asked", -1
+			if weight != "" {
+				at = 7
 			}
-			seen++
-			if got := row.Letters[0] + row.Letters[1]; (c.P < 0.49) != (got != "") || c.Mark != (got != "") {
-				t.Errorf("%s%s: p = %v, letters %q", weight, row.Key, c.P, row.Letters)
-			} else if got != "" {
-				letters++
+			folk := people(text, tc.columns, at, asked)
+			scores := map[string]func(string) float64{"mean": number, "box:t2b": among(!asked, "4", "5"), "diff:Top 2 box − Bottom 2 box": func(s string) float64 {
+				return among(true, "4", "5")(s) - among(true, "1", "2")(s)
+			}}
+			for _, c := range []string{"1", "2", "3", "4", "5"} {
+				scores[c] = among(!asked, c)
 			}
-		}
-		if seen != len(scores) || letters == 0 || grid.Columns[0].Letter != "A" || grid.Columns[1].Letter != "B" {
-			t.Errorf("%d tests, %d letters of %d rows", seen, letters, len(scores))
-		}
-		if f := r.Job.Findings; len(f) != 3 {
-			t.Errorf("%d findings of three tables", len(f))
-		}
-		for _, f := range r.Job.Findings {
-			of := tables[f.Table-1]
-			if f.Row < 0 || of.Rows[f.Row].Kind != table.StatRow && math.Abs(of.Rows[f.Row].ColPct[f.A]-f.EstimateA) > 1e-12 {
-				t.Errorf("a finding of table %d: %+v", f.Table, f)
+			for _, orient := range []string{"scale", "items"} {
+				shows := []string{tc.show}
+				if orient == "items" && strings.HasPrefix(tc.items, `["q`) {
+					shows = append(shows, `["t2b","t2b-b2b","mean"]`)
+				}
+				for _, show := range shows {
+					name := fmt.Sprintf("%s %s, %s, %s", tc.name, weight, orient, show)
+					if orient == "items" && strings.HasPrefix(tc.items, `["m`) && show != `["scale"]` {
+						continue
+					}
+					tables, r, resolved := composed(t, d, `{"version":1,`+weight+settings+`"banners":{"main":["@total","sex"]},"tables":[
+					 {"id":"g","grid":`+tc.items+`,"show":`+show+`,"orient":"`+orient+`","base":"`+tc.base+`","banner":"main"}]}`)
+					grid := tables[0]
+					seen, letters := 0, 0
+					for _, c := range grid.Audit {
+						if !strings.Contains(c.Form, "paired") {
+							continue
+						}
+						row, key, mean := grid.Rows[c.Row], grid.Rows[c.Row].Key, grid.Means(c.Row, c.Items, c.Column)
+						var got, other, lower, higher string
+						if !c.Items {
+							got, other = row.Letters[c.A], row.Letters[c.B]
+							lower, higher = grid.Columns[c.B].Letter, grid.Columns[c.A].Letter
+						} else {
+							got, other = grid.Rows[c.A].Letters[c.Column], grid.Rows[c.B].Letters[c.Column]
+							lower, higher = grid.Rows[c.B].Letter, grid.Rows[c.A].Letter
+							if key = grid.Columns[c.Column].Key; key == "total" {
+								_, key, _ = strings.Cut(row.Key, ":")
+							}
+						}
+						a, b, tt, df := byPeople(folk, scores[key], mean)
+						if math.Abs(a-c.EstimateA) > 1e-12 || math.Abs(b-c.EstimateB) > 1e-12 || math.Abs(tt-c.T) > 1e-9 || math.Abs(df-c.DF) > 1e-9 {
+							t.Errorf("%s, %s: %v and %v, t %v on %v, person by person %v and %v, %v on %v", name, key, c.EstimateA, c.EstimateB, c.T, c.DF, a, b, tt, df)
+						}
+						seen++
+						want, without := lower, ""
+						if c.T < 0 {
+							got, other, want = other, got, higher
+						}
+						if c.P >= 0.05 {
+							want = strings.ToLower(want)
+						}
+						if c.P >= 0.49 {
+							want = ""
+						}
+						if got != want || other != without || c.Mark != (want != "") {
+							t.Errorf("%s, %s: p = %v, letters %q and %q, wanted %q", name, key, c.P, got, other, want)
+						}
+						if got != "" {
+							letters++
+						}
+					}
+					wanted := map[string]int{`["scale","t2b","t2b-b2b","mean"]`: 8, `["scale"]`: 3, `["mean"]`: 1, `["t2b","t2b-b2b","mean"]`: 3}[show]
+					if seen != wanted {
+						t.Errorf("%s: %d paired tests, wanted %d", name, seen, wanted)
+					}
+					if wanted > 1 && letters == 0 {
+						t.Errorf("%s: no letter at all", name)
+					}
+					if n := len(r.Job.Findings); n != 1 {
+						t.Errorf("%s: %d findings of one table", name, n)
+					}
+					page, err := layout.Table(r.Job, grid, layout.OptionsOf(resolved))
+					if err != nil {
+						t.Fatal(err)
+					}
+					all := ""
+					for _, row := range page.Rows {
+						for _, cell := range row.Cells {
+							all += cell.Text + "\n"
+						}
+					}
+					of := "A/B"
+					if orient == "items" && resolved.Tables[0].Composite.Kind == tabplan.GridItems {
+						of = "C/D" // behind the letters of the banner
+						if !strings.Contains(all, "A/B") || !strings.Contains(all, "stand in Total") {
+							t.Errorf("%s: the page does not part the letters of the banner from those of the items:\n%s", name, all)
+						}
+					}
+					if !strings.Contains(all, "(paired): "+of) {
+						t.Errorf("%s: the page says nothing of the paired tests %s:\n%s", name, of, all)
+					}
+					if orient == "items" && !strings.Contains(all, "("+of[2:]+")") {
+						t.Errorf("%s: no row has the letter %s:\n%s", name, of[2:], all)
+					}
+				}
 			}
-		}
-		if n := len(tables[2].Audit); n != 2 { // women and men, of two items
-			t.Errorf("the audit has %d tests of the grid of items", n)
-		}
-		if tables[1].Testing.Compare[0] != "columns" || len(tables[1].Testing.Compare) != 1 || tables[2].Rows[0].Letters == nil {
-			t.Errorf("other tables are compared by %q", tables[1].Testing.Compare)
-		}
-		page, err := layout.Table(r.Job, grid, layout.OptionsOf(resolved))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := ""
-		for _, row := range page.Rows {
-			for _, cell := range row.Cells {
-				text += cell.Text + "\n"
-			}
-		}
-		if !strings.Contains(text, "A/B") || !strings.Contains(text, "(paired)") {
-			t.Errorf("the page says nothing of the paired tests:\n%s", text)
 		}
 	}
 }
 
-// Numbers, answers of several codes and tables of everybody asked have no
-// joint histogram, and a plan that asks for nothing gets none.
+// Everybody asked, where the form asks each item of other people: the base of
+// an item is whom it asks, and who answered it.
+func TestItemsOfThoseAskedAreCompared(t *testing.T) {
+	t.Parallel()
+	text := pairedSurvey()
+	d := readString(t, t.TempDir(), text)
+	defer func() { _ = d.Close() }()
+	d.codebook.Lookup("q_1").Relevant, d.codebook.Lookup("q_2").Relevant = "${sex} = 1 or ${n_1} > 40", "${n_1} > 30"
+	tables, _, _ := composed(t, d, `{"version":1,"tests":{"compare":["columns","items"],"audit":true},"tables":[{"grid":["q_1","q_2"],"show":["t2b"],"orient":"scale","base":"asked"}]}`)
+	folk := people(text, [2]int{1, 2}, -1, false)
+	anybody := int64(0)
+	for i, line := range strings.Split(strings.TrimSpace(text), "\n")[1:] {
+		f := strings.Split(line, ",")
+		n := number(f[5])
+		folk[i].in[0] = folk[i].in[0] || f[0] == "1" || n > 40
+		folk[i].in[1] = folk[i].in[1] || n > 30
+		if folk[i].in[0] || folk[i].in[1] {
+			anybody++
+		}
+	}
+	a, b, tt, df := byPeople(folk, among(false, "4", "5"), false)
+	grid := tables[0]
+	if len(grid.Audit) != 1 {
+		t.Fatalf("%d tests", len(grid.Audit))
+	}
+	c := grid.Audit[0]
+	if math.Abs(a-c.EstimateA) > 1e-12 || math.Abs(b-c.EstimateB) > 1e-12 || math.Abs(tt-c.T) > 1e-9 || math.Abs(df-c.DF) > 1e-9 {
+		t.Errorf("%v and %v, t %v on %v, person by person %v and %v, %v on %v", c.EstimateA, c.EstimateB, c.T, c.DF, a, b, tt, df)
+	}
+	if grid.Chain.Answered != anybody || !strings.Contains(grid.BaseText.In("en"), "asked") {
+		t.Errorf("the base is %d (%s), %d were asked one of the items", grid.Chain.Answered, grid.BaseText.In("en"), anybody)
+	}
+}
+
+// A plan that asks for nothing gets no pairs, nor does a table that has no
+// place for their letters.
 func TestItemsAreComparedWhereAskedFor(t *testing.T) {
 	t.Parallel()
 	d := readString(t, t.TempDir(), gridSurvey())
@@ -170,10 +300,37 @@ func TestItemsAreComparedWhereAskedFor(t *testing.T) {
 			t.Errorf("%s: %d tables counted, letters %v", tests, len(resolved.Tables), tables[0].Rows[0].Letters)
 		}
 	}
-	_, _, resolved := composed(t, d, `{"version":1,"tests":{"compare":["columns","items"]},"tables":[{"grid":["q_1","q_2"],"orient":"scale","base":"asked"},{"grid":["q_1","q_2"],"orient":"items","show":["t2b"]}]}`)
-	for i := range resolved.Tables {
-		if resolved.Tables[i].Banner.Key == "items" {
-			t.Errorf("table %d is a joint histogram that nobody asked for", i)
+	for total, want := range map[string]int{"true": 4, "false": 3} {
+		_, _, resolved := composed(t, d, `{"version":1,"tests":{"compare":["columns","items"]},"tables":[{"grid":["q_1","q_2"],"show":["t2b"],"banner":"sex","total_column":`+total+`}]}`)
+		if len(resolved.Tables) != want {
+			t.Errorf("with a Total %s %d tables are counted", total, len(resolved.Tables))
+		}
+	}
+}
+
+// Grids whose items overlap in name and not in people have bases of their own,
+// and a code that a table calls missing leaves the base of its grid.
+func TestBasesOfGrids(t *testing.T) {
+	t.Parallel()
+	text := pairedSurvey()
+	d := readString(t, t.TempDir(), text)
+	defer func() { _ = d.Close() }()
+	tables, _, _ := composed(t, d, `{"version":1,"tests":{"compare":["columns","items"]},"tables":[
+	 {"id":"a","grid":["q_1","q_2"],"filter":"sex = 1"},{"id":"b","grid":["n_1","n_2"],"show":["mean"]},{"id":"c","grid":["q_1","q_2"]},
+	 {"id":"d","grid":["q_1","q_2"],"rows":{"missing":["5","4"]}}]}`)
+	want := [4]int64{}
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n")[1:] {
+		f := strings.Split(line, ",")
+		valid := func(s string) bool { return s != "" && s != "4" && s != "5" }
+		for i, in := range []bool{f[0] == "1" && f[1]+f[2] != "", f[5]+f[6] != "", f[1]+f[2] != "", valid(f[1]) || valid(f[2])} {
+			if in {
+				want[i]++
+			}
+		}
+	}
+	for i, tab := range tables {
+		if tab.Chain.Answered != want[i] {
+			t.Errorf("%s: the base is %d, %d by counting", tab.Key, tab.Chain.Answered, want[i])
 		}
 	}
 }

@@ -124,13 +124,13 @@ func view(t *table.Table, page *layout.Page, lang string) *PreviewPage {
 	return &v.out
 }
 
-// comparisons lists the comparisons of a table; nil for none, and where they
-// were not kept.
+// comparisons lists the comparisons of a table's columns; nil for none, and
+// where they were not kept.
 func comparisons(t *table.Table) []PreviewTest {
 	var out []PreviewTest
 	for i := range t.Audit {
 		c := &t.Audit[i]
-		if math.IsNaN(c.P) || math.IsNaN(c.SE) || math.IsInf(c.SE, 0) {
+		if c.Items || math.IsNaN(c.P) || math.IsNaN(c.SE) || math.IsInf(c.SE, 0) {
 			continue
 		}
 		q := PreviewTest{Of: c.Row + 1, A: c.A, B: c.B, Difference: short(c.EstimateA - c.EstimateB), SE: short(c.SE), P: short(c.P), Mark: c.Mark}

@@ -3,8 +3,10 @@ package tabulation
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -25,27 +27,69 @@ import (
 // fifty whole, and the total column of every distinct variable, filter and
 // weight. It is slow by design (about a microsecond a respondent and table)
 // and must stay a small part of a job, so beyond so many respondents × tables
-// both counters go over the same sample of respondents, drawn evenly over the
-// file. In every case the totals of all respondents are held against the
-// dictionaries that the reader made, and the rows of single responses against
-// the base of their column.
+// it goes over blocks of respondents, spread over the file, whose sums the
+// cube holds by themselves: they are part of those that are published. In
+// every case the totals of all respondents are held against the dictionaries
+// that the reader made, and the rows of single responses against the base of
+// their column.
 const (
 	checkOneIn  = 50
 	checkLeast  = 3
 	checkEffort = 400_000 // respondents × tables counted a second time
 	checkShare  = 4_000   // of the respondents × tables of large jobs one in so many
-	checkRows   = 2_000   // respondents of a sample, at least
+	checkRows   = 2_000   // respondents in blocks, at least
+	checkBlocks = 32      // blocks, at most
+	checkBlock  = 256     // respondents of a block, at least
 )
 
-// selfCheck does it. What it checks follows from the plan's digest and the
-// dataset alone.
-func selfCheck(ctx context.Context, d *Dataset, plan *tabplan.Resolved, job *table.Job, sums *cube.Cube, workers int) (SelfCheck, error) {
-	effort := max(checkEffort, d.Rows()/checkShare*len(plan.Tables))
-	return (&checker{d: d, plan: plan, job: job, sums: sums, workers: workers}).run(ctx, effort)
+// checkSeed makes the same blocks come out every time.
+const checkSeed = 0x7ab5
+
+// checkEffortOf is how many respondents × tables are counted again.
+func checkEffortOf(rows, tables int) int { return max(checkEffort, rows/checkShare*tables) }
+
+// blocksOf chooses the blocks for so many respondents out of rows; nil where
+// that is everybody.
+func blocksOf(rows, wanted int) []cube.Block {
+	n := max(1, min(checkBlocks, wanted/checkBlock))
+	size := ((wanted+n-1)/n + 63) &^ 63
+	stretch := rows / n &^ 63 // one block in each
+	if size >= stretch {
+		return nil
+	}
+	random := rand.New(rand.NewPCG(checkSeed, uint64(rows)))
+	out := make([]cube.Block, n)
+	for i := range out {
+		from := i*stretch + random.IntN((stretch-size)/64+1)*64
+		out[i] = cube.Block{From: from, To: from + size}
+	}
+	return out
 }
 
-// run counts again so many respondents × tables.
-func (c *checker) run(ctx context.Context, effort int) (SelfCheck, error) {
+// counted counts a job, blocks by themselves where not everybody is counted
+// again.
+func (c *checker) counted(ctx context.Context, effort int, opt count.Options) (*cube.Cube, error) {
+	c.pick()
+	var blocks []cube.Block
+	if n := len(c.whole) + len(c.margins); n > 0 {
+		blocks = blocksOf(c.d.Rows(), max(checkRows, effort/n))
+	}
+	sums, apart, err := count.Apart(ctx, c.d.columns, c.plan, blocks, opt)
+	if err != nil || apart == nil {
+		return sums, err
+	}
+	sums.Blocks = blocks
+	for _, i := range c.whole {
+		sums.Apart = append(sums.Apart, cube.Apart{Table: i, Sums: apart.Tables[i]})
+	}
+	for _, i := range c.margins {
+		sums.Apart = append(sums.Apart, cube.Apart{Table: i, Total: true, Sums: apart.Tables[i].Total()})
+	}
+	return sums, nil
+}
+
+// run counts again what the cube says.
+func (c *checker) run(ctx context.Context) (SelfCheck, error) {
 	d, plan := c.d, c.plan
 	if len(plan.Tables) == 0 {
 		return SelfCheck{}, nil
@@ -55,11 +99,15 @@ func (c *checker) run(ctx context.Context, effort int) (SelfCheck, error) {
 		return SelfCheck{}, err
 	}
 	c.pick()
-	rows := max(checkRows, effort/(len(c.whole)+len(c.margins)))
-	if rows >= d.Rows() {
+	rows := 0
+	if len(c.sums.Blocks) == 0 {
+		rows = d.Rows()
 		err = c.everybody(ctx)
 	} else {
-		err = c.sample(ctx, rows)
+		for _, b := range c.sums.Blocks {
+			rows += b.To - b.From
+		}
+		err = c.blocks(ctx)
 	}
 	if err == nil {
 		err = c.dictionaries()
@@ -67,7 +115,7 @@ func (c *checker) run(ctx context.Context, effort int) (SelfCheck, error) {
 	if err == nil {
 		err = c.columns()
 	}
-	return SelfCheck{Tables: len(c.whole), Margins: len(c.margins), Rows: min(rows, d.Rows()), Values: c.values.Load()}, err
+	return SelfCheck{Tables: len(c.whole), Margins: len(c.margins), Rows: rows, Values: c.values.Load()}, err
 }
 
 type checker struct {
@@ -81,12 +129,19 @@ type checker struct {
 	whole   []int // tables counted again whole
 	margins []int // tables whose total column is
 	values  atomic.Int64
+
+	mu    sync.Mutex
+	raked map[*tabplan.Raking]*weight.Weights
 }
 
 // pick chooses the tables, spread evenly from a start that the plan's digest
 // gives, and the first table of every variable, filter and weight.
 func (c *checker) pick() {
 	n := len(c.plan.Tables)
+	c.whole, c.margins = nil, nil
+	if n == 0 {
+		return
+	}
 	want := min(n, max(checkLeast, n/checkOneIn))
 	seed, err := strconv.ParseUint(c.plan.Digest[:min(8, len(c.plan.Digest))], 16, 32)
 	if err != nil {
@@ -126,65 +181,72 @@ func (c *checker) everybody(ctx context.Context) error {
 	for _, t := range c.job.Tables {
 		printed[t.Key] = t
 	}
-	return c.each(func(i int, whole bool) error {
-		t := &c.plan.Tables[i]
-		got := printed[t.Key]
-		switch {
-		case whole && got == nil: // not printed as it was counted
-			got = signif.Table(&c.sums.Tables[i], t, tabplan.Tests{Profile: tabplan.ProfileNone})
-		case !whole:
-			alone := total(t)
+	all := []recount.Rows{{From: 0, To: c.d.Rows()}}
+	return c.each(len(c.whole)+len(c.margins), func(k int) error {
+		if k >= len(c.whole) {
+			i := c.margins[k-len(c.whole)]
 			s := c.sums.Tables[i].Total()
-			t, got = &alone, signif.Table(&s, &alone, tabplan.Tests{Profile: tabplan.ProfileNone})
+			return c.again(ctx, all, i, true, &s)
+		}
+		t := &c.plan.Tables[c.whole[k]]
+		got := printed[t.Key]
+		if got == nil { // not printed as it was counted
+			return c.again(ctx, all, c.whole[k], false, &c.sums.Tables[c.whole[k]])
 		}
 		of, err := c.weights(ctx, t)
 		if err != nil {
 			return err
 		}
-		return c.count(recount.Table(ctx, c.d.columns, t, got, of))
+		return c.count(recount.Table(ctx, c.d.columns, all, t, got, of))
 	})
 }
 
-// weights gives the rim weights of a table; nil where it has none.
+// blocks goes over the blocks of the cube.
+func (c *checker) blocks(ctx context.Context) error {
+	var rows []recount.Rows
+	for _, b := range c.sums.Blocks {
+		rows = append(rows, recount.Rows{From: b.From, To: b.To})
+	}
+	return c.each(len(c.sums.Apart), func(k int) error {
+		a := &c.sums.Apart[k]
+		return c.again(ctx, rows, a.Table, a.Total, &a.Sums)
+	})
+}
+
+// again counts a table, or its Total alone, over some rows and compares it
+// with sums.
+func (c *checker) again(ctx context.Context, rows []recount.Rows, i int, total bool, sums *cube.Sums) error {
+	t := c.plan.Tables[i]
+	if total {
+		t.Banner = &tabplan.BannerAxes{Total: true}
+	}
+	of, err := c.weights(ctx, &t)
+	if err != nil {
+		return err
+	}
+	return c.count(recount.Table(ctx, c.d.columns, rows, &t, signif.Table(sums, &t, tabplan.Tests{Profile: tabplan.ProfileNone}), of))
+}
+
+// weights gives the rim weights of a table; nil where it has none. They
+// belong to all respondents and are made once.
 func (c *checker) weights(ctx context.Context, t *tabplan.Table) (func(row int) float64, error) {
 	if t.Raking == nil {
 		return nil, nil
 	}
-	w, err := weight.For(ctx, c.derived, t)
-	if err != nil {
-		return nil, err
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w, ok := c.raked[t.Raking]
+	if !ok {
+		var err error
+		if w, err = weight.For(ctx, c.derived, t); err != nil {
+			return nil, err
+		}
+		if c.raked == nil {
+			c.raked = map[*tabplan.Raking]*weight.Weights{}
+		}
+		c.raked[t.Raking] = w
 	}
 	return w.At, nil
-}
-
-// sample counts a sample of respondents with both counters. Rim weights
-// belong to all respondents: their tables are compared without.
-func (c *checker) sample(ctx context.Context, rows int) error {
-	few := c.d.columns.Sample(rows)
-	plan := &tabplan.Resolved{Digest: c.plan.Digest, Derived: c.plan.Derived}
-	at := map[int]int{}
-	for _, list := range [][]int{c.whole, c.margins} {
-		for _, i := range list {
-			t := c.plan.Tables[i]
-			if t.Raking != nil {
-				t.Weight, t.Raking, t.KeepBad = nil, nil, false
-			}
-			if len(at) >= len(c.whole) {
-				t = total(&t)
-			}
-			at[i] = len(plan.Tables)
-			plan.Tables = append(plan.Tables, t)
-		}
-	}
-	counted, err := count.Count(ctx, few, plan, count.Options{Workers: cores(c.workers)})
-	if err != nil {
-		return err
-	}
-	return c.each(func(i int, _ bool) error {
-		t := &plan.Tables[at[i]]
-		got := signif.Table(&counted.Tables[at[i]], t, tabplan.Tests{Profile: tabplan.ProfileNone})
-		return c.count(recount.Table(ctx, few, t, got, nil))
-	})
 }
 
 // dictionaries holds the totals of unfiltered, unweighted tables against what
@@ -224,15 +286,12 @@ func (c *checker) columns() error {
 	return nil
 }
 
-// each does all chosen tables on all cores.
-func (c *checker) each(do func(i int, whole bool) error) error {
+// each does so many checks on all cores.
+func (c *checker) each(n int, do func(k int) error) error {
 	var group errgroup.Group
 	group.SetLimit(cores(c.workers))
-	for _, i := range c.whole {
-		group.Go(func() error { return do(i, true) })
-	}
-	for _, i := range c.margins {
-		group.Go(func() error { return do(i, false) })
+	for k := range n {
+		group.Go(func() error { return do(k) })
 	}
 	return group.Wait()
 }
@@ -240,11 +299,4 @@ func (c *checker) each(do func(i int, whole bool) error) error {
 func (c *checker) count(values int64, err error) error {
 	c.values.Add(values)
 	return err
-}
-
-// total is a table with nothing but its Total column.
-func total(t *tabplan.Table) tabplan.Table {
-	alone := *t
-	alone.Banner = &tabplan.BannerAxes{Total: true}
-	return alone
 }

@@ -3,9 +3,11 @@ package tabulation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hary4di/pockettab/tabulation/count"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
@@ -15,7 +17,7 @@ import (
 // reader's dictionaries) and in a column (by what its rows add up to).
 func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 	t.Parallel()
-	d := readString(t, t.TempDir(), "sex,region,brands,rating,age,weight,note\n"+strings.Repeat(everyCode, 320))
+	d := readString(t, t.TempDir(), "sex,region,brands,rating,age,weight,note\n"+strings.Repeat(everyCode, 700))
 	plan, err := tabplan.Parse(fmt.Appendf(nil, hardPlan, "", ""))
 	if err != nil {
 		t.Fatal(err)
@@ -25,11 +27,19 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	fresh := func() (*Cube, *Results) {
-		c, err := Count(ctx, d, resolved, 2, nil)
+	fresh := func(effort int) (*Cube, *Results) {
+		sums, err := (&checker{d: d, plan: resolved}).counted(ctx, effort, count.Options{Workers: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
+		about, err := describe(ctx, d, resolved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sums.About, err = about.text(); err != nil {
+			t.Fatal(err)
+		}
+		c := &Cube{sums}
 		r, err := Test(ctx, d, resolved, c, 0, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -48,12 +58,8 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 		{"sample, a base", 1, 0, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			c, r := fresh()
-			check := &checker{d: d, plan: resolved, job: r.Job, sums: c.sums}
-			done, err := check.run(ctx, tc.effort)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c, r := fresh(tc.effort)
+			done := r.SelfCheck()
 			if sampled := done.Rows < d.Rows(); sampled != (tc.effort == 1) || done.Tables == 0 || done.Margins == 0 || done.Values == 0 {
 				t.Fatalf("checked %+v of %d respondents", done, d.Rows())
 			}
@@ -66,11 +72,7 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 					}
 					at := s.Cell(row, tc.col)
 					s.N[at]++
-					if tc.effort == 1 {
-						_, err = (&checker{d: d, plan: resolved, job: r.Job, sums: c.sums}).run(ctx, 1)
-					} else {
-						_, err = Test(ctx, d, resolved, c, 0, nil)
-					}
+					_, err = Test(ctx, d, resolved, c, 0, nil)
 					if fault.CodeOf(err) != fault.SelfCheck {
 						t.Errorf("table %s: said %v", resolved.Tables[i].Key, err)
 					}
@@ -81,6 +83,49 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 			if found == 0 {
 				t.Fatal("no table to plant in")
 			}
+			for i := range c.sums.Apart { // what the blocks add is counted again cell by cell
+				s := &c.sums.Apart[i].Sums
+				for at := i; at < len(s.N); at += 1 + len(s.N)/4 {
+					s.N[at]++
+					if _, err = Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
+						t.Fatalf("part %d of table %d, cell %d: said %v", i, c.sums.Apart[i].Table, at, err)
+					}
+					if s.N[at]--; s.W == nil {
+						continue
+					}
+					s.W[at] += 1e-9
+					if _, err = Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
+						t.Fatalf("part %d of table %d, weights of cell %d: said %v", i, c.sums.Apart[i].Table, at, err)
+					}
+					s.W[at] -= 1e-9
+				}
+				if i > 3 {
+					break
+				}
+			}
 		})
+	}
+}
+
+// The blocks ascend, lie within the file, and are as many respondents as were
+// asked for, or everybody.
+func TestBlocksOfTheSelfCheck(t *testing.T) {
+	t.Parallel()
+	for _, rows := range []int{0, 1, 255, 2_000, 2_001, 4_000, 30_000, 1_000_000, 10_000_001} {
+		for _, wanted := range []int{1, 2_000, 2_100, 20_000, 400_000} {
+			blocks, last, n := blocksOf(rows, wanted), 0, 0
+			for _, b := range blocks {
+				if b.From < last || b.From%64 != 0 || b.To%64 != 0 || b.To > rows || b.To <= b.From {
+					t.Errorf("%d of %d rows: block %v after %d", wanted, rows, b, last)
+				}
+				n, last = n+b.To-b.From, b.To
+			}
+			if blocks != nil && (n < wanted || n > wanted+64*checkBlocks) || blocks == nil && rows > 2*wanted+64*checkBlocks {
+				t.Errorf("%d of %d rows wanted, %d in blocks", wanted, rows, n)
+			}
+			if !slices.Equal(blocks, blocksOf(rows, wanted)) {
+				t.Errorf("%d of %d rows: other blocks the second time", wanted, rows)
+			}
+		}
 	}
 }

@@ -23,7 +23,8 @@ func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int,
 	if err := d.columns.Verify(plan.Reads()); err != nil {
 		return nil, fault.InFile(err, d.name)
 	}
-	sums, err := count.Count(ctx, d.columns, plan, count.Options{Workers: cores(workers), Report: func(done, total int64) {
+	check := &checker{d: d, plan: plan}
+	sums, err := check.counted(ctx, checkEffortOf(d.Rows(), len(plan.Tables)), count.Options{Workers: cores(workers), Report: func(done, total int64) {
 		report.send(Progress{Stage: "count", Done: done, Total: total})
 	}})
 	if err != nil {
@@ -91,7 +92,7 @@ func Test(ctx context.Context, d *Dataset, plan *tabplan.Resolved, c *Cube, work
 	if r.about, err = readDescription(c.sums.About); err != nil {
 		return nil, err
 	}
-	if r.check, err = selfCheck(ctx, d, plan, job, c.sums, workers); err != nil {
+	if r.check, err = (&checker{d: d, plan: plan, job: job, sums: c.sums, workers: workers}).run(ctx); err != nil {
 		return nil, err
 	}
 	signif.Cover(job) // after the check, which needs every count

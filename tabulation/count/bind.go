@@ -35,6 +35,8 @@ type bound struct {
 	sources    map[*column.Column][]*source // by first column
 	joints     []*joint
 	jointAt    map[jointKey]*joint
+	moments    map[measureKey][]moment
+	products   map[productKey][]cube.Product
 
 	// Of a forecast, else nil: codes of columns without a dictionary, and masks
 	// for whoever is selected.
@@ -63,6 +65,7 @@ func (b *bound) start(ctx context.Context, plan *tabplan.Resolved, memory *Memor
 		relevance: map[*tabplan.Filter]*column.Column{}, masks: map[*column.Column]mask{},
 		usables: map[*weight.Weights]mask{}, selections: map[selectionKey]*selection{}, rows: map[rowsKey]mask{}, rowsets: map[*uint64]*rowset{}, loads: map[loadKey]*load{},
 		sources: map[*column.Column][]*source{}, jointAt: map[jointKey]*joint{},
+		moments: map[measureKey][]moment{}, products: map[productKey][]cube.Product{},
 	}
 }
 
@@ -102,6 +105,9 @@ func (b *bound) add(t *tabplan.Table) error {
 		if err := b.histograms(t, stub, sel); err != nil {
 			return err
 		}
+	}
+	if err := b.numbers(t, stub, own); err != nil {
+		return err
 	}
 	if t.Asked != nil {
 		b.joint(stub.col, b.asks(t.Asked), b.selections[own])
@@ -251,10 +257,19 @@ type boundAxis struct {
 	cats    [][]int32
 	score   []float64 // Quantity: number of the entry, NaN none
 	overlap bool      // some entry belongs to several categories
+
+	// Quantity without a dictionary: its numbers, and the entry of those who
+	// have one.
+	wide   *wide
+	scored int
 }
 
 func (b *bound) axis(a *tabplan.Axis) (*boundAxis, error) {
 	if x, ok := b.axes[a]; ok {
+		return x, nil
+	}
+	if x := b.wideAxis(a); x != nil {
+		b.axes[a] = x
 		return x, nil
 	}
 	col, err := b.column(a.Variable)
@@ -371,7 +386,19 @@ func (k selectionKey) among(asked *tabplan.Filter) selectionKey {
 type selection struct {
 	in     mask // nil: everybody
 	weight *weight.Weights
-	chain  cube.Chain // File, BadWeight, JobFilter, TableFilter
+	links  [3]mask // with a usable weight; of them inside the job filter; of them inside the table filter
+}
+
+// chain counts the links of the base over some rows, up to the table filter.
+func (s *selection) chain(spans []stretch) cube.Chain {
+	var n [4]int64
+	for _, x := range spans {
+		n[0] += int64(x.to - x.from)
+		for i, m := range s.links {
+			n[i+1] += m.within(x)
+		}
+	}
+	return cube.Chain{File: n[0], BadWeight: n[0] - n[1], JobFilter: n[1] - n[2], TableFilter: n[2] - n[3]}
 }
 
 // rowsKey names who takes part: a weight with unusable values, and filters.
@@ -386,12 +413,13 @@ type loadKey struct {
 	weight *weight.Weights
 }
 
-// taken is how many respondents take part.
-func (s *selection) taken(rows int) int64 {
-	if s.in == nil {
-		return int64(rows)
+// taken is how many respondents of some rows take part.
+func (s *selection) taken(spans []stretch) int64 {
+	n := int64(0)
+	for _, x := range spans {
+		n += s.in.within(x)
 	}
-	return s.in.count()
+	return n
 }
 
 func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) {
@@ -426,7 +454,7 @@ func (b *bound) selection(k selectionKey, t *tabplan.Table) (*selection, error) 
 	return s, nil
 }
 
-// narrow makes mask and chain: of those with a usable weight those that both
+// narrow makes the masks: of those with a usable weight those that both
 // filters let in, and whom the form asks where only they are meant (those it
 // leaves out, the table's own selection counts).
 func (b *bound) narrow(s *selection, k rowsKey) {
@@ -443,15 +471,7 @@ func (b *bound) narrow(s *selection, k rowsKey) {
 		in = inTable.and(b.filter(k.asked))
 		b.rows[k] = in
 	}
-	s.in = in
-	rows := int64(b.ds.Rows)
-	count := func(m mask) int64 {
-		if m == nil {
-			return rows
-		}
-		return m.count()
-	}
-	s.chain = cube.Chain{File: rows, BadWeight: rows - count(usable), JobFilter: count(usable) - count(inJob), TableFilter: count(inJob) - count(inTable)}
+	s.in, s.links = in, [3]mask{usable, inJob, inTable}
 }
 
 // weigh gives the weights of a table; where they last, from memory.

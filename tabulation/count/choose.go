@@ -82,10 +82,11 @@ type chooser struct {
 	sel    *selection
 	joints []*joint
 	rows   float64 // respondents of the selection
+	all    int     // respondents gone over
 }
 
-// passes puts the joints of every selection into passes.
-func (b *bound) passes() []*pass {
+// passes puts the joints of every selection into passes over some rows.
+func (b *bound) passes(spans []stretch) []*pass {
 	bySel := map[*selection][]*joint{}
 	var order []*selection
 	for _, j := range b.joints {
@@ -96,7 +97,7 @@ func (b *bound) passes() []*pass {
 	}
 	var out []*pass
 	for _, sel := range order {
-		c := &chooser{b: b, sel: sel, joints: bySel[sel], rows: float64(sel.taken(b.ds.Rows))}
+		c := &chooser{b: b, sel: sel, joints: bySel[sel], rows: float64(sel.taken(spans)), all: length(spans)}
 		out = append(out, c.best()...)
 	}
 	return out
@@ -129,7 +130,7 @@ func (c *chooser) try(w way) ([]*pass, float64) {
 	ns := 0.0
 	seen := map[*source]bool{}
 	for _, p := range passes {
-		p.hashed = p.b != nil && len(p.a.cols) == 1 && len(p.b.cols) == 1 && hashes(p.cells(), c.b.ds.Rows, c.sel.weight != nil)
+		p.hashed = p.b != nil && len(p.a.cols) == 1 && len(p.b.cols) == 1 && hashes(p.cells(), c.all, c.sel.weight != nil)
 		took := cost(p.cells(), c.rows, c.sel.weight != nil, p.hashed)
 		if by := costCoded(p.cells(), c.sel.weightCodes(), c.rows); by < took && !p.hashed {
 			col, _ := c.sel.weight.Coded()

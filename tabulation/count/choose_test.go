@@ -27,7 +27,7 @@ func TestTheChosenWayIsNearTheFastest(t *testing.T) {
 					t.Fatal(err)
 				}
 				sel := b.joints[0].sel
-				c := &chooser{b: b, sel: sel, joints: b.joints, rows: float64(shape.rows)}
+				c := &chooser{b: b, sel: sel, joints: b.joints, rows: float64(shape.rows), all: shape.rows}
 				ways := waysCounted
 				if weighted {
 					ways = waysWeighed
@@ -47,7 +47,7 @@ func TestTheChosenWayIsNearTheFastest(t *testing.T) {
 							p.share(b, sel)
 						}
 						start := time.Now()
-						if err := b.run(context.Background(), passes, 1, func(int) {}); err != nil {
+						if err := b.run(context.Background(), passes, b.everything(), 1, func(int) {}); err != nil {
 							t.Fatal(err)
 						}
 						times[i] = min(times[i], time.Since(start).Seconds())

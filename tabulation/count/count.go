@@ -41,22 +41,62 @@ type Options struct {
 // Errors: Cancelled, NotPossible (a variable without a column), BadWeight,
 // MemoryLimit, SelfCheck (the parts of a table do not add up: our defect).
 func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt Options) (*cube.Cube, error) {
-	ds, err := ds.Derive(ctx, plan.Derived)
+	whole, _, err := Apart(ctx, ds, plan, nil, opt)
+	return whole, err
+}
+
+// Apart counts as Count does, the rows of some blocks by themselves: apart are
+// their sums, which are part of the whole's, so that whoever counts the blocks
+// in another way has looked at figures that are published. Blocks ascend,
+// begin at multiples of 64 and end there or with the file; without any apart
+// is nil.
+func Apart(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, blocks []cube.Block, opt Options) (whole, apart *cube.Cube, err error) {
+	ds, err = ds.Derive(ctx, plan.Derived)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b, err := bind(ctx, ds, plan, opt.Memory)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := b.affordable(); err != nil {
-		return nil, err
+	if err := b.affordable(len(blocks) > 0); err != nil {
+		return nil, nil, err
 	}
 	workers := max(1, opt.Workers)
-	if err := b.fill(ctx, workers, opt.Report); err != nil {
+	if len(blocks) == 0 {
+		if whole, err = b.count(ctx, b.everything(), workers, opt.Report); err != nil {
+			return nil, nil, err
+		}
+	} else {
+		report := opt.Report
+		if apart, err = b.count(ctx, spansOf(blocks), workers, nil); err != nil {
+			return nil, nil, err
+		}
+		if whole, err = b.count(ctx, spansOf(others(blocks, ds.Rows)), workers, report); err != nil {
+			return nil, nil, err
+		}
+		if err := whole.Merge(apart); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := b.settleMedians(ctx, whole, workers); err != nil {
+		return nil, nil, err
+	}
+	for i := range plan.Tables {
+		if err := check(&plan.Tables[i], &whole.Tables[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	return whole, apart, nil
+}
+
+// count makes the cube of some rows.
+func (b *bound) count(ctx context.Context, spans []stretch, workers int, report func(done, total int64)) (*cube.Cube, error) {
+	if err := b.fill(ctx, spans, workers, report); err != nil {
 		return nil, err
 	}
-	c := &cube.Cube{Plan: plan.Digest, Dataset: ds.Digest, Rows: int64(ds.Rows), Tables: make([]cube.Sums, len(plan.Tables))}
+	plan := b.plan
+	c := &cube.Cube{Plan: plan.Digest, Dataset: b.ds.Digest, Rows: int64(length(spans)), Tables: make([]cube.Sums, len(plan.Tables))}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for i := range plan.Tables {
@@ -64,8 +104,8 @@ func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt 
 			if err := ctx.Err(); err != nil {
 				return cancelled(err)
 			}
-			c.Tables[i] = b.table(&plan.Tables[i])
-			return check(&plan.Tables[i], &c.Tables[i])
+			c.Tables[i] = b.table(&plan.Tables[i], spans)
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -76,11 +116,17 @@ func Count(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, opt 
 
 func cancelled(err error) error { return fault.New(fault.Cancelled, "count").Because(err) }
 
-// fill runs every pass of the plan.
-func (b *bound) fill(ctx context.Context, workers int, report func(done, total int64)) error {
+// fill runs every pass of the plan over some rows.
+func (b *bound) fill(ctx context.Context, spans []stretch, workers int, report func(done, total int64)) error {
+	for _, j := range b.joints {
+		j.keys, j.sums = nil, nil
+	}
+	if err := b.fillNumbers(ctx, spans, workers); err != nil {
+		return err
+	}
 	var done atomic.Int64
 	tables, joints := int64(len(b.plan.Tables)), int64(len(b.joints))
-	return b.run(ctx, b.passes(), workers, func(filled int) {
+	return b.run(ctx, b.passes(spans), spans, workers, func(filled int) {
 		if n := done.Add(int64(filled)); report != nil {
 			report(n*tables/joints, tables)
 		}

@@ -9,32 +9,41 @@ import (
 )
 
 // table makes the sums of one table out of its histograms.
-func (b *bound) table(t *tabplan.Table) cube.Sums {
-	out := b.expand(t, selectionOf(t))
+func (b *bound) table(t *tabplan.Table, spans []stretch) cube.Sums {
+	out := b.expand(t, selectionOf(t), spans)
 	if t.KeepBad {
-		usable := b.expand(t, selectionOf(t).usable())
+		usable := b.expand(t, selectionOf(t).usable(), spans)
 		out.U = usable.N
 		if out.Values != nil {
 			out.Values.U = usable.Values.N
+		}
+		if out.Moments != nil {
+			out.Moments.U = usable.Moments.N
 		}
 	}
 	return out
 }
 
 // expand makes the sums of a table over one selection.
-func (b *bound) expand(t *tabplan.Table, own selectionKey) cube.Sums {
+func (b *bound) expand(t *tabplan.Table, own selectionKey, spans []stretch) cube.Sums {
 	stub := b.axes[t.Stub]
 	sel := b.selections[own]
-	x := &expansion{stub: stub, all: t.BaseAsked, s: cube.Sums{Rows: 1 + len(t.Stub.Categories), Cols: 1 + t.Banner.Columns()}}
+	x := &expansion{stub: stub, all: t.BaseAsked, apart: t.Banner.Apart, s: cube.Sums{Rows: 1 + len(t.Stub.Categories), Cols: 1 + t.Banner.Columns()}}
 	s := &x.s
-	s.Chain = sel.chain
+	s.Chain = sel.chain(spans)
 	s.Chain.MissingBy = make([]int64, len(t.Stub.Missing))
 	s.N = make([]int64, s.Rows*s.Cols)
 	if t.Weight != nil {
 		s.W, s.Q = make([]float64, s.Rows*s.Cols), make([]float64, s.Rows*s.Cols)
 	}
-	if t.Stub.Kind == tabplan.Quantity {
+	switch {
+	case stub.wide != nil:
+		x.moments(b.moments[measureKey{stub: stub, sel: sel}])
+	case t.Stub.Kind == tabplan.Quantity && t.Beside == nil:
 		x.values(t.Weight != nil)
+	}
+	if t.Beside != nil {
+		s.Products = slices.Clone(b.products[productKey{stub, b.axes[t.Beside], sel}])
 	}
 	asked := sel // whom the form asks, where the silent count too
 	if t.BaseAsked && t.Asked != nil {
@@ -48,6 +57,9 @@ func (b *bound) expand(t *tabplan.Table, own selectionKey) cube.Sums {
 	for _, axis := range t.Banner.Blocks {
 		block := b.axes[axis]
 		x.block(b.jointAt[jointKey{stub: stub.col, block: block.col, sel: sel}], b.jointAt[jointKey{stub: stub.col, block: block.col, sel: asked}], block, first)
+		if stub.wide != nil {
+			x.momentsBy(b.moments[measureKey{stub, block.col, sel}], block, first)
+		}
 		first += len(axis.Categories)
 	}
 	if t.BaseAsked {
@@ -85,6 +97,7 @@ func (x *expansion) join() {
 type expansion struct {
 	stub  *boundAxis
 	all   bool // the base is everybody who was asked, with an answer or without
+	apart bool // what columns share is not kept
 	s     cube.Sums
 	value []int32 // Quantity: index of the entry's number in Values.Score, -1 none
 }
@@ -151,7 +164,7 @@ func (x *expansion) total(j, asked *joint) {
 			}
 		default:
 			c.Answered += s.n
-			if len(x.stub.cats[stub]) > 0 || (x.value != nil && x.value[stub] >= 0) {
+			if len(x.stub.cats[stub]) > 0 || (x.value != nil && x.value[stub] >= 0) || (x.stub.wide != nil && stub == x.stub.scored) {
 				c.Shown += s.n
 			}
 		}
@@ -175,6 +188,9 @@ func (x *expansion) block(j, asked *joint, block *boundAxis, first int) {
 		count.In += s.n
 		for i, c := range cols {
 			x.add(stub, first+int(c), s)
+			if pairs == nil {
+				continue
+			}
 			for _, d := range cols[i+1:] {
 				x.addPair(pairs[pairIndex(int(c), int(d), len(block.axis.Categories))], stub, s)
 			}
@@ -188,13 +204,79 @@ func (x *expansion) block(j, asked *joint, block *boundAxis, first int) {
 	}
 }
 
+// moments begins the sums of a wide stub with those of everybody.
+func (x *expansion) moments(of []moment) {
+	n := x.s.Cols
+	m := &cube.Moments{Shift: x.stub.wide.shift, N: make([]int64, n)}
+	for _, list := range []*[]float64{&m.W, &m.Q, &m.A1, &m.A2, &m.B1, &m.B2, &m.Min, &m.Max} {
+		*list = make([]float64, n)
+	}
+	x.s.Moments = m
+	for c := range n {
+		m.Min[c], m.Max[c] = math.NaN(), math.NaN()
+	}
+	if len(of) > 0 {
+		x.moment(0, &of[0])
+	}
+}
+
+// momentsBy fills the columns of one banner variable.
+func (x *expansion) momentsBy(of []moment, block *boundAxis, first int) {
+	columns := make([]moment, len(block.axis.Categories))
+	var pairs map[int]*moment
+	if block.overlap && !x.apart {
+		pairs = map[int]*moment{}
+	}
+	for entry := range of {
+		cols := block.cats[entry]
+		for i, c := range cols {
+			columns[c].add(&of[entry])
+			if pairs == nil {
+				continue
+			}
+			for _, d := range cols[i+1:] {
+				at := pairIndex(int(c), int(d), len(columns))
+				if pairs[at] == nil {
+					pairs[at] = &moment{}
+				}
+				pairs[at].add(&of[entry])
+			}
+		}
+	}
+	for c := range columns {
+		x.moment(first+c, &columns[c])
+	}
+	for i := range x.s.Pairs {
+		p := &x.s.Pairs[i]
+		if p.A < first || p.B >= first+len(columns) {
+			continue
+		}
+		if m := pairs[pairIndex(p.A-first, p.B-first, len(columns))]; m != nil {
+			shift, q, b1 := x.stub.wide.shift, m.q.value(), m.b1.value()
+			p.S0, p.B0 = m.w.value(), q
+			p.B1 = b1 + shift*q
+			p.B2 = m.b2.value() + 2*shift*b1 + shift*shift*q
+		}
+	}
+}
+
+func (x *expansion) moment(col int, m *moment) {
+	if m.n == 0 {
+		return
+	}
+	to := x.s.Moments
+	to.N[col], to.W[col], to.Q[col] = m.n, m.w.value(), m.q.value()
+	to.A1[col], to.A2[col], to.B1[col], to.B2[col] = m.a1.value(), m.a2.value(), m.b1.value(), m.b2.value()
+	to.Min[col], to.Max[col] = m.min, m.max
+}
+
 // pairIndex numbers the pairs (a, b), a < b, of k columns in ascending order.
 func pairIndex(a, b, k int) int { return a*(2*k-a-1)/2 + b - a - 1 }
 
 // pairs prepares the overlaps of a banner variable; none where its columns
 // share nobody.
 func (x *expansion) pairs(block *boundAxis, first int) []*cube.Pair {
-	if !block.overlap {
+	if !block.overlap || x.apart {
 		return nil
 	}
 	k := len(block.axis.Categories)

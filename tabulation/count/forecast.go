@@ -27,6 +27,8 @@ const (
 	boundBytes = 45 // what an axis knows of an entry, without its categories
 	pairBytes  = 32 // a key and three sums
 	jointBytes = 250
+
+	momentBytes = 72 // of a column of a number without a dictionary
 )
 
 // Forecast says what counting a plan over so many respondents will take,
@@ -64,8 +66,8 @@ func Forecast(plan *tabplan.Resolved, rows int) (Need, error) {
 		}
 		f.need.Kept += jointBytes + pairBytes*min(cells, int64(rows))
 	}
-	for passes := b.passes(); len(passes) > 0; {
-		w := b.wave(passes)
+	for passes := b.passes(b.everything()); len(passes) > 0; {
+		w := b.wave(passes, b.everything())
 		f.need.Waves = max(f.need.Waves, int64(w.bytes))
 		passes = passes[len(w.passes):]
 	}
@@ -113,9 +115,12 @@ func (f *forecaster) variable(v *codebook.Variable, codes int) {
 	switch {
 	case v.Column >= 0 && v.Distinct >= 0:
 		n.File += rows * widthOf(codes)
-	case v.Column >= 0 && v.Type == codebook.Numeric: // sorted into a dictionary of its own
+	case v.Column >= 0 && v.Type == codebook.Numeric: // what it is to the base; numbers with roles are copied
 		n.File += rows * 8
-		n.Made += rows*(8+4) + int64(codes)*entryBytes
+		n.Made += rows
+		if len(v.Values) > 0 || v.Missing != nil {
+			n.Made += rows * 8
+		}
 	case v.Column >= 0: // texts, and where they end
 		n.File += rows * (8 + 16)
 	case len(v.Parts) > 0: // made in steps of four bytes
@@ -203,13 +208,16 @@ func (b *bound) cubeBytes() int64 {
 		}
 		rows, cols := int64(1+len(t.Stub.Categories)), int64(1+t.Banner.Columns())
 		cells := rows * cols
-		if t.Stub.Kind == tabplan.Quantity {
-			n := int64(b.codes(b.axes[t.Stub].col))
+		switch x := b.axes[t.Stub]; {
+		case x.wide != nil:
+			bytes += momentBytes * cols
+		case t.Stub.Kind == tabplan.Quantity && t.Beside == nil:
+			n := int64(b.codes(x.col))
 			cells += n * cols
 			bytes += 8 * n // the numbers themselves
 		}
 		for _, axis := range t.Banner.Blocks {
-			if k := int64(len(axis.Categories)); b.axes[axis].overlap {
+			if k := int64(len(axis.Categories)); b.axes[axis].overlap && !t.Banner.Apart {
 				cells += k * (k - 1) / 2 * rows
 			}
 		}
@@ -218,9 +226,13 @@ func (b *bound) cubeBytes() int64 {
 	return bytes
 }
 
-// affordable refuses a plan whose sums would not fit.
-func (b *bound) affordable() error {
+// affordable refuses a plan whose sums would not fit; apart: some rows are
+// counted by themselves.
+func (b *bound) affordable(apart bool) error {
 	bytes := b.cubeBytes()
+	if apart { // two cubes are added up
+		bytes *= 2
+	}
 	if bytes <= limit.CubeBytes {
 		return nil
 	}

@@ -5,25 +5,38 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"strconv"
 	"testing"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/condition"
 	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
-// numbersBy asks for so many tables of a number with many distinct values by
-// the first columns of a sample.
-func numbersBy(s *sample, tables int) *tabplan.Resolved {
+// numbersBy asks for so many tables of a number by the first columns of a
+// sample: with as many distinct values as a dictionary holds, or too many.
+func numbersBy(s *sample, tables int, wide bool) *tabplan.Resolved {
 	rows := s.ds.Rows
-	c := &column.Column{Header: "income", Position: len(s.ds.Columns), Form: column.Numbers, Nums: make([]float64, rows)}
-	for r := range c.Nums {
-		c.Nums[r] = float64(r)
+	distinct := min(rows, limit.DictEntries-1)
+	c := &column.Column{Header: "income", Position: len(s.ds.Columns)}
+	if wide {
+		c.Form, c.Nums = column.Numbers, make([]float64, rows)
+		for r := range c.Nums {
+			c.Nums[r] = float64(r)
+		}
+		distinct = -rows
+	} else {
+		c.Dict, c.Codes16 = make([]column.Entry, distinct+1), make([]uint16, rows)
+		for r := range c.Codes16 {
+			c.Codes16[r] = uint16(1 + r%distinct)
+			c.Dict[c.Codes16[r]] = column.Entry{Num: float64(r % distinct), IsNum: true, Code: strconv.Itoa(r % distinct)}
+		}
 	}
 	s.ds.Columns = append(s.ds.Columns, c)
-	income := &tabplan.Axis{Variable: &codebook.Variable{Name: "income", Column: c.Position, Type: codebook.Numeric, Distinct: -c.About()}, Kind: tabplan.Quantity}
+	income := &tabplan.Axis{Variable: &codebook.Variable{Name: "income", Column: c.Position, Type: codebook.Numeric, Distinct: distinct}, Kind: tabplan.Quantity}
 	p := s.plan(tables, false)
 	for i := range p.Tables {
 		p.Tables[i].Stub = income
@@ -33,13 +46,13 @@ func numbersBy(s *sample, tables int) *tabplan.Resolved {
 
 func TestSumsTakeWhatIsForecast(t *testing.T) {
 	s := newSample(100_000, 5)
-	plan := numbersBy(s, 4)
+	plan := numbersBy(s, 4, false)
 	b, err := bind(context.Background(), s.ds, plan, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	forecast := float64(b.cubeBytes())
-	if err := b.fill(context.Background(), 1, nil); err != nil {
+	if err := b.fill(context.Background(), b.everything(), 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	live := func() float64 {
@@ -51,7 +64,7 @@ func TestSumsTakeWhatIsForecast(t *testing.T) {
 	before := live()
 	sums := make([]any, len(plan.Tables))
 	for i := range plan.Tables {
-		sums[i] = b.table(&plan.Tables[i])
+		sums[i] = b.table(&plan.Tables[i], b.everything())
 	}
 	if took := live() - before; took < 0.7*forecast || took > 1.3*forecast {
 		t.Errorf("%d tables take %.1f MB, forecast %.1f MB", len(sums), took/1e6, forecast/1e6)
@@ -100,7 +113,8 @@ func TestCountingTakesWhatIsForecast(t *testing.T) {
 		{"many tables", 2_000, 100, func(s *sample) *tabplan.Resolved { return s.plan(4950, false) }},
 		{"filters", 400_000, 12, func(s *sample) *tabplan.Resolved { return filtered(s, s.plan(40, false)) }},
 		{"filters, weighted", 400_000, 12, func(s *sample) *tabplan.Resolved { return filtered(s, s.plan(20, true)) }},
-		{"a number", 500_000, 6, func(s *sample) *tabplan.Resolved { return numbersBy(s, 3) }},
+		{"a number", 500_000, 6, func(s *sample) *tabplan.Resolved { return numbersBy(s, 3, false) }},
+		{"a number without a dictionary", 500_000, 6, func(s *sample) *tabplan.Resolved { return numbersBy(s, 3, true) }},
 	} {
 		s := newSample(tc.rows, tc.cols)
 		plan := tc.plan(s)
@@ -135,8 +149,8 @@ func TestCountingTakesWhatIsForecast(t *testing.T) {
 			t.Errorf("%s: %.1f MB of columns and masks are made, forecast %.1f", tc.name, made/1e6, float64(need.Made)/1e6)
 		}
 		largest := 0.0
-		for passes := b.passes(); len(passes) > 0; {
-			w := b.wave(passes)
+		for passes := b.passes(b.everything()); len(passes) > 0; {
+			w := b.wave(passes, b.everything())
 			largest = max(largest, allocated(func() { w.firstRound() }))
 			w.release()
 			for _, p := range w.passes {
@@ -147,7 +161,7 @@ func TestCountingTakesWhatIsForecast(t *testing.T) {
 		if !about(largest, float64(need.Waves)) {
 			t.Errorf("%s: the largest wave takes %.1f MB, forecast %.1f", tc.name, largest/1e6, float64(need.Waves)/1e6)
 		}
-		if err := b.fill(ctx, 1, nil); err != nil {
+		if err := b.fill(ctx, b.everything(), 1, nil); err != nil {
 			t.Fatal(err)
 		}
 		kept := axes + jointBytes*float64(len(b.joints))
@@ -159,7 +173,7 @@ func TestCountingTakesWhatIsForecast(t *testing.T) {
 		}
 		sums := allocated(func() {
 			for i := range plan.Tables {
-				b.table(&plan.Tables[i])
+				b.table(&plan.Tables[i], b.everything())
 			}
 		})
 		if !about(sums, float64(need.Sums)) {
@@ -194,7 +208,7 @@ func (w *wave) firstRound() {
 func TestSumsThatDoNotFitAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSample(100_000, 23)
-	plan := numbersBy(s, 253)
+	plan := numbersBy(s, 253, false)
 	for range 5 {
 		plan.Tables = append(plan.Tables, plan.Tables...)
 	}

@@ -175,7 +175,7 @@ func TestPassesCountAsRowByRow(t *testing.T) {
 			b.joint(stub, block, sels[draw("selection", len(sels))])
 		}
 		var filled atomic.Int64
-		if err := b.run(context.Background(), b.passes(), 2, func(n int) { filled.Add(int64(n)) }); err != nil {
+		if err := b.run(context.Background(), b.passes(b.everything()), b.everything(), 2, func(n int) { filled.Add(int64(n)) }); err != nil {
 			t.Fatal(err)
 		}
 		if int(filled.Load()) != len(b.joints) {
@@ -210,7 +210,7 @@ func TestEveryWayCountsTheSame(t *testing.T) {
 				b.joint(y, x, sel)
 			}
 		}
-		c := &chooser{b: b, sel: sel, joints: b.joints, rows: rows}
+		c := &chooser{b: b, sel: sel, joints: b.joints, rows: rows, all: rows}
 		for _, w := range ways {
 			for _, hashed := range []bool{false, true} {
 				passes, _ := c.try(w)
@@ -218,7 +218,7 @@ func TestEveryWayCountsTheSame(t *testing.T) {
 					p.share(b, sel)
 					p.hashed = hashed && w.codes == 1 && p.b != nil
 				}
-				if err := b.run(context.Background(), passes, 2, func(int) {}); err != nil {
+				if err := b.run(context.Background(), passes, b.everything(), 2, func(int) {}); err != nil {
 					t.Fatal(err)
 				}
 				for _, j := range b.joints {
@@ -311,11 +311,11 @@ func TestCountedWeightsEqualThePlainKernel(t *testing.T) {
 				if w, _ := sel.weight.Coded(); itself {
 					b.joint(w, stub, sel)
 				}
-				passes := b.passes()
+				passes := b.passes(b.everything())
 				if !itself && !slices.ContainsFunc(passes, (*pass).byCode) {
 					t.Fatalf("columns %d and %d: the weights are added up", first, second)
 				}
-				if err := b.run(context.Background(), passes, 2, func(int) {}); err != nil {
+				if err := b.run(context.Background(), passes, b.everything(), 2, func(int) {}); err != nil {
 					t.Fatal(err)
 				}
 				for _, j := range b.joints {
@@ -364,7 +364,7 @@ func TestPassesAreShared(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if passes := b.passes(); len(passes) > tc.most {
+		if passes := b.passes(b.everything()); len(passes) > tc.most {
 			t.Errorf("weighted %t: 253 pairs take %d passes", tc.weighted, len(passes))
 		}
 	}
@@ -373,7 +373,7 @@ func TestPassesAreShared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range b.passes() {
+	for _, p := range b.passes(b.everything()) {
 		if p.cells() > 10_000 {
 			t.Errorf("a thousand rows are counted in a histogram of %d cells", p.cells())
 		}

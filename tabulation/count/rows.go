@@ -21,10 +21,14 @@ func pack(in []uint8) mask {
 	return m
 }
 
-// count is how many take part.
-func (m mask) count() int64 {
+// within is how many of some rows take part. They begin at a multiple of 64,
+// and end at one or with the file.
+func (m mask) within(x stretch) int64 {
+	if m == nil {
+		return int64(x.to - x.from)
+	}
 	n := 0
-	for _, w := range m {
+	for _, w := range m[x.from>>6 : (x.to+63)>>6] {
 		n += bits.OnesCount64(w)
 	}
 	return int64(n)

@@ -18,10 +18,11 @@ const (
 	laneBytes   = 64 << 20  // histograms of one pass, about
 )
 
-// run fills all joints. done is called with the number of joints filled.
-func (b *bound) run(ctx context.Context, passes []*pass, workers int, done func(int)) error {
+// run fills all joints from the rows of the spans. done is called with the
+// number of joints filled.
+func (b *bound) run(ctx context.Context, passes []*pass, spans []stretch, workers int, done func(int)) error {
 	for len(passes) > 0 {
-		w := b.wave(passes)
+		w := b.wave(passes, spans)
 		if err := w.run(ctx, workers, done); err != nil {
 			return err
 		}
@@ -33,6 +34,7 @@ func (b *bound) run(ctx context.Context, passes []*pass, workers int, done func(
 // wave is some passes that are run together.
 type wave struct {
 	b       *bound
+	all     []stretch
 	passes  []*pass
 	spans   int // spans of a round
 	bytes   int // histograms and codes, about
@@ -42,10 +44,9 @@ type wave struct {
 }
 
 // wave takes passes from the front.
-func (b *bound) wave(passes []*pass) *wave {
-	w := &wave{b: b}
-	all := max(1, (b.ds.Rows+span-1)/span)
-	w.spans = min(all, max(1, lanesWanted/len(passes)))
+func (b *bound) wave(passes []*pass, spans []stretch) *wave {
+	w := &wave{b: b, all: spans}
+	w.spans = min(max(1, len(spans)), max(1, lanesWanted/len(passes)))
 	rows := min(span, b.ds.Rows) * w.spans
 	rowsets, loads, sources := map[*rowset]bool{}, map[*load]bool{}, map[*source]bool{}
 	for _, p := range passes {
@@ -91,16 +92,15 @@ func (p *pass) laneCount(spans int) int {
 }
 
 func (w *wave) run(ctx context.Context, workers int, done func(int)) error {
-	rows := w.b.ds.Rows
 	for _, p := range w.passes {
 		p.open(p.laneCount(w.spans))
 	}
 	w.hold()
 	defer w.release()
-	for first := 0; first < rows; first += span * w.spans {
-		n := min(w.spans, (rows-first+span-1)/span)
-		from := func(k int) int { return first + k*span }
-		to := func(k int) int { return min(first+(k+1)*span, rows) }
+	for first := 0; first < len(w.all); first += w.spans {
+		n := min(w.spans, len(w.all)-first)
+		from := func(k int) int { return w.all[first+k].from }
+		to := func(k int) int { return w.all[first+k].to }
 		// whom, then their weights and codes, then the histograms
 		stages := []struct {
 			tasks int

@@ -16,9 +16,26 @@ type Cube struct {
 	Rows    int64  // rows of the dataset
 	Tables  []Sums // in table order
 
+	// Blocks are some rows whose sums are also here by themselves, for some of
+	// the tables, so that whoever counts them in another way looks at figures
+	// that Tables are made of. None where all rows can be counted twice.
+	Blocks []Block
+	Apart  []Apart
+
 	// About is what whoever lays the tables out needs besides the sums:
 	// text of the caller's, kept as it is.
 	About []byte
+}
+
+// Block are the rows [From, To) of the dataset.
+type Block struct{ From, To int }
+
+// Apart is the part of a table's sums that the blocks add: whole, or of Total
+// alone.
+type Apart struct {
+	Table int // index into Tables
+	Total bool
+	Sums  Sums
 }
 
 // Sums are the sums of one table.
@@ -37,6 +54,14 @@ type Sums struct {
 	Blocks []BlockCount // per banner block
 	Pairs  []Pair       // columns that share respondents, Total left out; ascending (A, B)
 	Values *Values      // Quantity stubs only
+
+	// Moments stand instead of Values where the distinct numbers are too many
+	// for a list of them.
+	Moments *Moments
+
+	// Products are, of a number beside another, what people with both add: of
+	// the numbers themselves, then of each of the stub's differences.
+	Products []Product
 }
 
 // Cell indexes N, W and Q.
@@ -113,6 +138,37 @@ type Values struct {
 	U     []int64 // as Sums.U
 }
 
+// Moments are the sums of a Quantity stub per column: of people with a
+// number, Σw(s−Shift) and so on. N and U count them, W and Q are as those of
+// Sums, but never nil.
+type Moments struct {
+	Shift          float64
+	N              []int64
+	U              []int64 // as Sums.U
+	W, Q           []float64
+	A1, A2, B1, B2 []float64 // Σw(s−Shift), Σw(s−Shift)², Σw²(s−Shift), Σw²(s−Shift)²
+	Min, Max       []float64 // NaN in a column without a number
+	// Median per column; nil where nobody asked for it. It does not follow
+	// from the medians of parts.
+	Median []float64
+}
+
+// Product is what people with two scores s and t add: how many they are, Σw,
+// Σw², and about the means of both over these people Σw²(s−S) and so on.
+type Product struct {
+	N      int64
+	W, Q   float64
+	S, T   float64 // Σws/Σw, Σwt/Σw
+	BS, BT float64 // Σw²(s−S), Σw²(t−T)
+	BST    float64 // Σw²(s−S)(t−T)
+}
+
+// About gives Σw²(s−m₁)(t−m₂).
+func (p *Product) About(m1, m2 float64) float64 {
+	a, b := p.S-m1, p.T-m2
+	return p.BST + a*p.BT + b*p.BS + a*b*p.Q
+}
+
 // Total is the sums of the Total column alone. It shares nothing but the
 // chain's lists and the scores with s.
 func (s *Sums) Total() Sums {
@@ -140,6 +196,10 @@ func (s *Sums) Total() Sums {
 	if v := s.Values; v != nil {
 		k := len(v.Score)
 		out.Values = &Values{Score: v.Score, N: pick(k, v.N), W: weigh(k, v.W), Q: weigh(k, v.Q), U: pick(k, v.U)}
+	}
+	if m := s.Moments; m != nil {
+		of := func(x []float64) []float64 { return weigh(1, x) }
+		out.Moments = &Moments{Shift: m.Shift, N: pick(1, m.N), U: pick(1, m.U), W: of(m.W), Q: of(m.Q), A1: of(m.A1), A2: of(m.A2), B1: of(m.B1), B2: of(m.B2), Min: of(m.Min), Max: of(m.Max), Median: of(m.Median)}
 	}
 	return out
 }

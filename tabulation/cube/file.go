@@ -16,7 +16,7 @@ import (
 // Cube, then the SHA-256 of all that, in hexadecimal.
 
 // FileVersion is the version of the file form.
-const FileVersion = 4
+const FileVersion = 5
 
 var magic = []byte("PTCUBE")
 

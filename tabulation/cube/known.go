@@ -7,7 +7,7 @@ import "reflect"
 // pass.
 var movable = map[string]bool{
 	"Rows": true, "Cols": true, "N": true, "W": true, "Q": true, "U": true,
-	"Chain": true, "Blocks": true, "Pairs": true, "Values": true,
+	"Chain": true, "Blocks": true, "Pairs": true, "Values": true, "Moments": true, "Products": true,
 }
 
 // unknownSums names a field in use that cannot be moved; "" none.

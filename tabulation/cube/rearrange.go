@@ -111,6 +111,14 @@ func counted(t *tabplan.Table) (string, error) {
 	c.Number, c.Spec, c.Key, c.Statistics, c.Title, c.BaseText, c.Banner = 0, 0, "", nil, nil, nil, nil
 	c.Derived, c.Language, c.Order, c.HideEmpty = nil, "", nil, false
 	c.Composite, c.Answers = nil, false
+	apart := ""
+	if t.Banner.Apart {
+		apart = " apart"
+	}
+	if c.Beside != nil {
+		c.Beside = bare(c.Beside)
+		c.Beside.Differences = t.Beside.Differences
+	}
 	c.Stub = bare(t.Stub)
 	if c.Stub.Kind == tabplan.Categories { // means and differences of coded answers are computed from the cells
 		c.Stub.Scores, c.Stub.Differences = nil, nil
@@ -127,7 +135,7 @@ func counted(t *tabplan.Table) (string, error) {
 	if err != nil {
 		return "", fault.New(fault.Internal, "cube.rearrange").Because(err)
 	}
-	return string(text), nil
+	return string(text) + apart, nil
 }
 
 // bare is an axis without its categories, and with of its variable what
@@ -188,7 +196,18 @@ func rearrange(s *Sums, old, t *tabplan.Table) (*Sums, string) {
 	for _, b := range blocks {
 		out.Blocks = append(out.Blocks, s.Blocks[b])
 	}
-	out.Pairs = m.pairs()
+	out.Pairs, out.Products = m.pairs(), slices.Clone(s.Products)
+	if v := s.Moments; v != nil {
+		if v.Median == nil && slices.Contains(t.Statistics, tabplan.Median) {
+			return nil, "the median of " + t.Stub.Variable.Name + " was not asked for"
+		}
+		one := move{from: &Sums{Cols: s.Cols}, rows: [][]int{{0}}, cols: m.cols}
+		pick := func(x []float64) []float64 { return gather(&one, x) }
+		out.Moments = &Moments{
+			Shift: v.Shift, N: gather(&one, v.N), U: gather(&one, v.U), W: pick(v.W), Q: pick(v.Q), A1: pick(v.A1), A2: pick(v.A2), B1: pick(v.B1), B2: pick(v.B2),
+			Min: pick(v.Min), Max: pick(v.Max), Median: pick(v.Median),
+		}
+	}
 	if v := s.Values; v != nil {
 		all := move{from: &Sums{Cols: s.Cols}, cols: m.cols}
 		for i := range v.Score {

@@ -138,16 +138,20 @@ func (c *csv) row(t *table.Table, row *table.Row) {
 			continue
 		}
 		if col.Stat != "" { // a figure in a column of its own; N are the people it was computed on
-			f.base = row.N[i]
-			c.line(f.of(col.Stat, row.ColPct[i]))
+			marked.base = row.N[i]
+			c.line(marked.of(col.Stat, row.ColPct[i]))
 			continue
+		}
+		share, rowShare := marked, f
+		if row.Letter != "" && math.IsNaN(row.ColPct[i]) { // items that are rows: their shares are those of the row
+			share, rowShare = f, marked
 		}
 		c.line(f.of("count", float64(row.N[i])))
 		if t.Weight != "" {
 			c.line(f.of("weighted_count", row.W[i]))
 		}
-		c.line(marked.of("col_pct", row.ColPct[i]))
-		c.line(f.of("row_pct", row.RowPct[i]))
+		c.line(share.of("col_pct", row.ColPct[i]))
+		c.line(rowShare.of("row_pct", row.RowPct[i]))
 		c.line(f.of("total_pct", row.TotalPct[i]))
 		if row.Index != nil {
 			c.line(f.of("index", row.Index[i]))
@@ -181,16 +185,24 @@ func (c *csv) chi(t *table.Table) {
 }
 
 // audit writes every comparison: the column is "one~other", "one~rest" or
-// "one~total".
+// "one~total"; of items that are rows the row is "one~other".
 func (c *csv) audit(t *table.Table) {
 	for i := range t.Audit {
 		x := &t.Audit[i]
-		row, col := &t.Rows[x.Row], &t.Columns[x.A]
+		row, across := &t.Rows[x.Row], x.A
+		if x.Items {
+			across = x.Column
+		}
+		col := &t.Columns[across]
 		f := c.at(col, figure{place: place{table: t, row: row.Key, label: row.Label.In(c.lang)}, base: col.N})
-		switch x.B {
-		case table.AgainstRest:
+		switch {
+		case x.Items:
+			other := &t.Rows[x.B]
+			f.row += "~" + other.Key
+			f.label += " ~ " + other.Label.In(c.lang)
+		case x.B == table.AgainstRest:
 			f.column += "~rest"
-		case table.AgainstTotal:
+		case x.B == table.AgainstTotal:
 			f.column += "~total"
 		default:
 			f.column += "~" + t.Columns[x.B].Key

@@ -24,7 +24,7 @@ func sample() *table.Job {
 		},
 		Rows: []table.Row{
 			{
-				Key: "1", Label: codebook.Plain(`Fast, "cheap"`), N: []int64{50, 40, 0}, W: []float64{45, 35, nan}, ColPct: []float64{0.5, 0.7, nan},
+				Key: "1", Letter: "C", Label: codebook.Plain(`Fast, "cheap"`), N: []int64{50, 40, 0}, W: []float64{45, 35, nan}, ColPct: []float64{0.5, 0.7, nan},
 				RowPct: []float64{1, 0.8, nan}, TotalPct: []float64{0.5, 0.4, nan}, Letters: []string{"", "B", ""}, Arrows: []table.Arrow{0, table.FarAbove, table.Below}, Hidden: []bool{false, false, true},
 			},
 			{Key: "mean", Kind: table.StatRow, Stat: "mean", Label: codebook.Plain("Mean"), N: []int64{99, 60, 39}, Value: []float64{2.125, 2.5, nan}},
@@ -32,6 +32,7 @@ func sample() *table.Job {
 		Chi: []table.ChiSquare{{Block: 0, Method: "rao_scott", Statistic: 4.5, DF: 1, DF2: 99, P: 0.036, CramersV: 0.21, People: 100}, {Block: 1, Reason: "multiple"}},
 		Audit: []table.Comparison{
 			{Row: 0, A: 1, B: 2, EstimateA: 0.7, EstimateB: 0.25, SE: 0.1, T: 4.5, DF: 98, P: 0.00002, Adjusted: 0.00004},
+			{Row: 0, A: 0, B: 1, Items: true, Column: 0, EstimateA: 0.5, EstimateB: 0.4, SE: 0.05, T: 2, DF: 99, P: 0.048, Adjusted: nan},
 			{Row: 1, A: 1, B: table.AgainstRest, EstimateA: 2.5, EstimateB: 2, SE: 0.2, T: 2.5, DF: nan, Normal: true, P: 0.012, Adjusted: nan},
 		},
 	}
@@ -71,6 +72,7 @@ func TestTidyTable(t *testing.T) {
 		"E1~main/chi_square/S1/df2":         "99,100,,",
 		"E1~main/1/S1=1~S1=2/p_adjusted":    "4e-05,60,,",
 		"E1~main/1/S1=1~S1=2/t":             "4.5,60,,",
+		"E1~main/1~mean/total/t":            "2,100,,", // items that are rows
 		"E1~main/mean/S1=1~rest/z":          "2.5,60,,",
 		"E1~main/mean/S1=1~rest/difference": "0.5,60,,",
 		"E1~main/base/total/weighted":       "90.5,100,,",

@@ -129,6 +129,7 @@ type jsonRow struct {
 	TotalPct numbers       `json:"total_pct,omitempty"`
 	Index    numbers       `json:"index,omitempty"`
 	Value    numbers       `json:"value,omitempty"`
+	Letter   string        `json:"letter,omitempty"` // of an item that is compared with other rows
 	Letters  []string      `json:"letters,omitempty"`
 	Arrows   []table.Arrow `json:"arrows,omitempty"`
 	Hidden   []bool        `json:"hidden,omitempty"`
@@ -150,6 +151,7 @@ type jsonChi struct {
 
 type jsonComparison struct {
 	Row      string `json:"row"`
+	Column   string `json:"column,omitempty"` // a and b are rows, compared in this column
 	A        string `json:"a"`
 	B        string `json:"b"` // a column's key, "rest" or "total"
 	Form     string `json:"form"`
@@ -169,6 +171,7 @@ type jsonComparison struct {
 type jsonFinding struct {
 	Table       int    `json:"table"`
 	Row         string `json:"row,omitempty"`
+	Column      string `json:"column,omitempty"` // as in a comparison
 	A           string `json:"a,omitempty"`
 	B           string `json:"b,omitempty"`
 	EstimateA   number `json:"estimate_a"`
@@ -249,8 +252,9 @@ func tableOf(t *table.Table, lang string) jsonTable {
 	}
 	for i := range t.Audit {
 		x := &t.Audit[i]
+		column, one, other := sides(t, x.Items, x.Column, x.A, x.B)
 		out.Audit = append(out.Audit, jsonComparison{
-			Row: t.Rows[x.Row].Key, A: t.Columns[x.A].Key, B: rival(t, x.B), Form: x.Form, ValueA: number(x.EstimateA), ValueB: number(x.EstimateB),
+			Row: t.Rows[x.Row].Key, Column: column, A: one, B: other, Form: x.Form, ValueA: number(x.EstimateA), ValueB: number(x.EstimateB),
 			BaseA: number(x.BaseA), BaseB: number(x.BaseB), Overlap: number(x.Overlap), SE: number(x.SE), T: number(x.T), DF: number(x.DF), P: number(x.P), Adjusted: number(x.Adjusted), Mark: x.Mark,
 		})
 	}
@@ -266,6 +270,15 @@ func blockVariable(t *table.Table, block int) string {
 		}
 	}
 	return ""
+}
+
+// sides names what was compared: two columns, a column and what is no column,
+// or items that are rows, in a column.
+func sides(t *table.Table, items bool, column, a, b int) (in, one, other string) {
+	if items {
+		return t.Columns[column].Key, t.Rows[a].Key, t.Rows[b].Key
+	}
+	return "", t.Columns[a].Key, rival(t, b)
 }
 
 // rival names what a column is compared with.
@@ -309,7 +322,7 @@ func columnOf(c *table.Column, weighted, answers bool, lang string) jsonColumn {
 func rowOf(row *table.Row, t *table.Table, lang string) jsonRow {
 	out := jsonRow{
 		Key: row.Key, Kind: "value", Stat: row.Stat, Label: row.Label.In(lang), Depth: row.Depth, ColPct: numbers(row.ColPct), RowPct: numbers(row.RowPct),
-		TotalPct: numbers(row.TotalPct), Index: numbers(row.Index), Value: numbers(row.Value), Letters: row.Letters, Arrows: row.Arrows, Hidden: row.Hidden,
+		TotalPct: numbers(row.TotalPct), Index: numbers(row.Index), Value: numbers(row.Value), Letter: row.Letter, Letters: row.Letters, Arrows: row.Arrows, Hidden: row.Hidden,
 	}
 	switch row.Kind {
 	case table.NetRow:
@@ -352,7 +365,8 @@ func findingOf(t *table.Table, f table.Finding) jsonFinding {
 		Adjusted: number(f.Adjusted), CramersV: number(f.CramersV), Significant: f.Significant,
 	}
 	if t != nil && f.Row >= 0 {
-		out.Row, out.A, out.B = t.Rows[f.Row].Key, t.Columns[f.A].Key, rival(t, f.B)
+		out.Row = t.Rows[f.Row].Key
+		out.Column, out.A, out.B = sides(t, f.Items, f.Column, f.A, f.B)
 	}
 	return out
 }

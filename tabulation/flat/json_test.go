@@ -18,7 +18,7 @@ func written(t *testing.T) map[string]any {
 	job.Title = "A <test> & more"
 	job.Tables[0].Profile, job.Tables[0].Level = "exact", [2]float64{0.05, 0.1}
 	job.Tables[0].Columns[2].Base = table.Small
-	job.Findings = []table.Finding{{Table: 4, Row: 0, A: 1, B: 2, EstimateA: 0.7, EstimateB: 0.25, P: 0.00002, Evidence: 0.036, Adjusted: 0.036, CramersV: 0.21, Significant: true}, {Table: 4, Row: -1}}
+	job.Findings = []table.Finding{{Table: 4, Row: 0, A: 1, B: 2, EstimateA: 0.7, EstimateB: 0.25, P: 0.00002, Evidence: 0.036, Adjusted: 0.036, CramersV: 0.21, Significant: true}, {Table: 4, Row: 0, A: 0, B: 1, Items: true}, {Table: 4, Row: -1}}
 	job.Tables = append(job.Tables, figureTable())
 	of := *job.Tables[0]
 	of.Columns = slices.Clone(of.Columns)

@@ -113,15 +113,21 @@ func (o Options) test(cells []Cell, t *table.Table, c *table.Comparison, at int)
 	estimate := Decimal4
 	if c.Row >= 0 && c.Row < len(t.Rows) {
 		text(auditRow, o.labelOf(&t.Rows[c.Row]))
-		if t.Rows[c.Row].Kind != table.StatRow {
+		if !t.Means(c.Row, c.Items, c.Column) {
 			estimate = Percent2
 		}
 	}
-	text(auditA, auditColumn(lang, t, c.A))
-	switch c.B {
-	case table.AgainstRest:
+	if !c.Items {
+		text(auditA, auditColumn(lang, t, c.A))
+	}
+	switch {
+	case c.Items:
+		text(auditRow, auditColumn(lang, t, c.Column))
+		text(auditA, lettered(o.labelOf(&t.Rows[c.A]), &t.Rows[c.A]))
+		text(auditB, lettered(o.labelOf(&t.Rows[c.B]), &t.Rows[c.B]))
+	case c.B == table.AgainstRest:
 		text(auditB, say(lang, "against.rest"))
-	case table.AgainstTotal:
+	case c.B == table.AgainstTotal:
 		text(auditB, say(lang, "against.total"))
 	default:
 		text(auditB, auditColumn(lang, t, c.B))

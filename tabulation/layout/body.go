@@ -94,10 +94,10 @@ func (s *sheet) values(of int) {
 	if row.Kind == table.NetRow {
 		label, value, letter = NetLabel, NetValue, NetLetter
 	}
-	lettered := len(s.figs) - 1
+	under := len(s.figs) - 1 // the figure with the letters
 	for i, f := range s.figs {
 		if f == tabplan.ColPct {
-			lettered = i
+			under = i
 		}
 	}
 	named := len(s.figs) > 2 || len(s.figs) == 2 && s.figs[0] != tabplan.Count
@@ -121,7 +121,7 @@ func (s *sheet) values(of int) {
 			}
 			s.shown(&r.Cells[1+i], s.hidden(row, c), x, cell)
 		}
-		if i == lettered {
+		if i == under {
 			s.letters(row, letter, label)
 		}
 	}
@@ -210,10 +210,19 @@ func (s *sheet) figure(row *table.Row, f tabplan.Statistic, c int) float64 {
 
 // rowLabel is the label of a value or net; a code without one stands for itself.
 func (s *sheet) rowLabel(row *table.Row) string {
-	if label := row.Label.In(s.Language); label != "" {
+	label := row.Label.In(s.Language)
+	if label == "" {
+		label = row.Key
+	}
+	return lettered(label, row)
+}
+
+// lettered puts the letter of an item behind the label of its row.
+func lettered(label string, row *table.Row) string {
+	if row.Letter == "" {
 		return label
 	}
-	return row.Key
+	return label + " (" + row.Letter + ")"
 }
 
 // letters writes the letters and arrows of a row on a line of their own, where it has any.
@@ -272,7 +281,7 @@ func (s *sheet) statistic(of int) {
 	if label == "" {
 		label = say(s.Language, row.Stat)
 	}
-	r.Cells[0] = Cell{Kind: TextCell, Text: label, Role: StatLabel, Indent: indent(row.Depth)}
+	r.Cells[0] = Cell{Kind: TextCell, Text: lettered(label, row), Role: StatLabel, Indent: indent(row.Depth)}
 	s.fill(r, StatValue)
 	format, scale := statisticFormat(row), 1.0
 	if row.Stat == "difference" { // shares subtracted: in points

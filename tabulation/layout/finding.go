@@ -12,8 +12,9 @@ func FindingText(lang string, t *table.Table, f table.Finding) string {
 		return say(lang, "finding.untested")
 	}
 	row := &t.Rows[f.Row]
+	mean := t.Means(f.Row, f.Items, f.Column)
 	figure := func(v float64) string {
-		if row.Kind == table.StatRow {
+		if mean {
 			return decimal(lang, v, 2)
 		}
 		return percent(lang, v, 0)
@@ -22,6 +23,18 @@ func FindingText(lang string, t *table.Table, f table.Finding) string {
 	if what == "" {
 		what = row.Key
 	}
+	a, b := func() string { return findingColumn(lang, t, f.A) }, func() string { return findingColumn(lang, t, f.B) }
+	if f.Items {
+		item := func(r int) func() string {
+			return func() string {
+				if label := t.Rows[r].Label.In(lang); label != "" {
+					return label
+				}
+				return t.Rows[r].Key
+			}
+		}
+		what, a, b = findingColumn(lang, t, f.Column), item(f.A), item(f.B)
+	}
 	key := "finding.columns"
 	switch f.B {
 	case table.AgainstRest:
@@ -29,12 +42,15 @@ func FindingText(lang string, t *table.Table, f table.Finding) string {
 	case table.AgainstTotal:
 		key = "finding.total"
 	}
-	if row.Kind == table.StatRow {
+	if f.Items {
+		key = "finding.items"
+	}
+	if mean {
 		key += ".mean"
 	}
-	pairs := []string{"what", what, "a", findingColumn(lang, t, f.A), "x", figure(f.EstimateA), "y", figure(f.EstimateB)}
+	pairs := []string{"what", what, "a", a(), "x", figure(f.EstimateA), "y", figure(f.EstimateB)}
 	if f.B >= 0 {
-		pairs = append(pairs, "b", findingColumn(lang, t, f.B))
+		pairs = append(pairs, "b", b())
 	}
 	text := say(lang, key, pairs...)
 	if !f.Significant {

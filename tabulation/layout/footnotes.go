@@ -59,6 +59,9 @@ func (s *sheet) shows(f table.Family) bool {
 	if s.complete {
 		return true
 	}
+	if f.Rows {
+		return true
+	}
 	for _, c := range s.cols {
 		if slices.Contains(f.Columns, c) || slices.Contains(f.Left, c) {
 			return true
@@ -67,10 +70,15 @@ func (s *sheet) shows(f table.Family) bool {
 	return false
 }
 
-// letterList joins the letters of columns; a column without one shows its label.
-func (s *sheet) letterList(columns []int, sep string) string {
+// letterList joins the letters of columns of a family, or of rows; a column
+// without one shows its label.
+func (s *sheet) letterList(f table.Family, columns []int, sep string) string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
+		if f.Rows {
+			names[i] = s.t.Rows[c].Letter
+			continue
+		}
 		names[i] = s.t.Columns[c].Letter
 		if names[i] == "" {
 			names[i] = s.columnLabel(&s.t.Columns[c])

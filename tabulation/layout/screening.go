@@ -73,7 +73,7 @@ func Screening(job *table.Job, part Part, parts []Part, o Options) *Page {
 		text(4, FindingText(lang, t, f))
 		cells[5].Role = ListNumber
 		if f.Row >= 0 && f.Row < len(t.Rows) {
-			if d := f.Difference(); t.Rows[f.Row].Kind == table.StatRow {
+			if d := f.Difference(); t.Means(f.Row, f.Items, f.Column) {
 				number(5, d, Signed2)
 			} else {
 				number(5, 100*d, Signed0)

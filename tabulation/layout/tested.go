@@ -47,14 +47,12 @@ func arrows(t *table.Table) string {
 
 // letteredTests reports that columns are compared pair by pair.
 func letteredTests(t *table.Table) bool {
-	return len(t.Testing.Compare) == 0 || slices.Contains(t.Testing.Compare, tabplan.AgainstColumns) || pairedTests(t)
+	return len(t.Testing.Compare) == 0 || slices.Contains(t.Testing.Compare, tabplan.AgainstColumns)
 }
 
-// pairedTests reports that the columns are items of a grid, compared with each
-// other.
-func pairedTests(t *table.Table) bool {
-	return slices.Contains(t.Testing.Compare, tabplan.AgainstItems)
-}
+// compared are sets of columns, or of items, that were compared with each
+// other, by their letters, and those left out because their base is small.
+type compared struct{ families, left []string }
 
 // testNotes say what was tested against what, at which levels, and the
 // chi-square tests where they are asked for.
@@ -63,36 +61,52 @@ func (s *sheet) testNotes() {
 		return
 	}
 	lang := s.Language
-	var families, left []string
+	var banner, items compared
+	itemRows, others := false, false
 	for _, f := range s.t.Families {
+		others = others || !f.Items
 		if !s.shows(f) {
 			continue
 		}
+		of := &banner
+		if f.Items {
+			of, itemRows = &items, f.Rows
+		}
 		if len(f.Columns) > 1 {
-			families = append(families, s.letterList(f.Columns, "/"))
+			of.families = append(of.families, s.letterList(f, f.Columns, "/"))
 		}
 		if len(f.Left) > 0 {
-			left = append(left, s.letterList(f.Left, ", "))
+			of.left = append(of.left, s.letterList(f, f.Left, ", "))
 		}
 	}
+	left := slices.Concat(banner.left, items.left)
 	how := profileName(lang, s.t.Profile) + "; " + correctionName(lang, s.t.Testing)
-	if len(families) > 0 && letteredTests(s.t) {
-		keys := [2]string{"note.tested.one", "note.tested.two"}
-		if pairedTests(s.t) {
-			keys, how = [2]string{"note.paired.one", "note.paired.two"}, correctionName(lang, s.t.Testing)
-		}
-		key := keys[1]
+	tested := func(one, two string, families []string, how, letters string) {
+		key := two
 		if s.t.Level[1] <= 0 {
-			key = keys[0]
+			key = one
 		}
 		s.span(Footnote, say(lang, key,
 			"one", level(lang, s.t.Level[0]), "two", level(lang, s.t.Level[1]),
 			"families", strings.Join(families, ", "), "profile", how))
 		if s.any {
-			s.span(Footnote, say(lang, "note.letters"))
+			s.span(Footnote, say(lang, letters))
 		}
 	}
-	if against := arrows(s.t); against != "" && len(s.t.Families) > 0 {
+	if len(banner.families) > 0 && letteredTests(s.t) {
+		tested("note.tested.one", "note.tested.two", banner.families, how, "note.letters")
+	}
+	if len(items.families) > 0 {
+		letters := "note.letters"
+		switch {
+		case itemRows && others:
+			letters = "note.letters.total"
+		case itemRows:
+			letters = "note.letters.rows"
+		}
+		tested("note.paired.one", "note.paired.two", items.families, correctionName(lang, s.t.Testing), letters)
+	}
+	if against := arrows(s.t); against != "" && others {
 		key := "note.arrows.two"
 		if s.t.Level[1] <= 0 {
 			key = "note.arrows.one"

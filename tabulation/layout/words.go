@@ -67,6 +67,8 @@ var words = map[string]word{
 	"note.paired.two":    {"Items compared with each other at the {one} level (capital letters) and the {two} level (small letters), as answers of the same people (paired): {families}; {profile}.", "Butir diperbandingkan pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil) sebagai jawaban responden yang sama (berpasangan): {families}; {profile}."},
 	"note.tested.two":    {"Columns tested at the {one} level (capital letters) and the {two} level (small letters): {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil): {families}; {profile}."},
 	"note.letters":       {"A letter stands in the cell that is significantly higher than the column of that letter.", "Huruf berada pada sel yang nilainya lebih tinggi secara signifikan daripada kolom dengan huruf tersebut."},
+	"note.letters.rows":  {"A letter stands in the cell that is significantly higher than the cell of that item in the same column.", "Huruf berada pada sel yang nilainya lebih tinggi secara signifikan daripada sel butir dengan huruf tersebut di kolom yang sama."},
+	"note.letters.total": {"These letters stand in Total, in the cell that is significantly higher than that of the item with that letter.", "Huruf ini berada pada Total, pada sel yang nilainya lebih tinggi secara signifikan daripada butir dengan huruf tersebut."},
 	"note.left":          {"Not tested ({base} under {min}): {columns}.", "Tidak diuji ({base} di bawah {min}): {columns}."},
 	"note.base":          {"base", "dasar"},
 	"note.effective":     {"effective base", "dasar efektif"},
@@ -141,6 +143,8 @@ var words = map[string]word{
 	// Findings of the screening.
 	"finding.columns":      {"“{what}” is {x} in {a} and {y} in {b}.", "“{what}” sebesar {x} pada {a} dan {y} pada {b}."},
 	"finding.columns.mean": {"{what} is {x} in {a} and {y} in {b}.", "{what} sebesar {x} pada {a} dan {y} pada {b}."},
+	"finding.items":        {"“{what}” is {x} at {a} and {y} at {b}, among the same people.", "“{what}” sebesar {x} pada {a} dan {y} pada {b}, di antara responden yang sama."},
+	"finding.items.mean":   {"{what} is {x} at {a} and {y} at {b}, among the same people.", "{what} sebesar {x} pada {a} dan {y} pada {b}, di antara responden yang sama."},
 	"finding.rest":         {"“{what}” is {x} in {a} and {y} among everybody else.", "“{what}” sebesar {x} pada {a} dan {y} pada semua responden lain."},
 	"finding.rest.mean":    {"{what} is {x} in {a} and {y} among everybody else.", "{what} sebesar {x} pada {a} dan {y} pada semua responden lain."},
 	"finding.total":        {"“{what}” is {x} in {a} and {y} in Total.", "“{what}” sebesar {x} pada {a} dan {y} pada Total."},

@@ -49,16 +49,21 @@ func (c *cell) add(w float64) {
 // place names a cell by its keys; row "" is the base.
 type place struct{ row, col string }
 
-// Table counts t anew and compares every base and cell with got. weights gives
-// the weight of a row where the plan makes the weights (rim weights); nil:
-// they are read.
-func Table(ctx context.Context, ds *column.Dataset, t *tabplan.Table, got *table.Table, weights func(row int) float64) (int64, error) {
+// Rows are the respondents [From, To).
+type Rows struct{ From, To int }
+
+// Table counts t anew over some rows and compares every base and cell with
+// got. weights gives the weight of a row where the plan makes the weights (rim
+// weights); nil: they are read.
+func Table(ctx context.Context, ds *column.Dataset, rows []Rows, t *tabplan.Table, got *table.Table, weights func(row int) float64) (int64, error) {
 	r := &recounter{ds: ds, t: t, weights: weights, cells: map[place]*cell{}, columns: map[*codebook.Variable]*column.Column{}}
-	for i := range ds.Rows {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return 0, fault.New(fault.Cancelled, "recount").Because(ctx.Err())
+	for _, block := range rows {
+		for i := block.From; i < block.To; i++ {
+			if i%4096 == 0 && ctx.Err() != nil {
+				return 0, fault.New(fault.Cancelled, "recount").Because(ctx.Err())
+			}
+			r.respondent(i)
 		}
-		r.respondent(i)
 	}
 	return r.compare(got)
 }
@@ -209,6 +214,10 @@ func (r *recounter) weight(row int) (w float64, usable bool) {
 // categories gives the keys of an axis that a respondent belongs to, and
 // whether they have a valid answer.
 func (r *recounter) categories(axis *tabplan.Axis, row int) (map[string]bool, bool) {
+	v := axis.Variable
+	if col := r.ds.Of(v); col != nil && col.Form == column.Numbers && v.Missing.Has(col.Nums[row]) { // too many numbers for each to have a role
+		return map[string]bool{}, false
+	}
 	return categories(axis, r.answer(axis.Variable, row))
 }
 

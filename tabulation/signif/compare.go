@@ -25,6 +25,11 @@ type comparison struct {
 	against  against
 	adjusted float64 // p after the correction; p itself without one
 	test
+
+	// Of items of a grid: the figure that is compared. Where the items are
+	// rows (down), x and y are these, and col is the column they stand in.
+	items, down bool
+	figure, col int
 }
 
 // rival is the other side of a comparison as the result names it.
@@ -163,12 +168,18 @@ func (b *builder) meansOf(d *distribution) tester {
 func (b *builder) mark() {
 	for i := range b.comparisons {
 		c := &b.comparisons[i]
-		if b.covered(c.row, c.x, c.rival()) {
+		if b.hides(c) {
 			continue
 		}
 		row := &b.out.Rows[c.row]
 		strength := b.strength(c.adjusted)
-		if c.against == columns {
+		if c.down {
+			high, low := c.x, c.y
+			if c.diff() < 0 {
+				high, low = c.y, c.x
+			}
+			b.out.Rows[high].Letters[c.col] += letterAt(strength, b.out.Rows[low].Letter)
+		} else if c.against == columns {
 			high, low := c.x, c.y
 			if c.diff() < 0 {
 				high, low = c.y, c.x
@@ -188,7 +199,13 @@ func (b *builder) mark() {
 			b.out.Audit = append(b.out.Audit, b.audit(c, strength > 0))
 		}
 	}
-	wide := len(b.out.Columns) > 0 && len(b.out.Columns[len(b.out.Columns)-1].Letter) > 1
+	wide := false
+	for i := range b.out.Columns {
+		wide = wide || len(b.out.Columns[i].Letter) > 1
+	}
+	for i := range b.out.Rows {
+		wide = wide || len(b.out.Rows[i].Letter) > 1
+	}
 	for i := range b.out.Rows {
 		letters := b.out.Rows[i].Letters
 		for k, s := range letters {
@@ -223,7 +240,7 @@ func letterAt(strength int, letter string) string {
 func (b *builder) audit(c *comparison, marked bool) table.Comparison {
 	out := table.Comparison{
 		Row: c.row, A: c.x, B: c.rival(), Form: c.form, EstimateA: c.a, EstimateB: c.b, BaseA: c.baseA, BaseB: c.baseB,
-		Overlap: c.overlap, SE: c.se, T: c.t, DF: c.df, P: c.p, Adjusted: math.NaN(), Normal: c.normal, Mark: marked,
+		Items: c.down, Column: c.col, Overlap: c.overlap, SE: c.se, T: c.t, DF: c.df, P: c.p, Adjusted: math.NaN(), Normal: c.normal, Mark: marked,
 	}
 	if c.normal {
 		out.DF = math.NaN()

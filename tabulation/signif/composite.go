@@ -37,8 +37,10 @@ func assemble(c *tabplan.Composite, parts []*table.Table) *table.Table {
 	switch c.Kind {
 	case tabplan.GridItems:
 		g.items()
+		g.paired(parts[0].Paired)
 	case tabplan.GridShares:
 		g.shares()
+		g.paired(parts[0].Paired)
 	case tabplan.GridScale:
 		g.scale()
 		g.paired(parts[0].Paired)
@@ -62,13 +64,20 @@ func (g *composite) untested() {
 	g.t.Profile, g.t.Families, g.t.Testing.Compare = tabplan.ProfileNone, nil, nil
 }
 
-// wanted gives the rows of a part that the table shows, in their order.
-func (g *composite) wanted(part *table.Table) []*table.Row {
+// wanted says whether a grid shows a row of its items.
+func wanted(c *tabplan.Composite, row *table.Row) bool {
+	return slices.Contains(c.Rows, row.Key) || row.Stat == "difference" || row.Kind == table.ValueRow && slices.Contains(c.Rows, "scale")
+}
+
+// shownRows lists the rows of items that a grid shows, each once.
+func shownRows(c *tabplan.Composite, items []*table.Table) []*table.Row {
 	var out []*table.Row
-	for r := range part.Rows {
-		row := &part.Rows[r]
-		if slices.Contains(g.c.Rows, row.Key) || row.Stat == "difference" || row.Kind == table.ValueRow && slices.Contains(g.c.Rows, "scale") {
-			out = append(out, row)
+	for _, part := range items {
+		for r := range part.Rows {
+			row := &part.Rows[r]
+			if wanted(c, row) && !slices.ContainsFunc(out, func(x *table.Row) bool { return x.Key == row.Key }) {
+				out = append(out, row)
+			}
 		}
 	}
 	return out
@@ -104,9 +113,50 @@ func (g *composite) items() {
 	}
 }
 
-// itemGrids makes, for the screening, a builder of every grid whose rows are
-// items: with the comparisons of the rows that it shows.
-func itemGrids(all []*builder) []*builder {
+// unit is what is shown as one table: the builders whose comparisons are
+// corrected together.
+type unit []*builder
+
+// units puts the builders of a job together. What is counted only to be put
+// into another table has no comparisons of its own.
+func units(all []*builder, grids []*pairing) []unit {
+	paired := map[*builder]*pairing{}
+	for _, g := range grids {
+		paired[g.parts[0]] = g
+	}
+	var out []unit
+	for i := 0; i < len(all); i++ {
+		c := all[i].t.Composite
+		if c == nil {
+			out = append(out, unit{all[i]})
+			continue
+		}
+		var u unit
+		if c.Kind == tabplan.GridItems {
+			u = append(u, all[i+1:i+1+len(c.Items)]...)
+		}
+		if g := paired[all[i]]; g != nil {
+			u = append(u, g.builder)
+		}
+		out = append(out, u)
+		i += c.Parts - 1
+	}
+	return out
+}
+
+// onlyShown leaves the comparisons of the rows that a grid shows.
+func (b *builder) onlyShown() {
+	c := b.t.Composite
+	b.comparisons = slices.DeleteFunc(b.comparisons, func(x comparison) bool { return !wanted(c, &b.out.Rows[x.row]) })
+}
+
+// screened makes, for the screening, a builder of every grid that is tested,
+// with the comparisons of the rows that it shows.
+func screened(all []*builder, grids []*pairing) []*builder {
+	paired := map[*builder]*pairing{}
+	for _, g := range grids {
+		paired[g.parts[0]] = g
+	}
 	var out []*builder
 	for i := 0; i < len(all); i++ {
 		c := all[i].t.Composite
@@ -115,7 +165,8 @@ func itemGrids(all []*builder) []*builder {
 		}
 		parts := all[i : i+c.Parts]
 		i += c.Parts - 1
-		if c.Kind != tabplan.GridItems {
+		pairs := paired[parts[0]]
+		if c.Kind != tabplan.GridItems && pairs == nil {
 			continue
 		}
 		outs := make([]*table.Table, len(parts))
@@ -123,14 +174,20 @@ func itemGrids(all []*builder) []*builder {
 			outs[k] = b.out
 		}
 		g := &builder{t: parts[0].t, s: parts[0].s, out: assemble(c, outs), tests: parts[0].tests, profile: parts[0].profile}
-		for k, b := range parts[1:] {
-			for _, got := range b.comparisons {
-				key := c.Names[k] + ":" + b.out.Rows[got.row].Key
-				if got.row = slices.IndexFunc(g.out.Rows, func(r table.Row) bool { return r.Key == key }); got.row >= 0 {
-					g.comparisons = append(g.comparisons, got)
+		if c.Kind == tabplan.GridItems {
+			for k, b := range parts[1 : 1+len(c.Items)] {
+				for _, got := range b.comparisons {
+					key := c.Names[k] + ":" + b.out.Rows[got.row].Key
+					if got.row = slices.IndexFunc(g.out.Rows, func(r table.Row) bool { return r.Key == key }); got.row >= 0 {
+						g.comparisons = append(g.comparisons, got)
+					}
 				}
+				b.comparisons = nil
 			}
-			b.comparisons = nil
+		}
+		if pairs != nil {
+			g.comparisons = append(g.comparisons, pairs.comparisons...)
+			pairs.comparisons = nil
 		}
 		g.found = g.candidate()
 		g.comparisons = nil
@@ -142,12 +199,8 @@ func itemGrids(all []*builder) []*builder {
 // keys lists the keys of the rows that the parts show, each once, and a row
 // for each.
 func (g *composite) keys() (keys []string, rows []*table.Row) {
-	for _, part := range g.parts {
-		for _, row := range g.wanted(part) {
-			if !slices.Contains(keys, row.Key) {
-				keys, rows = append(keys, row.Key), append(rows, row)
-			}
-		}
+	for _, row := range shownRows(g.c, g.parts) {
+		keys, rows = append(keys, row.Key), append(rows, row)
 	}
 	return keys, rows
 }

@@ -9,40 +9,51 @@ import (
 
 // set names the comparisons that a correction counts together.
 type set struct {
-	table, family, row int
-	against            against
+	table, part, family, row int
+	against                  against
 }
 
 // setOf gives the set of a comparison under a scope. Letters and arrows are
 // different questions and never corrected together.
-func setOf(scope string, table int, c *comparison) set {
-	s := set{table: table, family: c.family, row: c.row, against: c.against}
+//
+// A table that is put together has several parts: its items with the columns
+// of each, and the items with each other, which are a family of their own.
+func setOf(scope string, table, part int, c *comparison) set {
+	s := set{table: table, part: part, family: c.family, row: c.row, against: c.against}
+	if c.down {
+		s.row = c.figure
+	}
 	switch scope {
 	case tabplan.ScopeJob:
-		s.table, s.family, s.row = 0, 0, 0
+		s.table, s.part, s.family, s.row = 0, 0, 0, 0
 	case tabplan.ScopeTable:
-		s.family, s.row = 0, 0
+		s.part, s.family, s.row = 0, 0, 0
 	case tabplan.ScopeFamily:
 		s.row = 0
+		if !c.items {
+			s.part = 0
+		}
 	}
 	return s
 }
 
 // correct fills the adjusted p of all comparisons of the tables.
-func correct(tables []*builder, tests tabplan.Tests) {
+func correct(tables []unit, tests tabplan.Tests) {
 	if tests.Correction == tabplan.CorrectionNone || tests.Correction == "" {
 		return
 	}
 	sets := map[set][]*comparison{}
 	var order []set
-	for i, b := range tables {
-		for k := range b.comparisons {
-			c := &b.comparisons[k]
-			s := setOf(tests.Scope, i, c)
-			if _, ok := sets[s]; !ok {
-				order = append(order, s)
+	for i, u := range tables {
+		for part, b := range u {
+			for k := range b.comparisons {
+				c := &b.comparisons[k]
+				s := setOf(tests.Scope, i, part, c)
+				if _, ok := sets[s]; !ok {
+					order = append(order, s)
+				}
+				sets[s] = append(sets[s], c)
 			}
-			sets[s] = append(sets[s], c)
 		}
 	}
 	for _, s := range order {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/cube"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
@@ -24,12 +25,19 @@ type distribution struct {
 	totQ    []float64
 
 	overlap func(x, y int) meanOverlap // nil: of the stub's own scores
+
+	moments *cube.Moments // instead of the values, where those are too many
+	show    []int         // with moments: per shown column the cube's
 }
 
 // distribution collects the scores: a Quantity's numbers, or the scores of
 // the categories. nil when nothing has a score.
 func (b *builder) distribution() *distribution {
 	d := &distribution{}
+	if b.s.Moments != nil {
+		d.ofMoments(b)
+		return d
+	}
 	if v := b.s.Values; v != nil {
 		d.score = v.Score
 		d.each(b, b.value)
@@ -128,6 +136,9 @@ func (d *distribution) sums(n, used []int64, w, q []float64) meanSums {
 
 // sumsWithout are those of everybody outside of a shown column.
 func (d *distribution) sumsWithout(x int) meanSums {
+	if d.moments != nil {
+		return momentSums(d.moments, 0).without(momentSums(d.moments, d.show[x])).settled(d.moments.Shift)
+	}
 	n, used := make([]int64, len(d.score)), make([]int64, len(d.score))
 	w, q := make([]float64, len(d.score)), make([]float64, len(d.score))
 	for v := range d.score {
@@ -168,7 +179,7 @@ func (b *builder) meanOverlap(x, y int, d *distribution) meanOverlap {
 	if p == nil {
 		return meanOverlap{}
 	}
-	if b.s.Values != nil {
+	if b.s.Values != nil || b.s.Moments != nil {
 		return meanOverlap{w0: p.S0, b0: p.B0, b1: p.B1, b2: p.B2}
 	}
 	var o meanOverlap
@@ -194,6 +205,19 @@ func (d *distribution) figure(stat tabplan.Statistic, col int) float64 {
 	m := d.means[col]
 	if m.n == 0 || m.w <= 0 {
 		return math.NaN()
+	}
+	if d.moments != nil {
+		switch stat {
+		case tabplan.Median:
+			if d.moments.Median == nil { // of sums that are only compared
+				return math.NaN()
+			}
+			return d.moments.Median[d.show[col]]
+		case tabplan.Min:
+			return d.moments.Min[d.show[col]]
+		case tabplan.Max:
+			return d.moments.Max[d.show[col]]
+		}
 	}
 	switch stat {
 	case tabplan.Mean:

@@ -3,28 +3,36 @@ package signif
 import (
 	"slices"
 
+	"github.com/hary4di/pockettab/tabulation/cube"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
 // Paired tests: the items of a grid against each other. The same people
 // answered both, so the covariance of the two estimates is taken out, which
-// the joint histogram of the items gives. Whoever answered one of the items
+// what the items have in common gives. Whoever answered one of the items
 // only adds to its variance and to nothing else.
 
 // pairing tests the items of one grid.
 type pairing struct {
 	*builder // its table is the grid as it will be shown
 	c        *tabplan.Composite
-	base     *builder
+	parts    []*builder // the base first
 	items    []*builder
 	joints   []*builder // per pair of c.Pairs
+	letters  []string   // of the items
+	figures  []figureOf
 }
 
-// isPair tells the joint histograms from tables that are shown.
-func isPair(b *builder) bool {
-	c := b.t.Composite
-	return c != nil && len(c.Pairs) > 0 && b.t.Banner.Key == "items"
+// figureOf is one row of the items' own tables.
+type figureOf struct {
+	key, stat string
+}
+
+// isPair tells what two items have in common from tables that are shown.
+func isPair(t *tabplan.Table) bool {
+	c := t.Composite
+	return c != nil && len(c.Pairs) > 0 && t.Banner.Key == "items"
 }
 
 // pairings makes the tests of all grids whose items are compared.
@@ -36,8 +44,10 @@ func pairings(all []*builder) []*pairing {
 			continue
 		}
 		if n := len(c.Items); len(c.Pairs) > 0 {
-			g := &pairing{c: c, base: all[i], items: all[i+1 : i+1+n], joints: all[i+1+n : i+c.Parts]}
-			g.builder = &builder{t: g.base.t, out: g.grid(), tests: g.base.tests, profile: g.base.profile, lang: g.base.lang}
+			g := &pairing{c: c, parts: all[i : i+c.Parts], items: all[i+1 : i+1+n], joints: all[i+1+n : i+c.Parts]}
+			base := all[i]
+			g.builder = &builder{t: base.t, s: base.s, tests: base.tests, profile: base.profile, lang: base.lang}
+			g.grid()
 			g.compare()
 			out = append(out, g)
 		}
@@ -46,50 +56,105 @@ func pairings(all []*builder) []*pairing {
 	return out
 }
 
-// grid is the table as it will be shown, with room for letters.
-func (g *pairing) grid() *table.Table {
-	parts := []*table.Table{g.base.out}
-	for _, b := range slices.Concat(g.items, g.joints) {
-		parts = append(parts, b.out)
+// grid makes the table as it will be shown, with room for letters: those of
+// the columns where the items are columns; else those of the items' rows,
+// which go on where the letters of the banner end.
+func (g *pairing) grid() {
+	tables := make([]*table.Table, len(g.parts))
+	for i, b := range g.parts {
+		tables[i] = b.out
 	}
-	t := assemble(g.c, parts)
-	t.Profile, t.Testing = g.base.out.Profile, g.base.out.Testing
+	t := assemble(g.c, tables)
+	first := 0
+	for _, c := range t.Columns {
+		if c.Letter != "" {
+			first++
+		}
+	}
+	t.Profile, t.Testing = g.parts[0].out.Profile, g.parts[0].out.Testing
 	t.Testing.Compare = []string{tabplan.AgainstItems}
-	family := table.Family{}
-	for i := range t.Columns {
-		t.Columns[i].Letter = Letter(i)
-		if t.Columns[i].Base == table.TooSmall {
-			family.Left = append(family.Left, i)
-		} else {
-			family.Columns = append(family.Columns, i)
+	g.letters, g.figures = nil, nil
+	family := table.Family{Block: -1, Items: true, Rows: g.c.Kind != tabplan.GridScale}
+	for i := range g.items {
+		g.letters = append(g.letters, Letter(first+i))
+	}
+	for _, row := range shownRows(g.c, tables[1:1+len(g.items)]) {
+		if row.Kind != table.StatRow || row.Stat == string(tabplan.Mean) || row.Stat == "difference" {
+			g.figures = append(g.figures, figureOf{row.Key, row.Stat})
+		}
+	}
+	g.out = t
+	for r := range t.Rows {
+		t.Rows[r].Letters = nil
+	}
+	for _, f := range g.figures {
+		for i := range g.items {
+			row, col := g.spot(f, i)
+			if row < 0 || col < 0 {
+				continue
+			}
+			if t.Rows[row].Letters == nil {
+				t.Rows[row].Letters = make([]string, len(t.Columns))
+			}
+			at := row
+			if family.Rows {
+				t.Rows[row].Letter = g.letters[i]
+			} else {
+				at, t.Columns[col].Letter = col, g.letters[i]
+			}
+			switch list := &family.Columns; {
+			case f != g.figures[0]:
+			case g.small(i):
+				family.Left = append(family.Left, at)
+			default:
+				*list = append(*list, at)
+			}
 		}
 	}
 	t.Families = []table.Family{family}
-	for r := range t.Rows {
-		if k := t.Rows[r].Stat; k == "" || k == string(tabplan.Mean) || k == "difference" {
-			t.Rows[r].Letters = make([]string, len(t.Columns))
-		}
+}
+
+// small: the item has too few people to be tested.
+func (g *pairing) small(item int) bool {
+	t := g.items[item].out
+	return t.Columns[totalColumn(t)].Base == table.TooSmall
+}
+
+// spot is where the figure of an item is shown: row and column of the grid,
+// below 0 where it is not.
+func (g *pairing) spot(f figureOf, item int) (row, col int) {
+	name := g.c.Names[item]
+	rowOf := func(key string) int {
+		return slices.IndexFunc(g.out.Rows, func(r table.Row) bool { return r.Key == key })
 	}
-	return t
+	switch g.c.Kind {
+	case tabplan.GridItems:
+		return rowOf(name + ":" + f.key), totalColumn(g.out)
+	case tabplan.GridShares:
+		return rowOf(name), slices.IndexFunc(g.out.Columns, func(c table.Column) bool { return c.Key == f.key })
+	}
+	return rowOf(f.key), item
 }
 
 // compare makes all comparisons.
 func (g *pairing) compare() {
-	tested := g.out.Families[0].Columns
-	for r := range g.out.Rows {
-		if g.out.Rows[r].Letters == nil {
-			continue
-		}
+	for at, f := range g.figures {
 		for k, pair := range g.c.Pairs {
-			if !slices.Contains(tested, pair[0]) || !slices.Contains(tested, pair[1]) {
+			row, col := g.spot(f, pair[0])
+			other, across := g.spot(f, pair[1])
+			if row < 0 || col < 0 || other < 0 || across < 0 || g.small(pair[0]) || g.small(pair[1]) {
 				continue
 			}
-			got, ok := g.test(&g.out.Rows[r], g.items[pair[0]], g.items[pair[1]], g.joints[k])
+			got, ok := g.test(f, g.items[pair[0]], g.items[pair[1]], g.joints[k])
 			if !ok {
 				g.facts.untestable++
 				continue
 			}
-			g.comparisons = append(g.comparisons, comparison{row: r, x: pair[0], y: pair[1], against: columns, adjusted: got.p, test: got})
+			c := comparison{row: row, x: col, y: across, items: true, figure: at, against: columns, adjusted: got.p, test: got}
+			if g.out.Families[0].Rows {
+				c.down, c.col, c.x, c.y = true, col, row, other
+			}
+			g.comparisons = append(g.comparisons, c)
 		}
 	}
 }
@@ -97,24 +162,23 @@ func (g *pairing) compare() {
 // finish writes the letters, once it is known what is hidden, and leaves the
 // table where the grid is put together.
 func (g *pairing) finish() {
-	g.out = g.grid()
+	g.grid()
 	g.mark()
 	g.found = g.candidate()
-	g.comparisons = nil
-	g.base.out.Paired = g.out
+	g.parts[0].out.Paired = g.out
 }
 
 // test compares two items in one row.
-func (g *pairing) test(row *table.Row, a, b, joint *builder) (test, bool) {
-	switch row.Stat {
+func (g *pairing) test(f figureOf, a, b, joint *builder) (test, bool) {
+	switch f.stat {
 	case "":
-		return pairedProportions(a.inRow(row.Key), b.inRow(row.Key), a.together(row.Key, b, joint))
+		return pairedProportions(a.inRow(f.key), b.inRow(f.key), a.together(f.key, b, joint))
 	case string(tabplan.Mean):
-		return pairedMeans(a.distribution(), b.distribution(), joint, a.scoreOf, b.scoreOf)
+		return pairedMeans(a.distribution(), b.distribution(), joint.productOf(0, a.scoreOf, b.scoreOf))
 	}
-	for _, d := range a.t.Stub.Differences {
-		if "diff:"+d.Label.Key() == row.Key {
-			return pairedMeans(a.signed(d), b.signed(d), joint, a.signOf(d), b.signOf(d))
+	for i, d := range a.t.Stub.Differences {
+		if "diff:"+d.Label.Key() == f.key {
+			return pairedMeans(a.signed(d), b.signed(d), joint.productOf(i+1, a.signOf(d), b.signOf(d)))
 		}
 	}
 	return test{}, false
@@ -123,58 +187,86 @@ func (g *pairing) test(row *table.Row, a, b, joint *builder) (test, bool) {
 // inRow are the sums of an item's people and of those of them in a row; none
 // where the item has no such row.
 func (b *builder) inRow(key string) columnSums {
-	r := 1 + slices.IndexFunc(b.t.Stub.Categories, func(c tabplan.Category) bool { return c.Key == key })
+	r := b.rowOf(key)
 	if r == 0 {
 		return columnSums{}
 	}
 	return columnSums{w: b.s.Weighted(0, 0), q: b.s.Squared(0, 0), wr: b.s.Weighted(r, 0), qr: b.s.Squared(r, 0)}
 }
 
-// togetherSums are Σw² of people who answered both items: of all, of those in
-// the row at the first item, at the second, at both; and Σw of those in the
+// rowOf is the row of the sums of a category; 0 where there is none.
+func (b *builder) rowOf(key string) int {
+	return 1 + slices.IndexFunc(b.t.Stub.Categories, func(c tabplan.Category) bool { return c.Key == key })
+}
+
+// togetherSums are Σw² of people in the bases of both items: of all, of those
+// in the row at the first item, at the second, at both; and Σw of those in the
 // row at one of them only.
 type togetherSums struct{ w, q, qa, qb, qab, wOne, qOne float64 }
 
-// together are the sums over the joint histogram of two items for a row.
+// together are these sums for a row. The columns of the joint table are the
+// rows of the other item, and behind them, where not everybody is in its
+// base, those who are.
 func (b *builder) together(key string, other, joint *builder) togetherSums {
-	in := func(b *builder) []string {
-		for _, c := range b.t.Stub.Categories {
-			if c.Key == key {
-				return c.Codes
-			}
-		}
-		return nil
+	row, col, base := b.rowOf(key), other.rowOf(key), 0
+	if len(joint.t.Banner.Blocks) > 1 {
+		base = joint.s.Cols - 1
 	}
-	mine, theirs := in(b), in(other)
+	at := func(r, c int) (w, q float64) { return joint.s.Weighted(r, c), joint.s.Squared(r, c) }
+	wa, qa := at(row, base)
+	wb, qb := at(0, col)
+	wab, qab := at(row, col)
 	var out togetherSums
-	joint.cells(func(r, c string, w, q float64) {
-		x, y := slices.Contains(mine, r), slices.Contains(theirs, c)
-		out.w, out.q = out.w+w, out.q+q
-		if x {
-			out.qa += q
-		}
-		if y {
-			out.qb += q
-		}
-		if x && y {
-			out.qab += q
-		}
-		if x != y {
-			out.wOne, out.qOne = out.wOne+w, out.qOne+q
-		}
-	})
+	out.w, out.q = at(0, base)
+	out.qa, out.qb, out.qab = qa, qb, qab
+	out.wOne, out.qOne = one(wa, wb, wab), one(qa, qb, qab)
 	return out
 }
 
-// cells goes over a joint histogram, code by code.
-func (b *builder) cells(do func(row, col string, w, q float64)) {
-	for r, row := range b.t.Stub.Categories {
-		for c, col := range b.t.Banner.Blocks[0].Categories {
-			if b.s.N[b.s.Cell(r+1, c+1)] > 0 {
-				do(row.Key, col.Key, b.s.Weighted(r+1, c+1), b.s.Squared(r+1, c+1))
+// one is what people in exactly one of two rows add; a rest that is rounding
+// is none.
+func one(a, b, both float64) float64 {
+	x := (a - both) + (b - both)
+	if x <= 1e-12*(a+b) {
+		return 0
+	}
+	return x
+}
+
+// productOf gives what people with two scores have in common: of numbers, the
+// products that were counted; else over the codes of both items.
+func (b *builder) productOf(way int, scoreA, scoreB func(string) (float64, bool)) cube.Product {
+	if way < len(b.s.Products) {
+		return b.s.Products[way]
+	}
+	var out cube.Product
+	each := func(do func(s, t, w, q float64, n int64)) {
+		for r, row := range b.t.Stub.Categories {
+			s, ok := scoreA(row.Key)
+			if !ok || row.Kind != tabplan.ValueCategory {
+				continue
+			}
+			for c, col := range b.t.Banner.Blocks[0].Categories {
+				if t, ok := scoreB(col.Key); ok && col.Kind == tabplan.ValueCategory {
+					do(s, t, b.s.Weighted(r+1, c+1), b.s.Squared(r+1, c+1), b.s.N[b.s.Cell(r+1, c+1)])
+				}
 			}
 		}
 	}
+	each(func(s, t, w, q float64, n int64) {
+		out.N, out.W, out.Q = out.N+n, out.W+w, out.Q+q
+		out.S, out.T = out.S+w*s, out.T+w*t
+	})
+	if out.W <= 0 {
+		return cube.Product{}
+	}
+	out.S, out.T = out.S/out.W, out.T/out.W
+	each(func(s, t, _, q float64, _ int64) {
+		out.BS += q * (s - out.S)
+		out.BT += q * (t - out.T)
+		out.BST += q * (s - out.S) * (t - out.T)
+	})
+	return out
 }
 
 // scoreOf is the score of a code in the mean.
@@ -237,28 +329,19 @@ func pairedProportions(a, b columnSums, o togetherSums) (test, bool) {
 //	t = (m₁−m₂)/√(v₁+v₂−2c), df = e₁+e₂−e₀−1
 //
 // Where everybody answered both and without weights it is the paired t test.
-func pairedMeans(da, db *distribution, joint *builder, scoreA, scoreB func(string) (float64, bool)) (test, bool) {
+func pairedMeans(da, db *distribution, both cube.Product) (test, bool) {
 	if da == nil || db == nil || da.all.w <= 0 || db.all.w <= 0 {
 		return test{}, false
 	}
 	a, b := da.all, db.all
 	m1, m2 := a.mean(), b.mean()
-	var w0, q0, c float64
-	joint.cells(func(row, col string, w, q float64) {
-		s1, ok1 := scoreA(row)
-		s2, ok2 := scoreB(col)
-		if ok1 && ok2 {
-			w0, q0 = w0+w, q0+q
-			c += q * (s1 - m1) * (s2 - m2)
-		}
-	})
-	e1, e2, e0 := effective(a.w, a.q), effective(b.w, b.q), effective(w0, q0)
+	e1, e2, e0 := effective(a.w, a.q), effective(b.w, b.q), effective(both.W, both.Q)
 	if !below(1, e1) || !below(1, e2) {
 		return test{}, false
 	}
 	v := a.e2/(a.w*a.w)*e1/(e1-1) + b.e2/(b.w*b.w)*e2/(e2-1)
 	if below(1, e0) {
-		v -= 2 * c / (a.w * b.w) * e0 / (e0 - 1)
+		v -= 2 * both.About(m1, m2) / (a.w * b.w) * e0 / (e0 - 1)
 	}
 	out := test{form: formMeanPaired, a: m1, b: m2, baseA: e1, baseB: e2, overlap: e0, df: e1 + e2 - e0 - 1}
 	return out.finishMean(v)
@@ -269,11 +352,25 @@ func (g *composite) paired(from *table.Table) {
 	if from == nil {
 		return
 	}
-	g.t.Profile, g.t.Testing, g.t.Families, g.t.Audit = from.Profile, from.Testing, from.Families, from.Audit
+	g.t.Families, g.t.Audit = append(g.t.Families, from.Families...), append(g.t.Audit, from.Audit...)
+	g.t.Profile = from.Profile
+	g.t.Testing.Compare = append(slices.Clone(g.t.Testing.Compare), from.Testing.Compare...)
 	for i := range g.t.Columns {
-		g.t.Columns[i].Letter = from.Columns[i].Letter
+		if from.Columns[i].Letter != "" {
+			g.t.Columns[i].Letter = from.Columns[i].Letter
+		}
 	}
 	for r := range g.t.Rows {
-		g.t.Rows[r].Letters = from.Rows[r].Letters
+		row, with := &g.t.Rows[r], &from.Rows[r]
+		row.Letter = with.Letter
+		switch {
+		case row.Letters == nil:
+			row.Letters = with.Letters
+		case with.Letters != nil: // those of columns are in other cells
+			row.Letters = slices.Clone(row.Letters)
+			for i, s := range with.Letters {
+				row.Letters[i] += s
+			}
+		}
 	}
 }

@@ -51,7 +51,7 @@ func (b *builder) candidate() candidate {
 	var best rank
 	for i := range b.comparisons {
 		c := &b.comparisons[i]
-		if b.covered(c.row, c.x, c.rival()) {
+		if b.hides(c) {
 			continue
 		}
 		r := rank{b.strength(c.adjusted) > 0, b.size(c)}
@@ -68,7 +68,7 @@ func (b *builder) candidate() candidate {
 // difference counts in units of four times its standard error's spread, that
 // is of the standard deviation, where a proportion's is a fraction.
 func (b *builder) size(c *comparison) float64 {
-	if b.out.Rows[c.row].Kind != table.StatRow {
+	if !b.out.Means(c.row, c.down, c.col) {
 		return math.Abs(c.diff())
 	}
 	// half a standard deviation weighs as much as 20 points
@@ -97,8 +97,12 @@ func screen(builders []*builder, tests tabplan.Tests) []table.Finding {
 		f := table.Finding{Table: b.out.Number, Row: -1, Evidence: p[i], Adjusted: adjusted[i], CramersV: b.found.cramersV, P: math.NaN(), EstimateA: math.NaN(), EstimateB: math.NaN()}
 		if c := b.found.best; c != nil {
 			f.Row, f.A, f.B, f.EstimateA, f.EstimateB, f.P = c.row, c.x, c.rival(), c.a, c.b, c.p
+			f.Items, f.Column = c.down, c.col
 			if f.B >= 0 && c.diff() < 0 {
 				f.A, f.B, f.EstimateA, f.EstimateB = f.B, f.A, f.EstimateB, f.EstimateA
+				if f.Items {
+					f.Row = f.A
+				}
 			}
 			f.Significant = b.strength(c.adjusted) > 0
 		}

@@ -467,6 +467,14 @@ func (b *builder) coverFigures(anyIn []bool) {
 	}
 }
 
+// hides reports that a comparison would show a hidden figure.
+func (b *builder) hides(c *comparison) bool {
+	if c.down {
+		return b.covered(c.x, c.col, c.col) || b.covered(c.y, c.col, c.col)
+	}
+	return b.covered(c.row, c.x, c.rival())
+}
+
 // covered reports that a comparison would show a hidden figure.
 func (b *builder) covered(row, x, rival int) bool {
 	r := &b.out.Rows[row]

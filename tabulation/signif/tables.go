@@ -44,7 +44,7 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	late := plan.Tests.Scope == tabplan.ScopeJob || plan.Suppress != nil
 	finish := func(b *builder) {
 		b.finish()
-		if c := b.t.Composite; c == nil || c.Kind != tabplan.GridItems {
+		if b.t.Composite == nil {
 			b.comparisons = nil // kept in the audit where it is asked for
 		}
 	}
@@ -56,10 +56,14 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 			if err := ctx.Err(); err != nil {
 				return fault.New(fault.Cancelled, "signif").Because(err)
 			}
-			builders[i] = build(&c.Tables[i], &plan.Tables[i], plan.Tests, texts)
+			t := &plan.Tables[i]
+			builders[i] = build(&c.Tables[i], t, testsOf(t, plan.Tests), texts)
 			job.Tables[i] = builders[i].out
-			if !late {
-				correct(builders[i:i+1], plan.Tests)
+			switch {
+			case t.Composite != nil && t.Composite.Kind == tabplan.GridItems:
+				builders[i].onlyShown()
+			case t.Composite == nil && !late:
+				correct([]unit{builders[i : i+1]}, plan.Tests)
 				finish(builders[i])
 			}
 			if n := done.Add(1); opt.Report != nil {
@@ -72,31 +76,35 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 		return nil, err
 	}
 	grids := pairings(builders)
+	rest := units(builders, grids)
 	if late {
-		all := slices.Clone(builders)
-		for _, g := range grids {
-			all = append(all, g.builder)
-		}
-		correct(all, plan.Tests)
-		suppress(slices.DeleteFunc(slices.Clone(builders), isPair), plan.Suppress)
-		for _, b := range builders {
+		correct(rest, plan.Tests)
+		suppress(slices.DeleteFunc(slices.Clone(builders), func(b *builder) bool { return isPair(b.t) }), plan.Suppress)
+	} else {
+		rest = slices.DeleteFunc(rest, func(u unit) bool { return len(u) == 1 && u[0].t.Composite == nil })
+		correct(rest, plan.Tests)
+	}
+	for _, b := range builders {
+		if late || b.t.Composite != nil {
 			finish(b)
 		}
 	}
 	for _, g := range grids {
-		if !late {
-			correct([]*builder{g.builder}, plan.Tests)
-		}
 		g.finish()
 	}
-	items := itemGrids(builders)
+	of := screened(builders, grids)
 	own := slices.DeleteFunc(builders, func(b *builder) bool { return b.t.Composite != nil }) // what composites show is put together from others
-	own = append(own, items...)
-	for _, g := range grids {
-		own = append(own, g.builder)
-	}
-	job.Findings = screen(own, plan.Tests)
+	job.Findings = screen(append(own, of...), plan.Tests)
 	return job, nil
+}
+
+// testsOf are the tests of a table: none where what it is counted for is put
+// into another table untested.
+func testsOf(t *tabplan.Table, tests tabplan.Tests) tabplan.Tests {
+	if t.Composite != nil && t.Composite.Kind == tabplan.Measured || isPair(t) {
+		tests.Profile = tabplan.ProfileNone
+	}
+	return tests
 }
 
 func short(s string) string { return s[:min(8, len(s))] }
@@ -105,7 +113,7 @@ func short(s string) string { return s[:min(8, len(s))] }
 // whole job counts the tests of this table only.
 func Table(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests) *table.Table {
 	b := build(s, t, tests, nil)
-	correct([]*builder{b}, tests)
+	correct([]unit{{b}}, tests)
 	b.finish()
 	return b.out
 }

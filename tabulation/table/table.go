@@ -100,7 +100,8 @@ type Row struct {
 	Stat     string // "mean", "sd", "se", "median", "sum", "min", "max"
 	Label    codebook.Text
 	Depth    int
-	Unlisted bool // a code without a label, found in the data
+	Unlisted bool   // a code without a label, found in the data
+	Letter   string // of a row that is an item compared with other rows; "" else
 
 	N        []int64
 	W        []float64
@@ -111,7 +112,7 @@ type Row struct {
 	Value    []float64
 	Eff      []float64
 
-	Letters     []string // per column: letters of the columns it is significantly higher than, capitals at the stricter level; nil: not tested
+	Letters     []string // per column: letters of the columns (of a row with a Letter, in one column, of the rows) it is significantly higher than, capitals at the stricter level; nil: not tested
 	Arrows      []Arrow  // per column: against the rest, Total or the previous column; nil: not tested
 	TotalHidden bool     // the row's Total is suppressed, shown or not
 	Hidden      []bool   // per column: suppressed, no figure of the cell may be shown; nil: none is
@@ -122,6 +123,8 @@ type Family struct {
 	Block   int
 	Columns []int // indexes of Columns that took part
 	Left    []int // in the block, not tested: base too small
+	Items   bool  // they are the items of a grid, compared paired
+	Rows    bool  // the items are rows: Columns and Left are indexes of Rows, their letters stand in one column
 }
 
 // Chain says who is in the table and who is not; the parts add up to File.

@@ -48,6 +48,8 @@ const (
 // value and net rows, and means in statistic rows.
 type Comparison struct {
 	Row                  int    // index into Rows
+	Items                bool   // A and B are indexes into Rows: items of a grid, compared in Column; Row is A
+	Column               int    // of Items
 	A, B                 int    // indexes into Columns; B may be AgainstRest or AgainstTotal
 	Form                 string // of the variance: "linearised", "pooled", "unpooled", "mean", "mean_pooled", "paired", "mean_paired"
 	EstimateA, EstimateB float64
@@ -58,6 +60,15 @@ type Comparison struct {
 	Adjusted             float64 // P after the correction; NaN without one
 	Normal               bool    // the reference distribution is the normal
 	Mark                 bool    // a letter or an arrow came of it
+}
+
+// Means reports that a comparison is of means, in a row or of items in a
+// column.
+func (t *Table) Means(row int, items bool, column int) bool {
+	if items && t.Columns[column].Stat != "" {
+		return true
+	}
+	return t.Rows[row].Kind == StatRow
 }
 
 // Difference is A's estimate less B's.
@@ -84,6 +95,8 @@ type ChiSquare struct {
 // its largest significant difference.
 type Finding struct {
 	Table       int     // its number
+	Items       bool    // as in Comparison
+	Column      int     // likewise
 	Row, A, B   int     // as in Comparison, A the larger of two columns; Row is -1 where no comparison was made
 	EstimateA   float64 // of A: a fraction, or a mean
 	EstimateB   float64

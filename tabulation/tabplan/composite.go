@@ -23,7 +23,7 @@ type Composite struct {
 	Rows      []string        // keys of the rows shown, of boxes, differences and statistics; "scale": all codes
 	Statistic Statistic       // Measured
 	Columns   []Columned      // Measured: where the figures of the columns stand in the second part
-	Pairs     [][2]int        // GridScale: the items that are compared, as indexes into Items; the last parts are their joint histograms
+	Pairs     [][2]int        // Grid…: the items that are compared, as indexes into Items; the last parts are what they have in common
 }
 
 // CompositeKind says what a composite shows.

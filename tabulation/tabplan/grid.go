@@ -32,6 +32,9 @@ func (r *resolver) grid(spec *TableSpec, where string, frame Table) {
 		orient = OrientItems
 	}
 	c := &Composite{Name: stem(vars), Title: vars[0].GroupLabel, Rows: gridRows(show), Kind: GridItems, BaseText: codebook.Text{"en": "all respondents who answered at least one item", "id": "semua responden yang menjawab paling sedikit satu butir"}}
+	if frame.BaseAsked {
+		c.BaseText = codebook.Text{"en": "all respondents who were asked at least one item", "id": "semua responden yang ditanyai paling sedikit satu butir"}
+	}
 	c.Items = make([]codebook.Text, len(vars))
 	for i, v := range vars {
 		c.Items[i] = titleOf(v)
@@ -63,7 +66,7 @@ func (r *resolver) grid(spec *TableSpec, where string, frame Table) {
 	part := *spec
 	part.Rows = gridSpec(spec, show)
 	part.Statistics = gridStatistics(spec, show)
-	tables := []Table{r.answeredAny(vars, frame, banner)}
+	var tables []Table
 	for _, v := range vars {
 		axis := r.stub(v, &part, true, where)
 		if axis == nil {
@@ -77,10 +80,11 @@ func (r *resolver) grid(spec *TableSpec, where string, frame Table) {
 		}
 		tables = append(tables, t)
 	}
-	if c.Kind == GridScale && r.pairable(vars, &frame) {
-		tables = append(tables, r.pairs(c, tables[1:], spec, where)...)
+	base := r.inAnyBase(tables, c.Name, frame, banner)
+	if r.pairable(c, tables) {
+		tables = append(tables, r.pairs(c, tables)...)
 	}
-	r.composite(c, tables, where)
+	r.composite(c, append([]Table{base}, tables...), where)
 }
 
 // gridRows are the keys of the rows that a grid shows.
@@ -151,18 +155,28 @@ func stem(vars []*codebook.Variable) string {
 	return s
 }
 
-// answeredAny is the part with the base: people with a valid answer to at
-// least one of the items.
-func (r *resolver) answeredAny(vars []*codebook.Variable, frame Table, banner *BannerAxes) Table {
-	var some condition.Or
-	for _, v := range vars {
-		some.Parts = append(some.Parts, answeredLeaf(v))
+// inAnyBase is the part with the base: people who are in that of at least one
+// of the items.
+func (r *resolver) inAnyBase(items []Table, name string, frame Table, banner *BannerAxes) Table {
+	some, everybody := &condition.Or{}, false
+	for i := range items {
+		if in := inBase(&items[i]); in != nil {
+			some.Parts = append(some.Parts, in)
+		} else {
+			everybody = true
+		}
 	}
-	name := stem(vars)
-	v := r.keep(&condition.Derived{Cases: []condition.Case{{Code: "1", When: &some}}}, codebook.Variable{
+	t := frame
+	t.Banner, t.Statistics = banner, []Statistic{Count}
+	t.BaseAsked = everybody // those in none of the cases too
+	t.Stub = r.madeAxis(some, name)
+	return t
+}
+
+// madeAxis is an axis of one category: whoever a condition holds for.
+func (r *resolver) madeAxis(when condition.Node, name string) *Axis {
+	v := r.keep(&condition.Derived{Cases: []condition.Case{{Code: "1", When: when}}}, codebook.Variable{
 		Name: name, Column: -1, Type: codebook.Single, Use: codebook.Hidden, Values: []codebook.Value{{Code: "1", Listed: true}},
 	})
-	t := frame
-	t.Stub, t.Banner, t.Statistics = r.plainAxis(v, nil), banner, []Statistic{Count}
-	return t
+	return (&stubBuilder{r: r, v: v, values: v.Values}).categories(nil)
 }

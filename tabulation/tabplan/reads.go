@@ -45,6 +45,9 @@ func (w *walk) tables(tables []Table) {
 		t := &tables[i]
 		w.madeOf = t.Derived
 		w.add(t.Stub.Variable)
+		if t.Beside != nil {
+			w.add(t.Beside.Variable)
+		}
 		for _, b := range t.Banner.Blocks {
 			w.add(b.Variable)
 		}

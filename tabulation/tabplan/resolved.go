@@ -32,6 +32,7 @@ type Table struct {
 	Key        string     // stable: plan id, else stub~banner and a filter digest; unique
 	Stub       *Axis
 	Banner     *BannerAxes
+	Beside     *Axis                                     // of a number: another one, with which its products are summed; nil: none
 	Weight     *codebook.Variable                        // nil: unweighted
 	Raking     *Raking                                   // makes Weight; nil: Weight is a column of the data
 	JobFilter  *Filter                                   // nil: everybody
@@ -113,6 +114,7 @@ type BannerAxes struct {
 	Key    string // for table keys
 	Total  bool   // show a Total column first; it is counted in any case
 	Blocks []*Axis
+	Apart  bool    // nobody asks for what its columns share
 	Groups [][]int // columns (without Total, from 0) that are tested against each other; nil: all of a block
 }
 
