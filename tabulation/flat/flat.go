@@ -9,6 +9,7 @@ package flat
 import (
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,6 +123,7 @@ func (f figure) of(stat string, value float64) figure {
 
 func (c *csv) row(t *table.Table, row *table.Row) {
 	label := row.Label.In(c.lang)
+	ofRow := row.Letter != "" && !slices.ContainsFunc(row.ColPct, func(x float64) bool { return !math.IsNaN(x) })
 	for i := range t.Columns {
 		col := &t.Columns[i]
 		f := c.at(col, figure{place: place{table: t, row: row.Key, label: label}, base: col.N, hidden: col.Hidden || row.Hidden != nil && row.Hidden[i]})
@@ -143,7 +145,7 @@ func (c *csv) row(t *table.Table, row *table.Row) {
 			continue
 		}
 		share, rowShare := marked, f
-		if row.Letter != "" && math.IsNaN(row.ColPct[i]) { // items that are rows: their shares are those of the row
+		if ofRow { // items that are rows: their shares are those of the row
 			share, rowShare = f, marked
 		}
 		c.line(f.of("count", float64(row.N[i])))
