@@ -19,6 +19,7 @@ import (
 	"github.com/pocketbase/pocketbase/plugins/migratecmd"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 
 	"github.com/hary4di/pockettab/hooks"
 	"github.com/hary4di/pockettab/hooks/demo"
@@ -73,6 +74,9 @@ func service(first string) int {
 		if os.MkdirAll(hooks.SpoolDir(app), 0o755) == nil { // else the start says what is wrong
 			_ = os.Setenv("TMPDIR", hooks.SpoolDir(app)) // uploads wait beside the data, never in memory
 		}
+	}
+	if first == "serve" && !term.IsTerminal(int(os.Stdout.Fd())) {
+		hooks.QuietInstaller(app, os.Stdout)
 	}
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{})
 

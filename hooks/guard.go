@@ -133,17 +133,19 @@ func (p *plugin) guardUpload(e *core.RequestEvent) error {
 	if e.Request.ContentLength > uploadMost {
 		return refuse(e, tooLarge(e.Request.ContentLength, uploadMost))
 	}
+	length := e.Request.ContentLength
+	if length < 0 { // it does not say: it may be as long as any
+		length = uploadMost
+	}
 	if e.Request.Method == http.MethodPost {
 		if err := p.allowUpload(e); err != nil {
 			return refuse(e, err)
 		}
-		if err := p.roomFor(e, e.Request.ContentLength); err != nil {
+		release, err := p.roomFor(e, length)
+		if err != nil {
 			return refuse(e, err)
 		}
-	}
-	length := e.Request.ContentLength
-	if length < 0 {
-		length = uploadMost
+		defer release()
 	}
 	control := http.NewResponseController(e.Response)
 	end := time.Now().Add(uploadStart + time.Duration(length/uploadSlowest)*time.Second)

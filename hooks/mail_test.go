@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -119,6 +120,9 @@ func TestACompletedJobIsMailedOnce(t *testing.T) {
 	}
 	if id := m.Header.Get("Message-Id"); id != "<"+rows[0].GetString("message_id")+">" || !strings.HasPrefix(id, "<"+asText(r["job_id"])+".completed.") || !strings.HasSuffix(id, "@example.com>") {
 		t.Errorf("the message id is %q", id)
+	}
+	if text, err := json.Marshal(r["screening"]); err != nil || strings.Contains(string(text), `"key":"sex~main"`) {
+		t.Errorf("that a variable differs from itself is a finding: %s (%v)", text, err)
 	}
 	// the strongest differences stand in the mail
 	job1, err := s.app.FindRecordById(jobsName, job)

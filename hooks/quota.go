@@ -19,6 +19,38 @@ import (
 type quotas struct {
 	uploads, jobs *rates
 	turns         turns
+	arriving      arriving
+}
+
+// arriving is what users' uploads that are under way will take: several at
+// once must not each find the same room.
+type arriving struct {
+	mu    sync.Mutex
+	bytes map[string]int64
+}
+
+// of is what is arriving from a user.
+func (a *arriving) of(user string) int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.bytes[user]
+}
+
+// add notes so many bytes until release.
+func (a *arriving) add(user string, more int64) (release func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.bytes == nil {
+		a.bytes = map[string]int64{}
+	}
+	a.bytes[user] += more
+	return sync.OnceFunc(func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.bytes[user] -= more; a.bytes[user] <= 0 {
+			delete(a.bytes, user)
+		}
+	})
 }
 
 // rates gives every user a bucket of so many in so long: all of them at once
@@ -155,20 +187,23 @@ func fileBytes(app core.App, r *core.Record) int64 {
 	return n
 }
 
-// roomFor refuses an upload of more bytes than a user has left.
-func (p *plugin) roomFor(e *core.RequestEvent, more int64) error {
+// roomFor keeps room for an upload of so many bytes until release, or refuses
+// it when its user has less left.
+func (p *plugin) roomFor(e *core.RequestEvent, more int64) (release func(), err error) {
 	if e.Auth == nil || e.HasSuperuserAuth() {
-		return nil
+		return func() {}, nil
 	}
+	defer p.quotas.turns.take(e.Auth.Id)()
+	under := p.quotas.arriving.of(e.Auth.Id) // before the look at what is stored: an upload that ends in between counts twice, never not at all
 	stored, err := storedBytes(e.App, e.Auth.Id)
 	if err != nil {
-		return fault.New(fault.DatabaseBusy, "hooks.quota").Because(err)
+		return nil, fault.New(fault.DatabaseBusy, "hooks.quota").Because(err)
 	}
-	if stored+max(more, 0) <= p.config.StoredBytes {
-		return nil
+	if stored+under+more <= p.config.StoredBytes {
+		return p.quotas.arriving.add(e.Auth.Id, more), nil
 	}
 	lang := languageOf(e.Request)
-	return fault.New(fault.Quota, "hooks.quota", "what", say(lang, "stored files", "berkas tersimpan"), "max", sizeText(p.config.StoredBytes))
+	return nil, fault.New(fault.Quota, "hooks.quota", "what", say(lang, "stored files", "berkas tersimpan"), "max", sizeText(p.config.StoredBytes))
 }
 
 // sizeText writes a number of bytes in the unit that leaves a whole number.

@@ -1,6 +1,10 @@
 package tabulation
 
-import "github.com/hary4di/pockettab/tabulation/layout"
+import (
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/layout"
+)
 
 // Screened is one of the strongest differences of a job, in words.
 type Screened struct {
@@ -25,6 +29,9 @@ func (r *Results) Screening(most int) []Screened {
 			continue
 		}
 		t := r.Job.Tables[f.Table-1]
+		if strings.HasPrefix(t.Columns[f.A].Key, t.StubName+"=") {
+			continue // crossed with itself: that all men are men is no news
+		}
 		out = append(out, Screened{Table: f.Table, Key: t.Key, Stub: t.StubName, Title: t.Title.In(lang), Sentence: layout.FindingText(lang, t, f), P: f.P})
 	}
 	return out
