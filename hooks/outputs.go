@@ -46,7 +46,7 @@ func (r *run) storedCube(plan *tabplan.Resolved) *tabulation.Cube {
 		if f, err = os.Open(path); err == nil {
 			defer func() { _ = f.Close() }()
 			var cube *tabulation.Cube
-			if cube, err = r.p.engine.readCube(f); err == nil && cube.Plan() == plan.Digest {
+			if cube, err = r.p.engine.readCube(f); err == nil && cube.Fits(plan) == nil {
 				return cube
 			}
 		}

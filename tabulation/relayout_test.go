@@ -198,3 +198,62 @@ func TestRelayoutRefusesWhatNeedsTheRespondents(t *testing.T) {
 		t.Errorf("an unknown theme: %v", err)
 	}
 }
+
+// TestSumsOfAnEarlierProgram: sums that another version of the program counted
+// are laid out where it bound the plan as this one does, and refused with the
+// table where it did not. Once, the members of a net that hides them had no
+// rows.
+func TestSumsOfAnEarlierProgram(t *testing.T) {
+	t.Parallel()
+	s := setupRelaid(t)
+	const text = `{"version":1,"title":"R","tables":[{"stub":"A2"},{"id":"few","stub":"S7","nets":[{"label":"Few","codes":["1","2"],"hide_members":true}]}]}`
+	resolved, err := s.d.Resolve(parsed(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := func() *Cube {
+		c, err := Count(t.Context(), s.d, resolved, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	whole := counted()
+	whole.sums.Shape = "" // as it was before sums had one
+	r, err := Relayout(t.Context(), whole, nil, nil)
+	if err != nil {
+		t.Fatalf("sums of the same rows: %v", err)
+	}
+	fresh, err := Relayout(t.Context(), counted(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := tidy(t, r), tidy(t, fresh); len(a) < 10 || !slices.EqualFunc(a, b, slices.Equal) {
+		t.Error("sums without a shape are laid out otherwise")
+	}
+
+	old, axis := counted(), resolved.Tables[1].Stub
+	few := &old.sums.Tables[1]
+	n, rows := few.N[:few.Cols:few.Cols], 1
+	for i, c := range axis.Categories {
+		if !c.Unseen {
+			n = append(n, few.N[(i+1)*few.Cols:(i+2)*few.Cols]...)
+			rows++
+		}
+	}
+	if rows == few.Rows {
+		t.Fatal("the net hides nobody")
+	}
+	few.N, few.Rows, old.sums.Shape = n, rows, ""
+	other := counted()
+	other.sums.Shape = strings.Repeat("0", 64)
+	for name, c := range map[string]*Cube{"few": old, "rows and columns": other} {
+		_, relaid := Relayout(t.Context(), c, nil, nil)
+		_, tested := Test(t.Context(), s.d, resolved, c, 1, nil)
+		for _, err := range []error{relaid, tested, c.Fits(resolved)} {
+			if fault.CodeOf(err) != fault.Version || !strings.Contains(err.Error(), name) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}

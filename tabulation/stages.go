@@ -40,8 +40,9 @@ func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int,
 	return &Cube{sums}, nil
 }
 
-// Plan is the digest of the resolved plan that the cube was counted for.
-func (c *Cube) Plan() string { return c.sums.Plan }
+// Fits sees that the cube was counted for a plan as this program binds it:
+// Version where it was not.
+func (c *Cube) Fits(plan *tabplan.Resolved) error { return c.sums.Fits(plan) }
 
 // WriteTo writes the cube's file form.
 func (c *Cube) WriteTo(w io.Writer) (int64, error) { return c.sums.WriteTo(w) }

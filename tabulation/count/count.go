@@ -96,7 +96,7 @@ func (b *bound) count(ctx context.Context, spans []stretch, workers int, report 
 		return nil, err
 	}
 	plan := b.plan
-	c := &cube.Cube{Plan: plan.Digest, Dataset: b.ds.Digest, Rows: int64(length(spans)), Tables: make([]cube.Sums, len(plan.Tables))}
+	c := &cube.Cube{Plan: plan.Digest, Shape: cube.Shape(plan), Dataset: b.ds.Digest, Rows: int64(length(spans)), Tables: make([]cube.Sums, len(plan.Tables))}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for i := range plan.Tables {

@@ -14,6 +14,7 @@ type Cube struct {
 	Plan    string // digest of the resolved plan
 	Dataset string // digest of the data file
 	Rows    int64  // rows of the dataset
+	Shape   string // of the plan as it was bound, see Shape; "": of an earlier version of the program
 	Tables  []Sums // in table order
 
 	// Blocks are some rows whose sums are also here by themselves, for some of

@@ -21,8 +21,8 @@ import (
 // of it is new. Nothing is guessed: a part of a plan that this function does
 // not know must be the same in both.
 func (c *Cube) Rearrange(from, to *tabplan.Resolved) (*Cube, error) {
-	if c.Plan != from.Digest || len(c.Tables) != len(from.Tables) {
-		return nil, fault.New(fault.Version, "cube.rearrange", "what", "the cube", "is", short(c.Plan), "want", short(from.Digest))
+	if err := c.Fits(from); err != nil {
+		return nil, err
 	}
 	if err := sameElsewhere(from.Plan, to.Plan); err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (c *Cube) Rearrange(from, to *tabplan.Resolved) (*Cube, error) {
 		}
 		known[id] = append(known[id], i)
 	}
-	out := &Cube{Plan: to.Digest, Dataset: c.Dataset, Rows: c.Rows, Tables: make([]Sums, len(to.Tables))}
+	out := &Cube{Plan: to.Digest, Shape: Shape(to), Dataset: c.Dataset, Rows: c.Rows, Tables: make([]Sums, len(to.Tables))}
 	for i := range to.Tables {
 		t := &to.Tables[i]
 		id, err := counted(t)

@@ -33,10 +33,10 @@ type Options struct {
 
 // Tables computes the results of all tables of a plan.
 //
-// Errors: Version when the cube was counted for another plan, Cancelled.
+// Errors: Version when the cube was counted for another plan or by a program that binds it otherwise, Cancelled.
 func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Options) (*table.Job, error) {
-	if c.Plan != plan.Digest || len(c.Tables) != len(plan.Tables) {
-		return nil, fault.New(fault.Version, "signif", "what", "the cube", "is", short(c.Plan), "want", short(plan.Digest))
+	if err := c.Fits(plan); err != nil {
+		return nil, err
 	}
 	job := &table.Job{Title: plan.Title, Language: plan.Layout.Language, Tables: make([]*table.Table, len(plan.Tables))}
 	builders, texts := make([]*builder, len(plan.Tables)), &plainTexts{made: map[string]codebook.Text{}}
@@ -106,8 +106,6 @@ func testsOf(t *tabplan.Table, tests tabplan.Tests) tabplan.Tests {
 	}
 	return tests
 }
-
-func short(s string) string { return s[:min(8, len(s))] }
 
 // Table computes the result of one table by itself: a correction over the
 // whole job counts the tests of this table only.
