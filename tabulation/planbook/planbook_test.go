@@ -1,8 +1,10 @@
 package planbook
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -194,4 +196,129 @@ func TestAWorkbookWithoutTablesIsNoPlan(t *testing.T) {
 	if !errors.As(err, &ours) || ours.Code != fault.NoSheet {
 		t.Errorf("%v", err)
 	}
+}
+
+// TestNothingInAWorkbookIsDropped: what stands in a cell is in the plan, or an
+// error says where it stands and why not.
+func TestNothingInAWorkbookIsDropped(t *testing.T) {
+	t.Parallel()
+	const tables = "# tables\nnumber|stub\n1|S1\n"
+	for _, tc := range []struct {
+		name, text string
+		code       fault.Code
+		where      fault.Where
+		says       string
+	}{
+		{"a header twice", "# tables\nstub|title|stub\nS1|x|S2\n", fault.Duplicate, fault.Where{Sheet: "tables", Row: 1, Col: 3}, `"stub"`},
+		{"a value below no header", "# tables\nstub|\nS1|forgotten\n", fault.BadPlan, fault.Where{Sheet: "tables", Row: 2, Col: 2}, "no header"},
+		{"a part and the whole", "# tables\nstub|rows|rows.order\nS1|{}|label\n", fault.BadPlan, fault.Where{Sheet: "tables", Row: 2, Col: 3}, "twice"},
+		{"a setting twice", "# plan\nkey|value\ntitle|x\ntitle|y\n" + tables, fault.BadPlan, fault.Where{Sheet: "plan", Row: 3, Col: 1}, "twice"},
+		{"a setting and a part of it", "# plan\nkey|value\nlayout|{}\nlayout.decimals|1\n" + tables, fault.BadPlan, fault.Where{Sheet: "plan", Row: 3, Col: 1}, "twice"},
+		{"tables among the settings", "# plan\nkey|value\ntables|[]\n" + tables, fault.BadPlan, fault.Where{Sheet: "plan", Row: 2, Col: 1}, "sheet of its own"},
+		{"nets among the tables", "# tables\nstub|nets\nS1|[]\n", fault.BadPlan, fault.Where{Sheet: "tables", Row: 2, Col: 2}, "sheet of its own"},
+		{"a further column of nets", tables + "# nets\ntable|label|codes|colour\n1|x|1|red\n", fault.UnknownKey, fault.Where{Sheet: "nets", Row: 2, Col: 4}, "colour"},
+		{"a mistyped column of weights", tables + "# weights\nweight|variabel|code|share\nw|S1|1|50\n", fault.UnknownKey, fault.Where{Sheet: "weights", Row: 2, Col: 2}, `"variable"`},
+		{"a mistyped column of variables", tables + "# variables\nname|lable|count\nn|x|S12\n", fault.UnknownKey, fault.Where{Sheet: "variables", Row: 2, Col: 2}, `"label"`},
+		{"a mistyped column of banners", tables + "# banners\nbanner|varable\nb|S1\n", fault.UnknownKey, fault.Where{Sheet: "banners", Row: 2, Col: 2}, `"variable"`},
+		{"a third column of settings", "# plan\nkey|value|note\ntitle|x|y\n" + tables, fault.UnknownKey, fault.Where{Sheet: "plan", Row: 2, Col: 3}, "note"},
+		{"two labels of a variable", tables + "# variables\nname|label|case label|when\nv|A|x|S1 = 1\nv|B|y|S1 = 2\n", fault.BadPlan, fault.Where{Sheet: "variables", Row: 3, Col: 2}, `"A"`},
+		{"two starts of a weight", tables + "# weights\nweight|start|variable|code|share\nw|d|S1|1|50\nw|e||2|50\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 3, Col: 2}, `"d"`},
+		{"a share twice", tables + "# weights\nweight|variable|code|share\nw|S1|1|50\nw|S1|1|60\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 3, Col: 3}, "twice"},
+		{"a code without a share", tables + "# weights\nweight|variable|code|share\nw|S1|1|\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 2, Col: 3}, "share"},
+		{"another version", "# plan\nkey|value\nversion|2\n" + tables, fault.Version, fault.Where{Sheet: "plan", Row: 2, Col: 2}, "version 1"},
+	} {
+		book := bookOf(t, tc.text)
+		_, _, err := Read(bytes.NewReader(book), int64(len(book)))
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Code != tc.code || f.Where.Sheet != tc.where.Sheet || f.Where.Row != tc.where.Row || f.Where.Col != tc.where.Col || !strings.Contains(f.Error(), tc.says) {
+			t.Errorf("%s: %v", tc.name, err)
+			continue
+		}
+		if why := f.With["why"]; why != "" && strings.Contains(f.In("id"), why) {
+			t.Errorf("%q has no Indonesian words", why)
+		}
+	}
+	for _, text := range []string{ // the same said again is no harm
+		tables + "# variables\nname|label|case label|when\nv|A|x|S1 = 1\nv|A|y|S1 = 2\n",
+		"# plan\nkey|value\nversion|1\n" + tables,
+	} {
+		book := bookOf(t, text)
+		if _, _, err := Read(bytes.NewReader(book), int64(len(book))); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, tc := range []struct {
+		formula bool
+		says    string
+	}{{false, "#N/A"}, {true, "no stored value"}} {
+		f := excelize.NewFile()
+		if err := f.SetSheetName("Sheet1", "tables"); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetSheetRow("tables", "A1", &[]any{"stub", "title"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetSheetRow("tables", "A2", &[]any{"S1", "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if tc.formula {
+			if err := f.SetCellValue("tables", "B2", nil); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SetCellFormula("tables", "B2", `"a"&"b"`); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		if err := f.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		book := out.Bytes()
+		if !tc.formula {
+			book = replaced(t, book, "xl/worksheets/sheet1.xml", `<c r="B2"`, `<c r="B2" t="e"><v>#N/A</v></c><c r="C2"`)
+		}
+		_, _, err := Read(bytes.NewReader(book), int64(len(book)))
+		var ours *fault.Error
+		if !errors.As(err, &ours) || ours.Where.Sheet != "tables" || ours.Where.Row != 2 || !strings.Contains(ours.Error(), tc.says) {
+			t.Errorf("%s: %v", tc.says, err)
+		}
+	}
+}
+
+// replaced gives the workbook with a text of one part replaced.
+func replaced(t *testing.T, book []byte, part, old, with string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, f := range in.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name == part && !bytes.Contains(body, []byte(old)) {
+			t.Fatalf("%s holds no %s", part, old)
+		}
+		w, err := z.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name == part {
+			body = bytes.Replace(body, []byte(old), []byte(with), 1)
+		}
+		if _, err := w.Write(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,7 @@ func Read(r io.ReaderAt, size int64) (*tabplan.Plan, *Places, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	in := &reader{root: object{"version": 1, "tables": []any{}}, places: &Places{at: map[string]fault.Where{}}, tables: map[string]int{}}
+	in := &reader{root: object{"version": 1, "tables": []any{}}, places: &Places{at: map[string]fault.Where{}}, tables: map[string]int{}, own: map[string]map[string]string{}}
 	found := false
 	for _, name := range sheets {
 		for i, s := range b.Sheets {
@@ -84,6 +85,7 @@ func names(b *ooxml.Book) []string {
 
 // reader builds the JSON form.
 type reader struct {
+	own    map[string]map[string]string // of a variable or a weight: header -> text of the cell that said it
 	root   object
 	places *Places
 	tables map[string]int // number as in the sheet -> place in the list
@@ -115,6 +117,21 @@ func (l *line) fail(header, why string, args ...any) {
 	}
 }
 
+// headers are those of the cells that hold something, in ascending order, so
+// that the first mistake is the same on every reading.
+func (l *line) headers() []string {
+	return slices.Sorted(maps.Keys(l.cells))
+}
+
+// known sees that there are no other headers.
+func (l *line) known(headers []string) {
+	for _, h := range l.headers() {
+		if !slices.Contains(headers, h) && l.err == nil {
+			l.err = fault.New(fault.UnknownKey, op, "key", h, "near", tabplan.Suggest(h, headers)).At(l.where(h))
+		}
+	}
+}
+
 // sheet reads the rows of one sheet.
 func (in *reader) sheet(b *ooxml.Book, index int, name string) error {
 	rows, err := b.Rows(index)
@@ -138,19 +155,38 @@ func (in *reader) sheet(b *ooxml.Book, index int, name string) error {
 			if c.Kind == ooxml.Bool {
 				text = strings.ToLower(text)
 			}
+			at := fault.Where{Sheet: l.sheet, Row: row.Number, Col: c.Col + 1}
 			if first {
 				if headers == nil {
 					headers = map[int]string{}
 				}
-				headers[c.Col] = strings.TrimSpace(text)
+				h := strings.TrimSpace(text)
+				for _, other := range headers {
+					if h != "" && h == other {
+						return fault.New(fault.Duplicate, op, "what", fmt.Sprintf("the column %q", h)).At(at)
+					}
+				}
+				headers[c.Col] = h
 				continue
 			}
-			if h := headers[c.Col]; h != "" && strings.TrimSpace(text) != "" {
+			switch h := headers[c.Col]; {
+			case c.Kind == ooxml.Error:
+				return fault.New(fault.BadPlan, op, "why", fmt.Sprintf("the cell shows the error %s", text)).At(at)
+			case strings.TrimSpace(text) == "":
+			case h == "":
+				return fault.New(fault.BadPlan, op, "why", "a value stands below no header").At(at)
+			default:
 				l.cells[h], l.column[h] = text, c.Col+1
 			}
 		}
+		if row.Uncached > 0 && !first {
+			return fault.New(fault.BadPlan, op, "why", "a formula has no stored value; open the workbook in Excel and save it").At(fault.Where{Sheet: l.sheet, Row: row.Number, Col: 1})
+		}
 		if first || len(l.cells) == 0 {
 			continue
+		}
+		if name != tablesSheet { // whose further keys have columns of their own
+			l.known(columns[name])
 		}
 		switch name {
 		case planSheet:
@@ -229,19 +265,33 @@ func number(text string) any {
 	return text
 }
 
-// put sets the value of a key with points between its parts.
-func put(to object, key string, v any) {
+// put sets the value of a key with points between its parts; false where it
+// is set already, by itself or as a part of something.
+func put(to object, key string, v any) bool {
 	first, rest, nested := strings.Cut(key, ".")
+	old, there := to[first]
 	if !nested {
 		to[key] = v
-		return
+		return !there
 	}
-	o, ok := to[first].(object)
-	if !ok {
-		o = object{}
-		to[first] = o
+	if !there {
+		old = object{}
+		to[first] = old
 	}
-	put(o, rest, v)
+	o, ok := old.(object)
+	return ok && put(o, rest, v)
+}
+
+// says notes what a cell says of a variable or a weight that has several
+// rows: the same again is no harm, something else is a mistake.
+func (in *reader) says(of string, l *line, header string) {
+	if in.own[of] == nil {
+		in.own[of] = map[string]string{}
+	}
+	if before, ok := in.own[of][header]; ok && before != l.cells[header] {
+		l.fail(header, "%q stood there before, in another row", before)
+	}
+	in.own[of][header] = l.cells[header]
 }
 
 func (in *reader) setting(l *line) {
@@ -251,8 +301,19 @@ func (in *reader) setting(l *line) {
 		return
 	}
 	in.places.at[key] = l.where("key")
+	for _, list := range []string{"version", "tables", "variables", "banners", "weights"} {
+		if key == list && key != "version" {
+			l.fail("key", "%q has a sheet of its own", key)
+			return
+		}
+	}
 	if v, ok := in.value(l, "value", key, key); ok {
-		put(in.root, key, v)
+		if key == "version" {
+			delete(in.root, key) // there without being said
+		}
+		if !put(in.root, key, v) {
+			l.fail("key", "%q is said twice here", key)
+		}
 	}
 }
 
@@ -260,16 +321,19 @@ func (in *reader) table(l *line) {
 	list := in.root["tables"].([]any)
 	path, t := fmt.Sprintf("tables[%d]", len(list)), object{}
 	in.places.at[path] = fault.Where{Sheet: l.sheet, Row: l.number, Col: 1}
-	for header := range l.cells {
-		if header == "number" {
+	for _, header := range l.headers() {
+		switch header {
+		case "number":
 			continue
+		case "nets":
+			l.fail(header, "%q has a sheet of its own", header)
 		}
 		v, ok := in.value(l, header, header, path+"."+header)
 		if ok && header == "weight" && v == none {
 			v = ""
 		}
-		if ok {
-			put(t, header, v)
+		if ok && !put(t, header, v) {
+			l.fail(header, "%q is said twice here", header)
 		}
 	}
 	if n := strings.TrimSpace(l.cells["number"]); n != "" {
@@ -297,7 +361,7 @@ func (in *reader) banner(l *line) {
 	in.places.at["banners."+name] = l.where("banner")
 	in.places.at[path] = l.where("variable")
 	part := object{}
-	for header := range l.cells {
+	for _, header := range l.headers() {
 		if header == "banner" {
 			continue
 		}
@@ -329,9 +393,10 @@ func (in *reader) variable(l *line) {
 		in.places.at[path], in.places.at[path+".name"] = l.where("name"), l.where("name")
 	}
 	one, way := object{}, "cases"
-	for header := range l.cells {
+	for _, header := range l.headers() {
 		switch {
 		case header == "name" || caseKeys[header] != "":
+			continue
 		case header == "only codes":
 			if x, ok := in.value(l, header, "codes", path+".codes"); ok {
 				v["codes"] = x
@@ -341,6 +406,7 @@ func (in *reader) variable(l *line) {
 				v[header] = x
 			}
 		}
+		in.says(path, l, header)
 	}
 	switch {
 	case l.cells["from"] != "" || l.cells["to"] != "":
@@ -414,6 +480,7 @@ func (in *reader) weight(l *line) {
 	for _, key := range []string{"start", "filter", "cap", "total", "rounds"} {
 		if v, ok := in.value(l, key, key, path+"."+key); ok {
 			w[key] = v
+			in.says(path, l, key)
 		}
 	}
 	variable, code := l.cells["variable"], strings.TrimSpace(l.cells["code"])
@@ -434,7 +501,13 @@ func (in *reader) weight(l *line) {
 		return
 	}
 	last := targets[len(targets)-1].(object)
-	if v, ok := in.value(l, "share", "share", fmt.Sprintf("%s.targets[%d].shares.%s", path, len(targets)-1, code)); ok {
-		last["shares"].(object)[code] = v
+	shares := last["shares"].(object)
+	if _, twice := shares[code]; twice {
+		l.fail("code", "%q is said twice here", code)
 	}
+	v, ok := in.value(l, "share", "share", fmt.Sprintf("%s.targets[%d].shares.%s", path, len(targets)-1, code))
+	if !ok {
+		l.fail("code", "the share of the code %q is missing", code)
+	}
+	shares[code] = v
 }
