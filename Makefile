@@ -31,9 +31,10 @@ nightly:
 demo:
 	$(GO) run . demo
 
-# ours beside the peers on the same files; docs/performance.md says more
+# ours beside the peers on the same files, into docs/performance.md; a run that
+# was broken off goes on
 bench:
-	$(GO) run ./bench
+	$(GO) run ./bench -o docs/performance.json -doc docs/performance.md -resume
 
 prepare:
 	@.ci/prepare

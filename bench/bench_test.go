@@ -22,7 +22,7 @@ func TestTheBenchRunsFromDataToReport(t *testing.T) {
 	t.Parallel()
 	for _, asJSON := range []bool{false, true} {
 		var out bytes.Buffer
-		o := options{sets: "long,typical,rerun,count,growth-rows,preview,read-xlsx,write-xlsx", cache: filepath.Join(t.TempDir(), "cache"), runs: 1, scale: 0.0001, asJSON: asJSON}
+		o := options{sets: "long,typical,rerun,count,growth-rows,preview,read-xlsx,write-xlsx", cache: filepath.Join(t.TempDir(), "cache"), runs: 1, scale: 0.0001, asJSON: asJSON, profile: !asJSON}
 		if asJSON {
 			o.sets = "read-xlsx"
 		}
@@ -40,7 +40,7 @@ func TestTheBenchRunsFromDataToReport(t *testing.T) {
 			}
 			continue
 		}
-		for _, part := range []string{"### long", "### typical", "### rerun", "### count", "| on one core | ", "| weighted | ", "### growth-rows", "grows with the power", "| 1000 respondents | ", "### preview", "p95 ", "### read-xlsx", "### write-xlsx", "| PocketTab | ", "| Excelize | ", "no figures to quote", "Not measured: all peers"} {
+		for _, part := range []string{"### long", "### typical", "### rerun", "### count", "| on one core | ", "| weighted | ", "### growth-rows", "grows with the power", "| 1000 respondents | ", "### preview", "p95 ", "### read-xlsx", "### write-xlsx", "| PocketTab | ", "| Excelize | ", "no figures to quote", "Not measured: all peers", "Most processor time: ", "| [long](#long) | "} {
 			if !strings.Contains(out.String(), part) {
 				t.Errorf("the report lacks %q:\n%s", part, out.String())
 			}
@@ -143,5 +143,81 @@ func TestGrowthIsFittedOnLogarithms(t *testing.T) {
 	}
 	if got := power(sizes, []measure{{Failed: "no"}, {}, {}, {Seconds: 1}}); got != 0 {
 		t.Errorf("one figure gives the power %v", got)
+	}
+}
+
+func TestResultsAreKeptInTheOrderOfTheSets(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	o := options{out: filepath.Join(dir, "r.json"), doc: filepath.Join(dir, "page.md")}
+	if r, err := o.kept(); err != nil || len(r.Sets) != 0 {
+		t.Fatalf("no file yet: %+v, %v", r, err)
+	}
+	page := "before\n" + reportBegins + "\nold\n" + reportEnds + "\nafter\n"
+	if err := os.WriteFile(o.doc, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []result{
+		{Name: "typical", By: []measure{{Name: "PocketTab", Seconds: 9}}, Goal: 1, Scale: 1},
+		{Name: "long", By: []measure{{Name: "PocketTab", Seconds: 2, Peak: 5 << 20, Floor: 9 << 20}, {Name: "P", Seconds: 8, Times: 4}, {Name: "bare", Seconds: 1, Times: 0.5, Part: true}}, Goal: 3, Ratio: 5, Scale: 1},
+		{Name: "typical", By: []measure{{Name: "PocketTab", Seconds: 0.5}}, Goal: 1, Scale: 1},
+	} {
+		r, err := o.kept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.enter(one)
+		if err := o.keep(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.render = true
+	var out bytes.Buffer
+	if err := run(context.Background(), o, &out, &out); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(o.doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(text)
+	if !strings.HasPrefix(got, "before\n"+reportBegins) || !strings.HasSuffix(got, reportEnds+"\nafter\n") || strings.Contains(got, "old") {
+		t.Errorf("the page is\n%s", got)
+	}
+	for _, part := range []string{"| [long](#long) | 2.00 s | ≤ 3.00 s, held | P: 4.0 × | ≥ 5 ×, **missed** | < 9 MiB |", "| [typical](#typical) | 0.50 s | ≤ 1.00 s, held |"} {
+		if !strings.Contains(got, part) {
+			t.Errorf("the page lacks %q:\n%s", part, got)
+		}
+	}
+	if strings.Index(got, "### long") > strings.Index(got, "### typical") {
+		t.Error("the sets are not in their order")
+	}
+	if err := os.WriteFile(o.doc, []byte("a page without marks"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(context.Background(), o, &out, &out); err == nil || !strings.Contains(err.Error(), reportBegins) {
+		t.Errorf("a page without a place for the report: %v", err)
+	}
+}
+
+func TestSetsAreLeftOutByAMinus(t *testing.T) {
+	t.Parallel()
+	some, err := choose("-long,-wide")
+	if err != nil || len(some) != len(sets())-2 {
+		t.Fatalf("%d of %d sets, %v", len(some), len(sets()), err)
+	}
+	if one, err := choose("long,wide,-long"); err != nil || len(one) != 1 || one[0].name != "wide" {
+		t.Errorf("%d sets, %v", len(one), err)
+	}
+	if _, err := choose("-lnog"); err == nil {
+		t.Error("an unknown set is left out")
+	}
+}
+
+func TestTheDearestFunctionsAreRead(t *testing.T) {
+	t.Parallel()
+	list := []byte("Type: cpu\nShowing nodes\n      flat  flat%   sum%        cum   cum%\n     0.14s  8.97%  8.97%      0.14s  8.97%  github.com/x/y/count.(*tally).add (inline)\n     0.01s  1.0%  9.9%      0.2s  9.00%  runtime.memmove\n")
+	if got := dearest(list); len(got) != 1 || got[0] != "`count.(*tally).add` 9 %" {
+		t.Errorf("%q", got)
 	}
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
+func init() { children["profiled"] = profiled } // which runs the others
+
 // children are parts of ours, and of others' libraries, that no command of the
 // binary does by itself. Each runs in a process of its own, measured like any
 // other, and prints its seconds as JSON.
@@ -38,13 +40,17 @@ func say(pairs ...any) error {
 	return json.NewEncoder(os.Stdout).Encode(line)
 }
 
-// encode DATA OUT: reads a file and stores its encoded form, as an upload does.
+// encode DATA OUT [FORM]: reads a file and stores its encoded form, as an upload does.
 func encode(args []string) error {
-	if len(args) != 2 {
+	if len(args) != 2 && len(args) != 3 {
 		return errArgs
 	}
+	request := tabulation.ReadRequest{Data: args[0]}
+	if len(args) == 3 {
+		request.Form = args[2]
+	}
 	began := time.Now()
-	d, err := tabulation.Read(context.Background(), tabulation.ReadRequest{Data: args[0]})
+	d, err := tabulation.Read(context.Background(), request)
 	if err != nil {
 		return err
 	}
@@ -111,7 +117,7 @@ func rerun(args []string) error {
 	if _, err := results.WriteAll(ctx, tabulation.WriteRequest{Dir: args[2], Run: tabulation.RunInfo{}}); err != nil {
 		return err
 	}
-	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables), "forecast_mib", forecast.MemoryBytes>>20, "forecast_seconds", forecast.Seconds)
+	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables), "forecast_bytes", forecast.MemoryBytes, "forecast_seconds", forecast.Seconds)
 }
 
 // readExcelize FILE reads the first sheet of a workbook.

@@ -21,6 +21,15 @@ type result struct {
 	By     []measure `json:"by"` // ours first
 	// Power is p where the time grows as size^p, for sets of several sizes.
 	Power float64 `json:"power,omitempty"`
+	// Top are the dearest functions of ours by kind of profile.
+	Top map[string][]string `json:"top,omitempty"`
+
+	Machine  string   `json:"machine"`
+	Revision string   `json:"revision"`
+	Date     string   `json:"date"`
+	Runs     int      `json:"runs"`
+	Scale    float64  `json:"scale"`
+	Missing  []string `json:"missing,omitempty"`
 }
 
 // measure is one program in one set.
@@ -29,7 +38,9 @@ type measure struct {
 	Seconds float64            `json:"seconds"` // median of what is compared
 	Least   float64            `json:"least"`
 	Most    float64            `json:"most"`
-	Peak    int64              `json:"peak_bytes"` // the most
+	Peak    int64              `json:"peak_bytes"`            // the most
+	Floor   int64              `json:"floor_bytes,omitempty"` // what a process has from the start, being a copy of this one
+	Part    bool               `json:"part,omitempty"`        // does less than the others
 	Said    map[string]float64 `json:"said,omitempty"`
 	Times   float64            `json:"times,omitempty"` // how many times ours
 	Failed  string             `json:"failed,omitempty"`
@@ -50,7 +61,7 @@ func (b *bench) measure(ctx context.Context, s set) (result, error) {
 	samples, failed := make([][]sample, len(all)), make([]string, len(all))
 	for n := range b.runs {
 		for i, c := range all {
-			if failed[i] != "" {
+			if failed[i] != "" || i > 0 && n > 0 && samples[i][0].Wall > onceOver {
 				continue
 			}
 			one, err := once(ctx, c)
@@ -67,6 +78,7 @@ func (b *bench) measure(ctx context.Context, s set) (result, error) {
 	}
 	for i, c := range all {
 		m := summed(c.name, samples[i], s.compare)
+		m.Part = c.part
 		if m.Failed = failed[i]; i > 0 && m.Failed == "" {
 			m.Times = m.Seconds / r.By[0].Seconds
 		}
@@ -75,6 +87,11 @@ func (b *bench) measure(ctx context.Context, s set) (result, error) {
 	if len(s.sizes) == len(r.By) {
 		r.Power = power(s.sizes, r.By)
 	}
+	if b.profile {
+		if r.Top, err = b.profiles(ctx, s, ours); err != nil {
+			return r, err
+		}
+	}
 	for _, c := range all {
 		if c.out != "" {
 			_ = os.RemoveAll(c.out)
@@ -82,6 +99,9 @@ func (b *bench) measure(ctx context.Context, s set) (result, error) {
 	}
 	return r, nil
 }
+
+// onceOver is the seconds over which a peer is not run a second time.
+const onceOver = 60
 
 // power fits seconds = a · size^p by least squares on the logarithms.
 func power(sizes []float64, by []measure) float64 {
@@ -130,7 +150,7 @@ func summed(name string, samples []sample, figures []string) measure {
 	m.Seconds, m.Said = middle.seconds(figures), middle.Said
 	m.Least, m.Most = samples[0].seconds(figures), samples[len(samples)-1].seconds(figures)
 	for _, s := range samples {
-		m.Peak = max(m.Peak, s.Peak)
+		m.Peak, m.Floor = max(m.Peak, s.Peak), max(m.Floor, s.Floor)
 	}
 	return m
 }
@@ -161,4 +181,14 @@ func versions() string {
 		}
 	}
 	return s
+}
+
+// revision names the commit that is measured, with a mark where the tree has
+// changes.
+func revision() string {
+	out, err := exec.Command("git", "describe", "--always", "--dirty").Output()
+	if err != nil {
+		return "an unknown revision"
+	}
+	return strings.TrimSpace(string(out))
 }

@@ -20,6 +20,7 @@ type bench struct {
 	self    string // this program, for the parts of ours that no command does
 	node    string // folder with the peers' programs and their packages; "" when there is none
 	python  string // interpreter with the writer's module; "" when there is none
+	pandas  bool   // python has pandas, too
 	missing []string
 }
 
@@ -83,6 +84,13 @@ func (b *bench) preparePeers(ctx context.Context) {
 		if exec.CommandContext(ctx, python, "-c", "import xlsxwriter, openpyxl").Run() == nil {
 			b.python = python
 			break
+		}
+	}
+	if b.python != "" {
+		if err := exec.CommandContext(ctx, b.python, "-c", "import pandas").Run(); err != nil {
+			lack("pandas: no Python has it (Debian: python3-pandas)", err)
+		} else {
+			b.pandas = true
 		}
 	}
 	if b.python == "" {

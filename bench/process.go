@@ -19,14 +19,19 @@ type command struct {
 	dir  string
 	// out is a folder that is emptied before every run; "" for none.
 	out string
+	// part says that the program does less than the others, for orientation.
+	part bool
 }
 
 // sample is one run: seconds from outside, peak memory, and what the program
 // itself said in the last line of JSON it printed.
 type sample struct {
-	Wall float64            `json:"wall_s"`
-	Peak int64              `json:"peak_bytes"`
-	Said map[string]float64 `json:"said,omitempty"`
+	Wall float64 `json:"wall_s"`
+	Peak int64   `json:"peak_bytes"`
+	// Floor is the memory of this program: the system counts it as the first
+	// of a program that it starts.
+	Floor int64              `json:"floor_bytes"`
+	Said  map[string]float64 `json:"said,omitempty"`
 }
 
 // longest bounds one run.
@@ -53,7 +58,7 @@ func once(ctx context.Context, c command) (sample, error) {
 	if err != nil {
 		return s, fmt.Errorf("%s: %w: %s", filepath.Base(c.args[0]), err, bytes.TrimSpace(errs.Bytes()))
 	}
-	s.Peak = peak(cmd.ProcessState)
+	s.Peak, s.Floor = peak(cmd.ProcessState), ownPeak()
 	return s, nil
 }
 

@@ -1,61 +1,207 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"sort"
 	"strings"
 )
 
-// report is everything that was measured.
+// report is everything that was measured, in the order of the sets.
 type report struct {
-	Machine string   `json:"machine"`
-	Runs    int      `json:"runs"`
-	Scale   float64  `json:"scale"`
-	Missing []string `json:"missing,omitempty"`
-	Sets    []result `json:"sets"`
+	Sets []result `json:"sets"`
+}
+
+// set gives the result of a set; nil where there is none.
+func (r *report) set(name string) *result {
+	for i := range r.Sets {
+		if r.Sets[i].Name == name {
+			return &r.Sets[i]
+		}
+	}
+	return nil
+}
+
+// enter puts a result in the place of an older one, or at its own.
+func (r *report) enter(one result) {
+	if old := r.set(one.Name); old != nil {
+		*old = one
+		return
+	}
+	r.Sets = append(r.Sets, one)
+	place := map[string]int{}
+	for i, name := range setNames() {
+		place[name] = i
+	}
+	sort.SliceStable(r.Sets, func(i, j int) bool { return place[r.Sets[i].Name] < place[r.Sets[j].Name] })
+}
+
+func (r report) encode(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(r)
+}
+
+// The marks in a page between which the report stands.
+const (
+	reportBegins = "<!-- the report: written by bench -doc, not by hand -->"
+	reportEnds   = "<!-- end of the report -->"
+)
+
+// into writes the report into a page between its marks.
+func (r report) into(page string) error {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(text), reportBegins)
+	_, after, ok2 := strings.Cut(rest, reportEnds)
+	if !ok || !ok2 {
+		return fmt.Errorf("%s has no place for the report: put the lines %s and %s where it belongs", page, reportBegins, reportEnds)
+	}
+	b := &strings.Builder{}
+	if err := r.markdown(b); err != nil {
+		return err
+	}
+	return os.WriteFile(page, []byte(before+reportBegins+"\n\n"+b.String()+"\n"+reportEnds+after), 0o644)
 }
 
 // markdown writes the tables for docs/performance.md.
 func (r report) markdown(w io.Writer) error {
 	b := &strings.Builder{}
-	fmt.Fprintf(b, "Machine: %s. Median of %d runs, least to most in brackets; whole processes, measured from outside, unless a column says otherwise.\n", r.Machine, r.Runs)
-	if r.Scale != 1 {
-		fmt.Fprintf(b, "\n**At %g of the respondents: no figures to quote.**\n", r.Scale)
-	}
-	for _, m := range r.Missing {
-		fmt.Fprintf(b, "\nNot measured: %s.\n", m)
-	}
+	r.summary(b)
+	said := ""
 	for _, s := range r.Sets {
-		fmt.Fprintf(b, "\n### %s\n\n%s.", s.Name, s.What)
-		if s.Goal > 0 {
-			fmt.Fprintf(b, " Goal: at most %g s", s.Goal)
-			if s.Ratio > 0 {
-				fmt.Fprintf(b, ", %g times faster than the best peer", s.Ratio)
-			}
-			if s.Memory > 0 {
-				fmt.Fprintf(b, ", at most %s", mib(s.Memory))
-			}
-			fmt.Fprintf(b, ".")
+		if where := s.Machine + s.Date + s.Revision + fmt.Sprint(s.Runs, s.Scale, s.Missing); where != said {
+			said = where
+			s.circumstances(b)
 		}
-		if s.Power != 0 {
-			fmt.Fprintf(b, " The time grows with the power %.2f of the size (1: in proportion).", s.Power)
-		}
-		fmt.Fprintf(b, "\n\n| | seconds | times ours | peak memory | of it |\n| --- | --- | --- | --- | --- |\n")
-		for _, m := range s.By {
-			if m.Failed != "" {
-				fmt.Fprintf(b, "| %s | failed: %s | | | |\n", m.Name, strings.ReplaceAll(firstLine(m.Failed), "|", "/"))
-				continue
-			}
-			times := ""
-			if m.Times > 0 {
-				times = fmt.Sprintf("%.1f ×", m.Times)
-			}
-			fmt.Fprintf(b, "| %s | %s (%s–%s) | %s | %s | %s |\n", m.Name, figure(m.Seconds), figure(m.Least), figure(m.Most), times, mib(m.Peak), stages(m.Said))
-		}
+		s.markdown(b)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// summary is one line a set: ours, its goals, the best peer.
+func (r report) summary(b *strings.Builder) {
+	fmt.Fprintf(b, "| set | ours | goal | best peer | goal | peak memory |\n| --- | --- | --- | --- | --- | --- |\n")
+	for _, s := range r.Sets {
+		if len(s.By) == 0 {
+			continue
+		}
+		ours := s.By[0]
+		goal, ratio, peer, peak := "", "", "", ours.peak()
+		if s.Goal > 0 {
+			goal = "≤ " + figure(s.Goal) + " s" + kept(ours.Seconds <= s.Goal)
+		}
+		if s.Power != 0 {
+			goal = fmt.Sprintf("grows with the power %.2f", s.Power) + kept(s.Power <= mostPower)
+		}
+		if best := s.best(); best != nil && s.Ratio > 0 {
+			peer, ratio = fmt.Sprintf("%s: %.1f ×", best.Name, best.Times), fmt.Sprintf("≥ %g ×", s.Ratio)+kept(best.Times >= s.Ratio)
+		}
+		if s.Memory > 0 {
+			peak += " of " + mib(s.Memory) + kept(ours.Peak <= s.Memory)
+		}
+		fmt.Fprintf(b, "| [%s](#%s) | %s s | %s | %s | %s | %s |\n", s.Name, s.Name, figure(ours.Seconds), goal, peer, ratio, peak)
+	}
+}
+
+// mostPower is the power of growth that is still in proportion: measured
+// times are never exactly so.
+const mostPower = 1.05
+
+func kept(ok bool) string {
+	if ok {
+		return ", held"
+	}
+	return ", **missed**"
+}
+
+// best is the fastest peer, bare writers apart that do less than is asked.
+func (s result) best() *measure {
+	var best *measure
+	for i := 1; i < len(s.By); i++ {
+		m := &s.By[i]
+		if m.Failed == "" && m.Times > 0 && !m.Part && (best == nil || m.Times < best.Times) {
+			best = m
+		}
+	}
+	return best
+}
+
+// circumstances say where and when the sets that follow were measured.
+func (s result) circumstances(b *strings.Builder) {
+	fmt.Fprintf(b, "\nMeasured %s at %s on %s. Median of %d runs (peers over a minute: one), least to most in brackets; whole processes, measured from outside, unless a set says what is compared.\n", s.Date, s.Revision, s.Machine, s.Runs)
+	if s.Scale != 1 {
+		fmt.Fprintf(b, "\n**At %g of the respondents: no figures to quote.**\n", s.Scale)
+	}
+	for _, m := range s.Missing {
+		fmt.Fprintf(b, "\nNot measured: %s.\n", m)
+	}
+}
+
+func (s result) markdown(b *strings.Builder) {
+	fmt.Fprintf(b, "\n### %s\n\n%s.", s.Name, s.What)
+	if s.Goal > 0 {
+		fmt.Fprintf(b, " Goal: at most %g s", s.Goal)
+		if s.Ratio > 0 {
+			fmt.Fprintf(b, ", %g times faster than the best peer", s.Ratio)
+		}
+		if s.Memory > 0 {
+			fmt.Fprintf(b, ", at most %s", mib(s.Memory))
+		}
+		fmt.Fprintf(b, ".")
+	}
+	if s.Power != 0 {
+		fmt.Fprintf(b, " The time grows with the power %.2f of the size (1: in proportion).", s.Power)
+	}
+	forecast := false
+	for _, m := range s.By {
+		forecast = forecast || m.Said["forecast_bytes"] > 0
+	}
+	columns := []string{"", "seconds", "times ours", "peak memory"}
+	if forecast {
+		columns = append(columns, "forecast")
+	}
+	columns = append(columns, "of it")
+	fmt.Fprintf(b, "\n\n| %s |\n|%s\n", strings.Join(columns, " | "), strings.Repeat(" --- |", len(columns)))
+	for _, m := range s.By {
+		cells := []string{m.Name, "", "", ""}
+		if forecast {
+			cells = append(cells, "")
+		}
+		if m.Failed != "" {
+			cells[1] = "failed: " + strings.ReplaceAll(firstLine(m.Failed), "|", "/")
+			fmt.Fprintf(b, "| %s | |\n", strings.Join(cells, " | "))
+			continue
+		}
+		cells[1], cells[3] = fmt.Sprintf("%s (%s–%s)", figure(m.Seconds), figure(m.Least), figure(m.Most)), m.peak()
+		if m.Times > 0 {
+			cells[2] = fmt.Sprintf("%.1f ×", m.Times)
+		}
+		if f := m.Said["forecast_bytes"]; f > 0 {
+			cells[4] = fmt.Sprintf("%s (%+.0f %%)", mib(int64(f)), 100*(f/float64(m.Peak)-1))
+		}
+		fmt.Fprintf(b, "| %s |\n", strings.Join(append(cells, stages(m.Said)), " | "))
+	}
+	for _, kind := range profileKinds {
+		if top := s.Top[kind]; len(top) > 0 {
+			fmt.Fprintf(b, "\nMost %s: %s.\n", profileNames[kind], strings.Join(top, ", "))
+		}
+	}
+}
+
+// peak is the most memory as it is read: of small programs only that it was
+// no more than what this one has, because a process begins as a copy of it.
+func (m measure) peak() string {
+	if m.Peak > 0 && m.Peak <= m.Floor {
+		return "< " + mib(m.Floor)
+	}
+	return mib(m.Peak)
 }
 
 // figure is seconds as they are read: thousandths where they are few.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,7 +22,9 @@ type set struct {
 	// sizes, where it is set, says that the programs are ours on works of these
 	// sizes: the report fits how the time grows.
 	sizes []float64
-	make  func(ctx context.Context, b *bench) (ours command, peers []command, err error)
+	// unprofiled sets are works of a server, or of several sizes.
+	unprofiled bool
+	make       func(ctx context.Context, b *bench) (ours command, peers []command, err error)
 }
 
 func setNames() []string {
@@ -32,24 +35,30 @@ func setNames() []string {
 	return names
 }
 
-// choose gives the sets named in a list, in their order; all for "".
+// choose gives the sets named in a list, in their order; all for "", and all
+// but those named with a minus.
 func choose(list string) ([]set, error) {
 	if list == "" {
 		return sets(), nil
 	}
 	var chosen []set
+	out := map[string]bool{}
 	for _, name := range strings.Split(list, ",") {
-		found := false
-		for _, s := range sets() {
-			if s.name == strings.TrimSpace(name) {
-				chosen, found = append(chosen, s), true
-			}
-		}
-		if !found {
+		name, left := strings.CutPrefix(strings.TrimSpace(name), "-")
+		i := slices.IndexFunc(sets(), func(s set) bool { return s.name == name })
+		if i < 0 {
 			return nil, fmt.Errorf("there is no set %q; there are %s", name, strings.Join(setNames(), ", "))
 		}
+		if left {
+			out[name] = true
+		} else {
+			chosen = append(chosen, sets()[i])
+		}
 	}
-	return chosen, nil
+	if len(out) > 0 && len(chosen) == 0 {
+		chosen = sets()
+	}
+	return slices.DeleteFunc(chosen, func(s set) bool { return out[s.name] }), nil
 }
 
 func sets() []set {
@@ -94,6 +103,13 @@ func sets() []set {
 				weighted, err := b.again(ctx, "weighted", rows, 24, 253, weightColumn)
 				return ours, []command{one, weighted}, err
 			}},
+		{name: "hundred", what: "CSV 10,000,000 × 100 (2.1 GB), all pairs of 23 columns: the memory", memory: 4 << 30,
+			make: func(_ context.Context, b *bench) (command, []command, error) {
+				ours, _, err := b.crosstabsOf("hundred", b.rows(10_000_000), 100, 24, 253)
+				return ours, nil, err
+			}},
+		{name: "forecast", what: "jobs of many shapes on encoded datasets: the memory that is forecast and what they take", unprofiled: true,
+			make: func(ctx context.Context, b *bench) (command, []command, error) { return b.shapes(ctx) }},
 		{name: "count-one", what: "one table on 10,000,000 respondents, the count by itself; with a weight", goal: 0.015, compare: []string{"count_s"},
 			make: func(ctx context.Context, b *bench) (command, []command, error) {
 				rows := b.rows(10_000_000)
@@ -104,7 +120,7 @@ func sets() []set {
 				weighted, err := b.again(ctx, "weighted", rows, 24, 1, weightColumn)
 				return ours, []command{weighted}, err
 			}},
-		{name: "growth-rows", what: "253 pairs of a CSV of 24 columns with 1, 2.5, 5 and 10 million respondents", sizes: []float64{1, 2.5, 5, 10},
+		{name: "growth-rows", what: "253 pairs of a CSV of 24 columns with 1, 2.5, 5 and 10 million respondents", sizes: []float64{1, 2.5, 5, 10}, unprofiled: true,
 			make: func(_ context.Context, b *bench) (command, []command, error) {
 				return grown([]int{1_000_000, 2_500_000, 5_000_000, 10_000_000}, func(n int) (command, error) {
 					ours, _, err := b.crosstabs(fmt.Sprintf("growth_%d", n), b.rows(n), 24, 253)
@@ -112,17 +128,17 @@ func sets() []set {
 					return ours, err
 				})
 			}},
-		{name: "growth-tables", what: "1,000,000 × 200 from the encoded dataset: 500, 1,000, 2,000 and 4,000 pairs", sizes: []float64{500, 1000, 2000, 4000},
+		{name: "growth-tables", what: "1,000,000 × 200 from the encoded dataset: 500, 1,000, 2,000 and 4,000 pairs", sizes: []float64{500, 1000, 2000, 4000}, unprofiled: true,
 			make: func(ctx context.Context, b *bench) (command, []command, error) {
 				return grown([]int{500, 1000, 2000, 4000}, func(n int) (command, error) {
 					return b.again(ctx, fmt.Sprintf("%d tables", n), b.rows(1_000_000), 200, n, "")
 				})
 			}},
-		{name: "preview", what: "ten users with different tables of one stub by Total and four banner variables, everybody of 1,000,000 × 24, at the HTTP client; compared: the 95th of 100", goal: 0.3, compare: []string{"p95_s"},
+		{name: "preview", what: "ten users with different tables of one stub by Total and four banner variables, everybody of 1,000,000 × 24, at the HTTP client; compared: the 95th of 100", goal: 0.3, compare: []string{"p95_s"}, unprofiled: true,
 			make: func(_ context.Context, b *bench) (command, []command, error) {
 				return b.previews(b.rows(1_000_000), 10)
 			}},
-		{name: "preview-long", what: "one user on 10,000,000 × 24; compared: the median", goal: 0.15, compare: []string{"alone_s"},
+		{name: "preview-long", what: "one user on 10,000,000 × 24; compared: the median", goal: 0.15, compare: []string{"alone_s"}, unprofiled: true,
 			make: func(_ context.Context, b *bench) (command, []command, error) {
 				return b.previews(b.rows(10_000_000), 1)
 			}},
@@ -162,7 +178,7 @@ func sets() []set {
 				if err != nil {
 					return command{}, nil, err
 				}
-				peers := []command{{name: "Excelize stream writer (bare)", args: []string{b.self, "write-excelize", bare}, out: bare}}
+				peers := []command{{name: "Excelize stream writer (bare, for orientation)", part: true, args: []string{b.self, "write-excelize", bare}, out: bare}}
 				if b.python != "" && b.node != "" {
 					tables, err := b.bareJSON()
 					if err != nil {
@@ -177,11 +193,16 @@ func sets() []set {
 
 // crosstabs is plain single responses crossed in pairs, as every peer does it.
 func (b *bench) crosstabs(name string, rows, cols, tables int) (command, []command, error) {
+	return b.crosstabsOf(name, rows, cols, cols, tables)
+}
+
+// crosstabsOf takes the tables of the first columns alone.
+func (b *bench) crosstabsOf(name string, rows, cols, first, tables int) (command, []command, error) {
 	data, err := b.plainCSV(rows, cols)
 	if err != nil {
 		return command{}, nil, err
 	}
-	theirs, plan, err := b.plans(fmt.Sprintf("pairs_%d_%d", cols, tables), pairs(cols, tables))
+	theirs, plan, err := b.plans(fmt.Sprintf("pairs_%d_%d", first, tables), pairs(first, tables))
 	if err != nil {
 		return command{}, nil, err
 	}
@@ -198,8 +219,15 @@ func (b *bench) crosstabs(name string, rows, cols, tables int) (command, []comma
 			{name: "Polars + XlsxWriter", dir: b.node, args: []string{"node", "polars.cjs", data, theirs, out}, out: out},
 		}
 	}
+	if b.pandas && rows*tables <= mostPandas {
+		peers = append(peers, command{name: "pandas + XlsxWriter", dir: b.node, args: []string{b.python, "pandas_xlsxwriter.py", data, theirs, out}, out: out})
+	}
 	return ours, peers, nil
 }
+
+// mostPandas is the respondents times tables over which pandas is not asked:
+// it counts about ten million a second.
+const mostPandas = 1_000_000_000
 
 // study is the Kobo-like survey; no peer does all of it.
 func (b *bench) study(ctx context.Context, rows int, format string) (command, []command, error) {
@@ -275,4 +303,57 @@ func (b *bench) previews(rows, users int) (command, []command, error) {
 		return command{}, nil, err
 	}
 	return command{name: "PocketTab", args: []string{b.self, "preview", b.binary, data, out, strconv.Itoa(users)}, out: out}, nil, nil
+}
+
+// shapes are jobs that differ in what takes memory: respondents, columns,
+// tables, cells, comparisons.
+func (b *bench) shapes(ctx context.Context) (command, []command, error) {
+	var all []command
+	for _, s := range []struct {
+		name               string
+		rows, cols, tables int
+		weight             string
+	}{
+		{"10,000,000 × 24, 253 tables", 10_000_000, 24, 253, ""},
+		{"10,000,000 × 24, 253 tables, weighted", 10_000_000, 24, 253, weightColumn},
+		{"10,000,000 × 24, one table", 10_000_000, 24, 1, ""},
+		{"1,000,000 × 200, 1,000 tables", 1_000_000, 200, 1000, ""},
+		{"1,000,000 × 200, 4,000 tables", 1_000_000, 200, 4000, ""},
+		{"100,000 × 24, 10 tables", 100_000, 24, 10, ""},
+	} {
+		c, err := b.again(ctx, s.name, b.rows(s.rows), s.cols, s.tables, s.weight)
+		if err != nil {
+			return command{}, nil, err
+		}
+		all = append(all, c)
+	}
+	plan, err := b.studyPlan(ctx)
+	if err != nil {
+		return command{}, nil, err
+	}
+	out, err := b.workFolder("again")
+	if err != nil {
+		return command{}, nil, err
+	}
+	for _, rows := range []int{1328, b.rows(100_000)} {
+		data, form, err := b.survey(rows, "csv")
+		if err != nil {
+			return command{}, nil, err
+		}
+		encoded := filepath.Join(b.dir, fmt.Sprintf("survey_%d.arrow", rows))
+		if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded, form}}); err != nil {
+			return command{}, nil, err
+		}
+		all = append(all, command{name: fmt.Sprintf("study of %d × 184, 1,000 tables with tests", rows), args: []string{b.self, "rerun", encoded, plan, out}, out: out})
+	}
+	data, wide, err := b.wideCodes()
+	if err != nil {
+		return command{}, nil, err
+	}
+	encoded := filepath.Join(b.dir, "codes_20_8.arrow")
+	if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded}}); err != nil {
+		return command{}, nil, err
+	}
+	all = append(all, command{name: "2,000 × 101, 1,000 tables of 20 × 8", args: []string{b.self, "rerun", encoded, wide, out}, out: out})
+	return all[0], all[1:], nil
 }

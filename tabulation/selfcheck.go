@@ -25,7 +25,7 @@ import (
 
 // The self-check counts a second time, with another counter: one table in
 // fifty whole, and the total column of every distinct variable, filter and
-// weight. It is slow by design (about a microsecond a respondent and table)
+// weight. It is slow by design (half a microsecond a respondent and table)
 // and must stay a small part of a job, so beyond so many respondents × tables
 // it goes over blocks of respondents, spread over the file, whose sums the
 // cube holds by themselves: they are part of those that are published. In

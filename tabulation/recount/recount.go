@@ -3,6 +3,9 @@
 // codes back as text through the dictionary, evaluates filters row by row and
 // counts in maps keyed by text. It shares no code with count or cube.
 //
+// What it remembers is what a text meant the last time it was read, nothing
+// of the encoding.
+//
 // In: the dataset, one resolved table, and the result that is to be checked.
 // Out: the number of values compared, or a SelfCheck fault that names table,
 // row and column. Slow on purpose; callers choose a sample of tables.
@@ -56,7 +59,7 @@ type Rows struct{ From, To int }
 // got. weights gives the weight of a row where the plan makes the weights (rim
 // weights); nil: they are read.
 func Table(ctx context.Context, ds *column.Dataset, rows []Rows, t *tabplan.Table, got *table.Table, weights func(row int) float64) (int64, error) {
-	r := &recounter{ds: ds, t: t, weights: weights, cells: map[place]*cell{}, columns: map[*codebook.Variable]*column.Column{}}
+	r := &recounter{ds: ds, t: t, weights: weights, cells: map[place]*cell{}, read: map[*codebook.Variable]*reading{}}
 	for _, block := range rows {
 		for i := block.From; i < block.To; i++ {
 			if i%4096 == 0 && ctx.Err() != nil {
@@ -73,23 +76,69 @@ type recounter struct {
 	t       *tabplan.Table
 	weights func(row int) float64 // nil: read
 	cells   map[place]*cell
-	columns map[*codebook.Variable]*column.Column
+	read    map[*codebook.Variable]*reading
+	rows    []string // of the respondent at hand, used again for the next
+	cols    []string // likewise
 
 	notAsked, notAnswered, unbidden int64
 }
 
+// reading is a variable's column and what its texts were read as so far.
+type reading struct {
+	column *column.Column
+	texts  map[string]*said
+}
+
+// said is an answer, and the keys of each axis that it belongs to.
+type said struct {
+	condition.Answer
+	on map[*tabplan.Axis]member
+}
+
+// member says where on an axis an answer belongs.
+type member struct {
+	keys     []string // of its categories, each once
+	columns  []string // the same as columns of a banner
+	answered bool
+}
+
+// member gives the keys of an axis that the answer belongs to, and whether it
+// is a valid one.
+func (a *said) member(axis *tabplan.Axis) member {
+	m, ok := a.on[axis]
+	if ok {
+		return m
+	}
+	keys, answered := categories(axis, a.Answer)
+	m.answered = answered
+	for key := range keys {
+		m.keys = append(m.keys, key)
+		m.columns = append(m.columns, axis.Variable.Name+"="+key)
+	}
+	if a.on == nil {
+		a.on = map[*tabplan.Axis]member{}
+	}
+	a.on[axis] = m
+	return m
+}
+
 // answer reads one respondent's value of a variable as text.
-func (r *recounter) answer(v *codebook.Variable, row int) condition.Answer {
+func (r *recounter) answer(v *codebook.Variable, row int) *said {
 	if d := r.t.Derived[v]; d != nil {
-		return d.Answer(func(v *codebook.Variable) condition.Answer { return r.answer(v, row) })
+		return &said{Answer: d.Answer(func(v *codebook.Variable) condition.Answer { return r.answer(v, row).Answer })}
 	}
-	col, ok := r.columns[v]
+	from, ok := r.read[v]
 	if !ok {
-		col = r.ds.Of(v)
-		r.columns[v] = col
+		from = &reading{r.ds.Of(v), map[string]*said{}}
+		r.read[v] = from
 	}
-	text := codebook.Trim(col.Text(row))
-	a := condition.Answer{Empty: text == "", Code: v.Canonical(text)}
+	col := from.column
+	whole := col.Text(row)
+	if a := from.texts[whole]; a != nil {
+		return a
+	}
+	text := codebook.Trim(whole)
+	a := &said{Answer: condition.Answer{Empty: text == "", Code: v.Canonical(text)}}
 	if col.Form == column.Numbers {
 		a.Num, a.IsNum = col.Nums[row], !a.Empty
 	} else if col.Form == column.Coded && !a.Empty {
@@ -99,11 +148,14 @@ func (r *recounter) answer(v *codebook.Variable, row int) condition.Answer {
 	if v.Type == codebook.Multiple && !a.Empty {
 		a.Options = column.Options(v, text)
 	}
+	if col.Form == column.Coded {
+		from.texts[whole] = a
+	}
 	return a
 }
 
 func (r *recounter) holds(f *tabplan.Filter, row int) bool {
-	return condition.Holds(f.Root, func(v *codebook.Variable) condition.Answer { return r.answer(v, row) })
+	return condition.Holds(f.Root, func(v *codebook.Variable) condition.Answer { return r.answer(v, row).Answer })
 }
 
 // respondent adds one person to every cell they belong to.
@@ -117,8 +169,10 @@ func (r *recounter) respondent(row int) {
 			return
 		}
 	}
-	rows, answered := r.categories(r.t.Stub, row)
-	empty := r.answer(r.t.Stub.Variable, row).Empty
+	stub := r.answer(r.t.Stub.Variable, row)
+	on := r.categories(r.t.Stub, stub, row)
+	answered, empty := on.answered, stub.Empty
+	rows := append(r.rows[:0], on.keys...)
 	bidden := r.t.Asked == nil || r.holds(r.t.Asked, row)
 	switch {
 	case empty && !bidden:
@@ -132,7 +186,7 @@ func (r *recounter) respondent(row int) {
 	if r.t.BaseAsked {
 		for _, cat := range r.t.Stub.Categories {
 			if cat.Kind == tabplan.SilentCategory && !answered {
-				rows[cat.Key] = true
+				rows = append(rows, cat.Key)
 			}
 		}
 		answered = !empty || bidden
@@ -140,23 +194,31 @@ func (r *recounter) respondent(row int) {
 	if !answered {
 		return
 	}
-	cols := map[string]bool{"total": true}
+	cols := append(r.cols[:0], "total")
 	for _, block := range r.t.Banner.Blocks {
-		in, _ := r.categories(block, row)
-		for key := range in {
-			cols[block.Variable.Name+"="+key] = true
+		for _, key := range r.categories(block, r.answer(block.Variable, row), row).columns {
+			if !slices.Contains(cols, key) {
+				cols = append(cols, key)
+			}
 		}
 	}
-	rows[""] = true
-	times := r.answers(rows, row)
-	for rk := range rows {
-		for ck := range cols {
+	rows = append(rows, "")
+	if r.t.Answers {
+		rows = append(rows, allAnswers)
+	}
+	r.rows, r.cols = rows, cols
+	for _, rk := range rows {
+		times := 1
+		if r.t.Answers {
+			times = r.answers(rk, stub.Options)
+		}
+		for _, ck := range cols {
 			c := r.cells[place{rk, ck}]
 			if c == nil {
 				c = &cell{}
 				r.cells[place{rk, ck}] = c
 			}
-			for range times(rk) {
+			for range times {
 				c.add(w)
 			}
 		}
@@ -166,31 +228,25 @@ func (r *recounter) respondent(row int) {
 // allAnswers is the key of the row that counts answers.
 const allAnswers = "\x00answers"
 
-// answers says how often a respondent counts in a row: once, but in the nets
-// of a table of answers, and in all of its answers together, once for each.
-func (r *recounter) answers(rows map[string]bool, row int) func(key string) int {
-	if !r.t.Answers {
-		return func(string) int { return 1 }
+// answers says how often a respondent counts in a row of a table of answers:
+// in the base once, in a row once for each answer that it has, in all answers
+// together once for each valid one.
+func (r *recounter) answers(key string, options []string) int {
+	if key == "" {
+		return 1
 	}
-	rows[allAnswers] = true
-	options := r.answer(r.t.Stub.Variable, row).Options
-	return func(key string) int {
-		n := 0
-		for _, o := range options {
-			if key == allAnswers && !slices.Contains(r.t.Stub.Missing, o) {
+	n := 0
+	for _, o := range options {
+		if key == allAnswers && !slices.Contains(r.t.Stub.Missing, o) {
+			n++
+		}
+		for _, cat := range r.t.Stub.Categories {
+			if cat.Key == key && slices.Contains(cat.Codes, o) {
 				n++
 			}
-			for _, cat := range r.t.Stub.Categories {
-				if cat.Key == key && slices.Contains(cat.Codes, o) {
-					n++
-				}
-			}
 		}
-		if key == "" {
-			return 1
-		}
-		return n
 	}
+	return n
 }
 
 // weight is the weight of a respondent, 0 where it is not usable.
@@ -211,14 +267,14 @@ func (r *recounter) weight(row int) (w float64, usable bool) {
 	return a.Num, true
 }
 
-// categories gives the keys of an axis that a respondent belongs to, and
-// whether they have a valid answer.
-func (r *recounter) categories(axis *tabplan.Axis, row int) (map[string]bool, bool) {
+// categories gives the keys of an axis that a respondent's answer belongs to,
+// and whether it is a valid one.
+func (r *recounter) categories(axis *tabplan.Axis, a *said, row int) member {
 	v := axis.Variable
 	if col := r.ds.Of(v); col != nil && col.Form == column.Numbers && v.Missing.Has(col.Nums[row]) { // too many numbers for each to have a role
-		return map[string]bool{}, false
+		return member{}
 	}
-	return categories(axis, r.answer(axis.Variable, row))
+	return a.member(axis)
 }
 
 func categories(axis *tabplan.Axis, a condition.Answer) (map[string]bool, bool) {
