@@ -90,6 +90,7 @@ var routeBodies = map[string]string{
 	"POST /jobs/{id}/rerun":       `{"name":"Again"}`,
 	"POST /datasets/{id}/replace": "",
 	"POST /jobs/{id}/rate":        `{"rating":"good"}`,
+	"POST /jobs/{id}/keep":        `{"keep":true}`,
 	"GET /jobs/{id}/download":     "",
 	"GET /jobs/{id}/events":       "",
 	"GET /plans/{id}/export.xlsx": "",

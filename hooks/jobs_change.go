@@ -94,15 +94,45 @@ func (p *plugin) rateRoute(e *core.RequestEvent) error {
 	if err := e.BindBody(&body); err != nil || body.Rating != "" && body.Rating != "good" && body.Rating != "bad" {
 		return refuse(e, fault.New(fault.BadRequest, "hooks.rate", "why", say(languageOf(e.Request), `rating is "good", "bad" or ""`, `rating adalah "good", "bad", atau ""`)))
 	}
-	err = inTransaction(e.App, func(tx core.App) error {
-		if r, err = tx.FindRecordById(jobsName, r.Id); err != nil {
-			return err
-		}
+	return answerChanged(e, r.Id, func(r *core.Record) {
 		r.Set("rating", body.Rating)
 		r.Set("rated_at", "")
 		if body.Rating != "" {
 			r.Set("rated_at", dateTime(p.config.Now()))
 		}
+	})
+}
+
+// keepRoute has an administrator keep the files of a job beyond their time, or
+// let them go again.
+func (p *plugin) keepRoute(e *core.RequestEvent) error {
+	r, err := e.App.FindRecordById(jobsName, e.Request.PathValue("id"))
+	if err != nil || !p.may(e.Auth, r) {
+		return e.NotFoundError("", err)
+	}
+	if !p.isAdmin(e.Auth) {
+		return refuse(e, fault.New(fault.Forbidden, "hooks.keep", "why", say(languageOf(e.Request), "administrators keep the files of a job; ask one of them", "hanya administrator yang dapat menyimpan berkas pekerjaan; mintalah kepada mereka")))
+	}
+	var body keepBody
+	if err := e.BindBody(&body); err != nil || body.Keep == nil {
+		return refuse(e, fault.New(fault.BadRequest, "hooks.keep", "why", say(languageOf(e.Request), "keep is true or false", "keep adalah true atau false")))
+	}
+	return answerChanged(e, r.Id, func(r *core.Record) { r.Set("keep", *body.Keep) })
+}
+
+// keepBody is what the route takes.
+type keepBody struct {
+	Keep *bool `json:"keep"`
+}
+
+// answerChanged changes a job as it is now, and answers it.
+func answerChanged(e *core.RequestEvent, id string, change func(*core.Record)) error {
+	var r *core.Record
+	err := inTransaction(e.App, func(tx core.App) (err error) {
+		if r, err = tx.FindRecordById(jobsName, id); err != nil {
+			return err
+		}
+		change(r)
 		return saveNext(tx, r)
 	})
 	if err != nil {

@@ -175,6 +175,38 @@ func (p *plugin) state(ctx context.Context) (state, error) {
 	return s, db.NewQuery(`SELECT COUNT(*) FROM tabulation_outbox WHERE sent_at=''`).WithContext(ctx).Row(&s.outbox)
 }
 
+// serviceFigures are what an administrator watches.
+type serviceFigures struct {
+	Workers       int      `json:"workers"`        // places for units of work
+	BusySeconds   float64  `json:"busy_seconds"`   // that units held places since the start, all places together
+	OldestSeconds float64  `json:"oldest_seconds"` // wait of the job that waits longest
+	LastHour      lastHour `json:"last_hour"`
+	StoredBytes   int64    `json:"stored_bytes"`
+	FreeBytes     *int64  `json:"free_bytes,omitempty"` // of the disk of the data directory; nil: not known
+	MailsWaiting  int      `json:"mails_waiting"`
+}
+
+// lastHour is what ended within an hour.
+type lastHour struct {
+	Completed int   `json:"completed" db:"completed"`
+	Failed    int   `json:"failed" db:"failed"`
+	Tables    int64 `json:"tables" db:"tables"` // of the completed
+}
+
+func (p *plugin) service(ctx context.Context) (*serviceFigures, error) {
+	s, err := p.state(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &serviceFigures{Workers: p.config.Workers, BusySeconds: p.jobs.Busy().Seconds(), OldestSeconds: s.oldest.Seconds(), StoredBytes: s.stored, MailsWaiting: s.outbox}
+	if free, err := diskFree(p.app.DataDir()); err == nil {
+		out.FreeBytes = &free
+	}
+	since := stamp(p.config.Now().Add(-time.Hour))
+	return out, p.app.ConcurrentDB().NewQuery(`SELECT COALESCE(SUM(status='completed'), 0) completed, COALESCE(SUM(status='failed'), 0) failed, COALESCE(SUM(CASE WHEN status='completed' THEN total_tables END), 0) tables
+		FROM tabulation_jobs WHERE completed_at>='` + since + `'`).WithContext(ctx).One(&out.LastHour)
+}
+
 // metricsRoute answers superusers, and programs that know the token of the
 // configuration.
 func (p *plugin) metricsRoute(e *core.RequestEvent) error {

@@ -56,6 +56,10 @@ func (p *plugin) openAPI(app core.App) (object, error) {
 		"Health": object{"type": "object", "required": []string{"checks"}, "properties": object{
 			"checks": object{"type": "object", "additionalProperties": object{"enum": []string{"ok", "failing"}}},
 			"queued": object{"type": "integer"}, "running": object{"type": "integer"}, "reading": object{"type": "integer"}, "version": object{"type": "string"},
+			"service": object{"type": "object", "description": "for administrators", "properties": object{
+				"workers": object{"type": "integer"}, "busy_seconds": object{"type": "number"}, "oldest_seconds": object{"type": "number"}, "stored_bytes": object{"type": "integer"}, "free_bytes": object{"type": "integer"}, "mails_waiting": object{"type": "integer"},
+				"last_hour": object{"type": "object", "properties": object{"completed": object{"type": "integer"}, "failed": object{"type": "integer"}, "tables": object{"type": "integer"}}},
+			}},
 		}},
 	}
 	for _, r := range p.routes() {

@@ -82,6 +82,9 @@ func (p *plugin) routes() []route {
 		{method: http.MethodPost, path: "/jobs/{id}/rate", who: owners, does: "Says in one click whether the results were good.",
 			body: content{kind: "application/json", schema: object{"type": "object", "required": []string{"rating"}, "properties": object{"rating": object{"enum": []string{"good", "bad", ""}}}}}, most: 1 << 10,
 			answer: jsonOf(jobsName), handler: p.rateRoute},
+		{method: http.MethodPost, path: "/jobs/{id}/keep", who: owners, does: "Keeps the files of a job beyond their time, or lets them go again; for administrators.",
+			body: content{kind: "application/json", schema: object{"type": "object", "required": []string{"keep"}, "properties": object{"keep": object{"type": "boolean"}}}}, most: 1 << 10,
+			answer: jsonOf(jobsName), handler: p.keepRoute},
 		{method: http.MethodGet, path: "/jobs/{id}/events", who: ownersByLink, does: "Streams the progress of a job as server-sent events until it has ended.",
 			query: []queryValue{{"token", "a file token, instead of the header"}}, answer: content{kind: "text/event-stream", component: "JobEvent"}, handler: p.eventsRoute},
 		{method: http.MethodGet, path: "/jobs/{id}/download", who: ownersByLink, does: "Streams all finished workbooks and the tidy tables of a job as one zip.",
@@ -94,7 +97,7 @@ func (p *plugin) routes() []route {
 			body: content{kind: "multipart/form-data", schema: map[string]any{"type": "object", "required": []string{"file"}, "properties": map[string]any{
 				"file": map[string]any{"type": "string", "format": "binary"}, "dataset": map[string]any{"type": "string", "description": "id of a dataset of yours to bind the plan to"},
 			}}}, most: limit.PlanBytes + formSlack, answer: jsonOf("ImportedPlan"), handler: p.importPlanRoute},
-		{method: http.MethodGet, path: "/health", who: anybody, does: "Looks at database, storage and scheduler; 503 when one of them fails. Those signed in also learn how much there is to do.",
+		{method: http.MethodGet, path: "/health", who: anybody, does: "Looks at database, storage and scheduler; 503 when one of them fails. Those signed in also learn how much there is to do, administrators how the service keeps up.",
 			answer: jsonOf("Health"), handler: p.healthRoute},
 		{method: http.MethodGet, path: "/metrics", who: adminsByToken, does: "Figures of the service in the form of Prometheus: queue, waiting and run times, phases, tables, failures by code, places, storage.",
 			answer: content{kind: "text/plain", schema: map[string]any{"type": "string"}}, handler: p.metricsRoute},

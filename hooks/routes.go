@@ -170,6 +170,14 @@ func (p *plugin) healthRoute(e *core.RequestEvent) error {
 	if e.Auth != nil {
 		body["queued"], body["running"], body["reading"], body["version"] = queued, p.jobs.Running(), p.reads.Running(), p.config.Version
 	}
+	if p.isAdmin(e.Auth) {
+		service, err := p.service(ctx)
+		if err != nil { // the database check has said so
+			e.App.Logger().Warn("the figures of the service cannot be had now", "error", err)
+		} else {
+			body["service"] = service
+		}
+	}
 	return e.JSON(status, body)
 }
 

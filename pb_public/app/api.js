@@ -16,6 +16,10 @@ pb.authStore.onChange(() => {
   user.value = pb.authStore.isValid ? pb.authStore.record : null;
 });
 
+/** Whether the user may do with the jobs of others what they may: learned from the server. */
+export const admin = signal(false);
+user.subscribe((u) => (admin.value = Boolean(u) && u.role === "admin"));
+
 /** Whether the server answered last time; false shows the offline banner. */
 export const online = signal(true);
 

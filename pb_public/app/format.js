@@ -21,8 +21,9 @@ export function when(date) {
   return new Intl.DateTimeFormat(language.value === "id" ? "id-ID" : "en-GB", { dateStyle: "medium", timeStyle: "short" }).format(parse(date));
 }
 
-/** How long until a date: "5 days left". Empty without a date. */
-export function left(date) {
+/** How long the files of a record stay: "5 days left". Empty where they have no end. */
+export function left({ expires_at: date, keep }) {
+  if (keep) return t("expiry.kept");
   if (!date) return "";
   const hours = (parse(date) - Date.now()) / 3.6e6;
   if (hours <= 0) return t("expiry.gone");

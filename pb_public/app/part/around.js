@@ -22,12 +22,12 @@ export function Conflict({ theirs, ours, settle }) {
 /**
  * The sample survey leads a new user: what to try on this page, ticked off as
  * it is done, and the way on.
- * @param {{tasks: string[], done: Record<string, boolean>, next?: string, word?: string}} props next: where the page goes on; word: what leads there says
+ * @param {{dataset: string, tasks: string[], done: Record<string, boolean>, next?: string, word?: string}} props dataset: the one that the user is led through; next: where the page goes on; word: what leads there says
  */
-export function Coach({ tasks, done, next, word }) {
-  const [off, setOff] = useState(localStorage.getItem("coach") === "off");
+export function Coach({ dataset, tasks, done, next, word }) {
+  const [off, setOff] = useState(localStorage.getItem("coach") !== dataset);
   if (off) return null;
-  const end = () => (localStorage.setItem("coach", "off"), setOff(true));
+  const end = () => (localStorage.removeItem("coach"), setOff(true));
   const all = tasks.every((name) => done[name]);
   return html`
     <aside class="coach" aria-label=${t("coach.title")}>
@@ -35,7 +35,7 @@ export function Coach({ tasks, done, next, word }) {
       <ol>${tasks.map((name) => html`<li key=${name} class=${done[name] ? "done" : ""}><i aria-hidden="true">${done[name] ? "✓" : "○"}</i>${t(`coach.${name}`)}<span class="visually-hidden"> ${done[name] ? t("coach.done") : ""}</span></li>`)}</ol>
       <span class="spring"></span>
       ${next && html`<a class="btn small ${all ? "primary" : ""}" href=${next}>${t(word)}</a>`}
-      <button class="btn ghost small" onClick=${end}>${t("coach.off")}</button>
+      <button class="btn ghost small" onClick=${end}>${t(all && !next ? "coach.end" : "coach.off")}</button>
     </aside>
   `;
 }

@@ -13,6 +13,19 @@ const CHARTS = ["none", "stacked", "clustered"];
 const THEMES = ["classic", "plain", "accessible"];
 
 export function PlanSettings({ plan, change, problem, record, variables }) {
+  return html`
+    <section class="opt" aria-labelledby="all-tables">
+      <h2 id="all-tables">${t("settings.title")}</h2>
+      <label>${t("settings.name")}<input class="field" value=${plan.title || ""} placeholder=${record.name} maxlength="200" onInput=${(e) => change(withPlan(plan, { title: e.target.value }), "title")} /></label>
+      <${FilterField} id="filter" name=${t("settings.filter")} value=${plan.filter || ""} variables=${variables} problem=${problem && problem.path === "filter" ? problem : null} change=${(text) => change(withPlan(plan, { filter: text }), "filter")} />
+      ${choice("settings.weight", plan.weight || "", ["", ...variables.filter((v) => v.type === "numeric" || v.name === plan.weight).map((v) => v.name)], (o) => o || t("table.unweighted"), (v) => change(withPlan(plan, { weight: v })))}
+      <${LookSettings} plan=${plan} change=${change} />
+    </section>
+  `;
+}
+
+/** Tests, statistics, rows, what is hidden, and the look: all that follows from the sums of the tables. */
+export function LookSettings({ plan, change }) {
   const tests = plan.tests || {};
   const layout = plan.layout || {};
   const statistics = plan.statistics || ["count", "col_pct"];
@@ -27,11 +40,6 @@ export function PlanSettings({ plan, change, problem, record, variables }) {
   const levels = (o) => o.split(",").map((p) => `${Math.round(100 - 100 * Number(p))}%`).join(", ");
   const now = (tests.levels || [0.05, 0.1]).join(",");
   return html`
-    <section class="opt" aria-labelledby="all-tables">
-      <h2 id="all-tables">${t("settings.title")}</h2>
-      <label>${t("settings.name")}<input class="field" value=${plan.title || ""} placeholder=${record.name} maxlength="200" onInput=${(e) => change(withPlan(plan, { title: e.target.value }), "title")} /></label>
-      <${FilterField} id="filter" name=${t("settings.filter")} value=${plan.filter || ""} variables=${variables} problem=${problem && problem.path === "filter" ? problem : null} change=${(text) => change(withPlan(plan, { filter: text }), "filter")} />
-      ${choice("settings.weight", plan.weight || "", ["", ...variables.filter((v) => v.type === "numeric" || v.name === plan.weight).map((v) => v.name)], (o) => o || t("table.unweighted"), (v) => change(withPlan(plan, { weight: v })))}
       <details class="more"><summary>${t("settings.tests")} <small>${untested ? t("profile.none") : `${t(`profile.${tests.profile || "exact"}`)} · ${levels(now)}`}</small></summary><div class="opt">
         ${choice("settings.profile", tests.profile || "exact", PROFILES, (o) => t(`profile.${o}`), (v) => test("profile", v === "exact" ? "" : v))}
         ${choice("settings.levels", now, LEVELS.includes(now) ? LEVELS : [now, ...LEVELS], levels, (v) => test("levels", v === LEVELS[0] ? [] : v.split(",").map(Number)), untested)}
@@ -53,7 +61,6 @@ export function PlanSettings({ plan, change, problem, record, variables }) {
         ${choice("settings.theme", layout.theme || "classic", THEMES, (o) => t(`book.${o}`), (v) => look("theme", v === "classic" ? "" : v))}
         ${choice("settings.charts", layout.charts || "none", CHARTS, (o) => t(`charts.${o}`), (v) => look("charts", v === "none" ? "" : v))}
       </div></details>
-    </section>
   `;
 }
 

@@ -8,7 +8,7 @@ import { useCommands } from "../commands.js";
 import { usePreview } from "../preview.js";
 import { useRun } from "../run.js";
 import { Chart } from "../part/chart.js";
-import { Conflict } from "../part/around.js";
+import { Coach, Conflict } from "../part/around.js";
 import { Crosstab, NetBar } from "../part/crosstab.js";
 import { Explain } from "../part/explain.js";
 import { PlanMenu } from "../part/plan-menu.js";
@@ -197,6 +197,7 @@ export function Builder({ record, work, sel }) {
           drag=${(e, v) => startDrag(e, { names: sel.names.has(v.name) && chosen.length > 1 ? chosen.map((x) => x.name) : [v.name] })} />
       </aside>
       <section class="stage">
+        <${Coach} dataset=${record.id} done=${{ cols: inUse.cols.length > 0, rows: some, cell: Boolean(cell) }} tasks=${["cols", "rows", "cell", "run"]} />
         ${work.conflict && html`<${Conflict} settle=${work.settle} theirs=${work.conflict} ours=${edits} />`}
         ${chosen.length > 1 && html`<div class="panel net-bar" role="group" aria-label=${of}><b>${of}</b>${["rows", "cols"].map((w) => html`<button key=${w} class="btn small" disabled=${!chosen.some(can[w])} onClick=${() => toggle(w)}>${t(`as.${w}`)} <kbd>${w === "rows" ? "s" : "b"}</kbd></button>`)}<button class="btn small" disabled=${!chosen.every(can.cols)} onClick=${() => grid()}>${t("as.grid")} <kbd>g</kbd></button></div>`}
         <${Trays} plan=${plan} banner=${banner} at=${at} col=${place.col} acts=${acts} />

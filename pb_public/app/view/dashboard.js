@@ -18,7 +18,7 @@ export function Dashboard() {
       reach(() =>
         Promise.all([
           datasets().getList(1, SHOWN, { sort: "-created", fields: "id,name,status,progress,rows,variables_count,created,expires_at,error_message,rev" }),
-          jobs().getList(1, SHOWN, { sort: "-created", fields: "id,name,status,progress,current_step,total_tables,done_tables,created,completed_at,expires_at,error_message,rev" }),
+          jobs().getList(1, SHOWN, { sort: "-created", fields: "id,name,status,progress,current_step,total_tables,done_tables,created,completed_at,expires_at,keep,error_message,rev" }),
         ]),
       ).then(
         ([d, j]) => setState({ datasets: d.items, jobs: j.items, counted: { datasets: d.totalItems, jobs: j.totalItems } }),
@@ -60,7 +60,7 @@ export function Dashboard() {
                   <a class="what" href=${link("job", j.id)}><b>${j.name}</b><small>${j.status === "failed" ? j.error_message : `${count("tables", j.total_tables)} · ${when(j.created)}`}</small></a>
                   <${Bar} value=${j.progress} label=${t("job.progress")} kind=${j.status === "failed" ? "bad" : j.status === "completed" ? "good" : ""} />
                   <${Badge} status=${j.status} />
-                  <small>${j.status === "completed" ? left(j.expires_at) : ""}</small>
+                  <small>${j.status === "completed" ? left(j) : ""}</small>
                   <button class="btn ghost small" disabled=${j.status === "queued" || j.status === "processing"} aria-label=${t("delete.job", { name: j.name })} onClick=${() => remove(jobs(), j, "delete.askJob")}>×</button>
                 </li>`,
               )}
@@ -76,7 +76,7 @@ export function Dashboard() {
               <a class="what" href=${link("data", d.id)}><b>${d.name}</b><small>${d.status === "failed" ? d.error_message : d.status === "ready" ? t("data.size", { rows: number(d.rows), variables: number(d.variables_count) }) : when(d.created)}</small></a>
               ${d.status === "reading" || d.status === "uploaded" ? html`<${Bar} value=${d.progress} label=${t("data.reading")} />` : html`<span></span>`}
               <${Badge} status=${d.status} />
-              <small>${left(d.expires_at)}</small>
+              <small>${left(d)}</small>
               <button class="btn ghost small" aria-label=${t("delete.data", { name: d.name })} onClick=${() => remove(datasets(), d, "delete.askData")}>×</button>
             </li>`,
           )}
@@ -99,7 +99,7 @@ function Figures({ state }) {
 async function openSample() {
   try {
     const record = await reach(() => pb.send("/api/tabulation/sample", { method: "POST" }));
-    localStorage.removeItem("coach");
+    localStorage.setItem("coach", record.id);
     go("data", record.id);
   } catch (e) {
     toast(explain(e).text, "bad");

@@ -1,7 +1,7 @@
 // Step 4: a job as it runs, its files as they appear, what differs most in it,
 // and what happened when.
 import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
-import { download, downloadAll, explain, outputs, pb, reach } from "../api.js";
+import { admin, download, downloadAll, explain, outputs, pb, reach } from "../api.js";
 import { count, number, t } from "../i18n.js";
 import { between, left, seconds, size, when } from "../format.js";
 import { watch, watchList } from "../realtime.js";
@@ -9,8 +9,13 @@ import { go, link } from "../router.js";
 import { handPlan } from "../plan.js";
 import { say, toast, usePlace } from "../store.js";
 import { useCommands } from "../commands.js";
+import { Coach } from "../part/around.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
 import { JobLog, Strongest } from "../part/job-parts.js";
+import { Relayout } from "../part/relayout.js";
+
+/** Whether a job left the sums of which it can be laid out again. */
+const canRelay = (job) => job.status === "completed" && job.variables_config && job.variables_config.version === 1;
 
 // Where each stage begins on the progress bar, in percent.
 const stages = [["count", 0], ["test", 30], ["write", 40]];
@@ -20,6 +25,8 @@ export function Job({ id }) {
   const [files, setFiles] = useState(null);
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
+  const [again, setAgain] = useState(false); // the dialog that lays it out again
+  const [took, setTook] = useState(false);
   const before = useRef("");
   usePlace({ name: job ? job.name : "", step: "job", dataset: job ? job.dataset : "", job: id });
 
@@ -62,29 +69,39 @@ export function Job({ id }) {
     handPlan(job.dataset, job.variables_config);
     go("plan", job.dataset);
   }
-  const fetchFile = (f) => download(f, f.file).catch((e) => toast(explain(e).text, "bad"));
+  async function keep() {
+    try {
+      setJob(await reach(() => pb.send(`/api/tabulation/jobs/${id}/keep`, { method: "POST", body: { keep: !job.keep } })));
+    } catch (e) {
+      toast(explain(e).text, "bad");
+    }
+  }
+  const fetchFile = (f) => (setTook(true), download(f, f.file)).catch((e) => toast(explain(e).text, "bad"));
 
-  const zip = () => downloadAll(job).catch((e) => toast(explain(e).text, "bad"));
+  const zip = () => (setTook(true), downloadAll(job)).catch((e) => toast(explain(e).text, "bad"));
   useCommands(job ? [
     { id: "cancel", label: t("job.cancel"), run: () => act("cancel"), off: !(job.status === "queued" || job.status === "processing") },
     { id: "retry", label: t("job.retry"), run: () => act("retry"), off: !(job.status === "failed" || job.status === "cancelled") },
     { id: "change", label: t("job.change"), keys: "e", run: change, off: !job.dataset },
+    { id: "relayout", label: t("job.relayout"), keys: "l", run: () => setAgain(true), off: !canRelay(job) },
     { id: "zip", label: t("job.zip"), keys: "d", run: zip, off: !files || files.length === 0 },
   ] : []);
 
   if (error && !job) return html`<div class="page"><${Failure} error=${error} /></div>`;
   if (!job) return html`<div class="page"><${Loading} /></div>`;
   const live = job.status === "queued" || job.status === "processing";
-  const took = between(job.started_at, job.completed_at || new Date().toISOString()) / 1000;
+  const time = between(job.started_at, job.completed_at || new Date().toISOString()) / 1000;
   const strongest = Array.isArray(job.screening) ? job.screening : [];
-  const pace = job.done_tables / Math.max(0.1, took);
+  const pace = job.done_tables / Math.max(0.1, time);
   return html`
     <div class="page">
+      <${Coach} dataset=${job.dataset} done=${{ take: took }} tasks=${["take"]} />
       <section class="panel hero" aria-labelledby="job-title">
         <div class="row wrap">
           <h1 id="job-title">${job.name}</h1><${Badge} status=${job.status} /><span class="spring"></span>
           ${live && html`<button class="btn" disabled=${busy} onClick=${() => act("cancel")}>${t("job.cancel")}</button>`}
           ${(job.status === "failed" || job.status === "cancelled") && html`<button class="btn" disabled=${busy} onClick=${() => act("retry")}>${t("job.retry")}</button>`}
+          ${canRelay(job) && html`<button class="btn relayout" onClick=${() => setAgain(true)}>${t("job.relayout")}</button>`}
           ${job.dataset && html`<button class="btn" onClick=${change}>${t("job.change")}</button>`}
         </div>
         <${Bar} value=${job.progress} label=${t("job.progress")} kind=${job.status === "failed" ? "bad" : job.status === "completed" ? "good" : ""} />
@@ -92,15 +109,16 @@ export function Job({ id }) {
         <dl class="nums">
           <div><dt>${t("job.tables")}</dt><dd>${number(job.done_tables)} <small>${t("job.of", { n: number(job.total_tables) })}</small></dd></div>
           <div><dt>${t("job.step")}</dt><dd class="words">${live ? job.current_step : t(`status.${job.status}`)}</dd></div>
-          <div><dt>${t(live ? "job.left" : "job.took")}</dt><dd>${job.status === "queued" ? "–" : live ? (job.done_tables > 0 ? seconds((job.total_tables - job.done_tables) / pace) : "–") : seconds(took)}</dd></div>
-          <div><dt>${t("job.rate")}</dt><dd>${job.done_tables > 0 && took > 0 ? number(pace) : "–"} <small>${t("job.perSecond")}</small></dd></div>
+          <div><dt>${t(live ? "job.left" : "job.took")}</dt><dd>${job.status === "queued" ? "–" : live ? (job.done_tables > 0 ? seconds((job.total_tables - job.done_tables) / pace) : "–") : seconds(time)}</dd></div>
+          <div><dt>${t("job.rate")}</dt><dd>${job.done_tables > 0 && time > 0 ? number(pace) : "–"} <small>${t("job.perSecond")}</small></dd></div>
         </dl>
         ${job.status === "failed" && html`<p class="note bad" role="alert">${job.error_message}</p>`}
         ${live && html`<p class="muted">${t("job.close")}</p>`}
       </section>
       <div class="${strongest.length > 0 ? "job-cols" : ""}">
       <section class="panel" aria-labelledby="files">
-        <div class="row head"><h2 id="files">${t("job.files")}</h2><span class="spring"></span><small>${job.status === "completed" ? left(job.expires_at) : ""}</small>
+        <div class="row head"><h2 id="files">${t("job.files")}</h2><span class="spring"></span><small>${job.status === "completed" ? left(job) : ""}</small>
+          ${admin.value && job.status === "completed" && html`<button class="btn small keep" aria-pressed=${job.keep ? "true" : "false"} onClick=${keep}>${t(job.keep ? "job.letGo" : "job.keep")}</button>`}
           ${files && files.length > 1 && html`<button class="btn small" onClick=${zip}>${t("job.zip")}</button>`}</div>
         ${!files || files.length === 0
           ? html`<p class="hint">${t(live ? "job.noFilesYet" : "job.noFiles")}</p>`
@@ -115,6 +133,7 @@ export function Job({ id }) {
       ${strongest.length > 0 && html`<${Strongest} list=${strongest} files=${files || []} fetch=${fetchFile} />`}
       </div>
       <${JobLog} job=${job} files=${files || []} />
+      ${again && html`<${Relayout} job=${job} close=${() => setAgain(false)} />`}
       ${job.dataset && html`<p class="muted"><a href=${link("jobs")}>${t("jobs.all")}</a></p>`}
     </div>
   `;

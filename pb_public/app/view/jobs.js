@@ -1,7 +1,7 @@
 // All jobs: searched by name and state, and done with in bulk. Administrators
 // see here what waits and runs, of everybody.
 import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
-import { downloadAll, explain, jobs, pb, reach, user } from "../api.js";
+import { admin, downloadAll, explain, jobs, pb, reach } from "../api.js";
 import { count, number, t } from "../i18n.js";
 import { between, left, seconds, when } from "../format.js";
 import { watchList } from "../realtime.js";
@@ -30,7 +30,7 @@ export function Jobs() {
   const load = useCallback(() => {
     const mine = ++asked.current;
     const filter = [query.trim() && pb.filter("name ~ {:q}", { q: query.trim() }), state && pb.filter("status = {:state}", { state })].filter(Boolean).join(" && ");
-    return reach(() => jobs().getList(page, PAGE, { sort: "-created", filter, fields: "id,name,owner,status,progress,current_step,total_tables,done_tables,created,queued_at,started_at,completed_at,expires_at,error_message,rev" })).then(
+    return reach(() => jobs().getList(page, PAGE, { sort: "-created", filter, fields: "id,name,owner,status,progress,current_step,total_tables,done_tables,created,queued_at,started_at,completed_at,expires_at,keep,error_message,rev" })).then(
       (r) => mine === asked.current && (setFound(r), setError(null)),
       (e) => mine === asked.current && setError(e),
     );
@@ -73,7 +73,7 @@ export function Jobs() {
   return html`
     <div class="page">
       <div class="head"><h1>${t("jobs.title")}</h1></div>
-      ${user.value.role === "admin" && html`<${QueueNow} />`}
+      <${QueueNow} />
       <section class="panel" aria-label=${t("jobs.title")}>
         <div class="row wrap head">
           <input ref=${input} class="field search" type="search" placeholder=${t("jobs.search")} aria-label=${t("jobs.search")} value=${query} onInput=${(e) => (setQuery(e.target.value), setPage(1))} />
@@ -81,6 +81,7 @@ export function Jobs() {
           <span class="spring"></span>
           ${chosen.length > 0 && html`<b>${count("jobs.chosen", chosen.length)}</b>
             <button class="btn small" disabled=${busy || filled.length === 0} onClick=${() => each(filled, downloadAll, "jobs.downloaded")}>${t("job.download")}</button>
+            ${admin.value && html`<button class="btn small" disabled=${busy || filled.length === 0} onClick=${() => each(filled, (j) => pb.send(`/api/tabulation/jobs/${j.id}/keep`, { method: "POST", body: { keep: !filled.every((x) => x.keep) } }), "jobs.kept")}>${t(filled.length > 0 && filled.every((x) => x.keep) ? "job.letGo" : "job.keep")}</button>`}
             <button class="btn small" disabled=${busy || !chosen.some(live)} onClick=${() => each(chosen.filter(live), act("cancel"), "jobs.cancelled")}>${t("job.cancel")}</button>
             <button class="btn small danger" disabled=${busy || removable.length === 0} onClick=${remove}>${t("delete.yes")}</button>`}
         </div>
@@ -92,7 +93,7 @@ export function Jobs() {
                 <a class="what" href=${link("job", j.id)}><b>${j.name}</b><small>${j.status === "failed" ? j.error_message : `${count("tables", j.total_tables)} · ${when(j.created)}${j.started_at && j.completed_at ? ` · ${seconds(between(j.started_at, j.completed_at) / 1000)}` : ""}`}</small></a>
                 <${Bar} value=${j.progress} label=${t("job.progress")} kind=${j.status === "failed" ? "bad" : j.status === "completed" ? "good" : ""} />
                 <${Badge} status=${j.status} />
-                <small>${j.status === "completed" ? left(j.expires_at) : ""}</small>
+                <small>${j.status === "completed" ? left(j) : ""}</small>
                 ${j.status === "failed" || j.status === "cancelled" ? html`<button class="btn small" disabled=${busy} aria-label=${t("jobs.retryThis", { name: j.name })} onClick=${() => each([j], act("retry"), "jobs.retried")}>${t("job.retry")}</button>` : html`<span></span>`}
               </li>`)}
             </ul>`}

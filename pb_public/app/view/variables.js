@@ -61,7 +61,7 @@ export function Variables({ record, work, sel }) {
         <a class="btn primary small" href=${link("plan", record.id)}>${t("variables.next")}</a>
       </header>
       ${busy && html`<${Bar} value=${record.progress} label=${t("data.reading")} />`}
-      ${record.study === "sample" && html`<${Coach} done=${{ look: sel.names.size > 0, edit: edits.length > 0 }} tasks=${["look", "edit"]} next=${link("plan", record.id)} word="variables.next" />`}
+      <${Coach} dataset=${record.id} done=${{ look: sel.names.size > 0, edit: edits.length > 0 }} tasks=${["look", "edit"]} next=${link("plan", record.id)} word="variables.next" />
       ${work.conflict && html`<${Conflict} settle=${work.settle} theirs=${work.conflict} ours=${edits} />`}
       <section class="panel list-box" aria-label=${t("variables.title")}>
         <${VariableSearch} sel=${sel} variables=${work.variables} />
