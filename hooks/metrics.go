@@ -182,7 +182,7 @@ type serviceFigures struct {
 	OldestSeconds float64  `json:"oldest_seconds"` // wait of the job that waits longest
 	LastHour      lastHour `json:"last_hour"`
 	StoredBytes   int64    `json:"stored_bytes"`
-	FreeBytes     *int64  `json:"free_bytes,omitempty"` // of the disk of the data directory; nil: not known
+	FreeBytes     *int64   `json:"free_bytes,omitempty"` // of the disk of the data directory; nil: not known
 	MailsWaiting  int      `json:"mails_waiting"`
 }
 

@@ -176,6 +176,27 @@ func TestAnAdministratorsLimitsStay(t *testing.T) {
 	}
 }
 
+func TestAdministratorsKeepFiles(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, t.TempDir(), Config{})
+	ani, admin := s.user("ani"), s.superuser()
+	job := ani.start(ani.ready(60), samplePlan)
+	before := ani.wait("tabulation_jobs", job, "completed")
+	path := "/api/tabulation/jobs/" + job + "/keep"
+	if r := ani.call(http.MethodPost, path, map[string]any{"keep": true}, http.StatusForbidden); codeOf(r) != "forbidden" {
+		t.Errorf("its owner is refused with %v", r)
+	}
+	if r := admin.call(http.MethodPost, path, map[string]any{"kept": true}, http.StatusBadRequest); codeOf(r) != "bad_request" {
+		t.Errorf("neither true nor false is answered with %v", r)
+	}
+	if r := admin.call(http.MethodPost, path, map[string]any{"keep": true}, http.StatusOK); r["keep"] != true || r["rev"].(float64) <= before["rev"].(float64) || r["status"] != "completed" {
+		t.Errorf("kept as %v", r)
+	}
+	if r := admin.call(http.MethodPost, path, map[string]any{"keep": false}, http.StatusOK); r["keep"] != false {
+		t.Errorf("let go as %v", r)
+	}
+}
+
 func TestResultsAreRated(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, t.TempDir(), Config{})

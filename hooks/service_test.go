@@ -169,6 +169,16 @@ func TestHealthAndPages(t *testing.T) {
 	if r := s.user("ana").call(http.MethodGet, "/api/tabulation/health", nil, http.StatusOK); r["version"] != "v0" || r["queued"] != 0.0 {
 		t.Errorf("health says %v", r)
 	}
+	ana := s.user("anita")
+	ana.wait("tabulation_jobs", ana.start(ana.ready(60), samplePlan), "completed")
+	if r := ana.call(http.MethodGet, "/api/tabulation/health", nil, http.StatusOK); r["service"] != nil {
+		t.Errorf("to a user, health says how the service keeps up: %v", r)
+	}
+	service, _ := s.superuser().call(http.MethodGet, "/api/tabulation/health", nil, http.StatusOK)["service"].(map[string]any)
+	hour, _ := service["last_hour"].(map[string]any)
+	if hour["completed"] != 1.0 || hour["failed"] != 0.0 || hour["tables"] != 3.0 || service["workers"].(float64) < 1 || service["busy_seconds"].(float64) <= 0 || service["stored_bytes"].(float64) <= 0 || service["oldest_seconds"] != 0.0 {
+		t.Errorf("to an administrator, health says %v", service)
+	}
 	guest.call(http.MethodGet, "/api/typo", nil, http.StatusNotFound)
 	guest.call(http.MethodGet, "/missing.js", nil, http.StatusNotFound)
 	guest.call(http.MethodGet, "/embed.go", nil, http.StatusNotFound)

@@ -122,9 +122,9 @@ func (v *visitor) sample() string {
 }
 
 // job starts a job and waits until it is done.
-func (v *visitor) job(dataset, plan string) string {
+func (v *visitor) job(name, dataset, plan string) string {
 	v.t.Helper()
-	text, err := json.Marshal(map[string]any{"owner": v.user.Id, "dataset": dataset, "name": "Kepuasan", "variables_config": json.RawMessage(plan)})
+	text, err := json.Marshal(map[string]any{"owner": v.user.Id, "dataset": dataset, "name": name, "variables_config": json.RawMessage(plan)})
 	if err != nil {
 		v.t.Fatal(err)
 	}

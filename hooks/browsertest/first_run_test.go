@@ -18,7 +18,14 @@ func TestNewUserIsLedToAWorkbook(t *testing.T) {
 	v.step("a remedy", chromedp.Click(`.problems summary`), chromedp.Click(`.problems .acts .btn:not(.ghost)`), chromedp.WaitVisible(`.coach li.done:nth-child(2)`), chromedp.WaitVisible(`.toast`))
 	v.shot("coach")
 	v.step("undo in the message", chromedp.Click(`.toast .btn:not(.ghost)`), chromedp.WaitNotPresent(`.coach li.done:nth-child(2)`))
-	v.step("tables", chromedp.Click(`.coach a`), chromedp.WaitVisible(`.builder .var`), chromedp.Focus(`.vars`), press('b'), press('s'), chromedp.WaitEnabled(`.run button.primary`), held(kb.Enter), chromedp.WaitVisible(`.hero .badge.good`), chromedp.WaitVisible(`.parts li`))
+	v.step("tables", chromedp.Click(`.coach a`), chromedp.WaitVisible(`.builder .var`), chromedp.WaitVisible(`.coach li`), chromedp.Focus(`.vars`), press('b'), chromedp.WaitVisible(`.coach li.done`), press('s'), chromedp.WaitVisible(`.coach li.done:nth-child(2)`),
+		chromedp.WaitVisible(`.crosstab td[data-at]`), chromedp.Click(`.crosstab td[data-at]`), chromedp.WaitVisible(`.explain`), chromedp.WaitVisible(`.coach li.done:nth-child(3)`))
+	v.shot("coach-builder")
+	v.step("run", chromedp.WaitEnabled(`.run button.primary`), held(kb.Enter), chromedp.WaitVisible(`.hero .badge.good`), chromedp.WaitVisible(`.parts li`), chromedp.WaitVisible(`.coach li`))
+	dir := t.TempDir()
+	v.step("the workbook", downloadTo(dir), chromedp.Click(`.parts li:nth-child(1) button`), waitFile(dir, ".xlsx"), chromedp.WaitVisible(`.coach li.done`))
+	v.shot("coach-job")
+	v.step("led no longer", chromedp.Click(`.coach button`), chromedp.WaitNotPresent(`.coach`), chromedp.Reload(), chromedp.WaitVisible(`.parts li`), chromedp.WaitNotPresent(`.coach`))
 	if took := time.Since(begun); took > 2*time.Minute {
 		t.Errorf("the first workbook took %s", took)
 	}

@@ -338,17 +338,21 @@ func downloadTo(dir string) action {
 }
 
 // waitFile waits until a finished file of a kind is in dir.
-func waitFile(dir, ending string) action {
+func waitFile(dir, ending string) action { return waitFiles(dir, ending, 1) }
+
+// until waits until nothing is wrong any more.
+func until(wrong func() error) action {
 	return func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
 		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
 		for {
-			if found, _ := filepath.Glob(filepath.Join(dir, "*"+ending)); len(found) > 0 {
+			err := wrong()
+			if err == nil {
 				return chromedp.Void{}, nil
 			}
 			select {
 			case <-ctx.Done():
-				return chromedp.Void{}, fmt.Errorf("no %s came: %w", ending, ctx.Err())
+				return chromedp.Void{}, fmt.Errorf("%w: %w", err, ctx.Err())
 			case <-tick.C:
 			}
 		}

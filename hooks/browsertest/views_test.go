@@ -107,7 +107,7 @@ func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
 	id := v.dataset("Kepuasan Penumpang 2026", data, form, "ready")
 	example := map[string]string{
 		"data": id, "plan": id, "failed": v.dataset("Rusak", broken, "", "failed"),
-		"reset": "token", "job": v.job(id, `{"version":1,"tables":[{"stub":["A1_*","S10"],"banner":"main"}],"banners":{"main":["@total","S1","S6"]}}`),
+		"reset": "token", "job": v.job("Kepuasan", id, `{"version":1,"tables":[{"stub":["A1_*","S10"],"banner":"main"}],"banners":{"main":["@total","S1","S6"]}}`),
 	}
 	example["replaced"] = v.dataset("Media", wave(t, "wave1.csv", "sex,rating,age,kota", "1,3,20,1\n2,4,31,2\n1,5,45,1\n"), "", "ready")
 	v.post("/api/tabulation/datasets/"+example["replaced"]+"/replace", nil, map[string]string{"file": wave(t, "wave2.csv", "sex,Q_rating,age,kota", "1,3,20,Bali\n3,4,31,Solo\n1,5,45,Bali\n")})

@@ -2,12 +2,11 @@
 // the user, offline banner, messages, palette and questions.
 import { html, useEffect } from "../../vendor/preact-11.2.0.js";
 import { online, pb, tryAgain, user } from "../api.js";
-import { commands, palette, runKey } from "../commands.js";
+import { commands, palette, runKey, Palette } from "../commands.js";
 import { language, LANGUAGES, t } from "../i18n.js";
 import { go, link, route } from "../router.js";
 import { place, setTheme, theme, THEMES } from "../store.js";
 import { Question } from "./dialog.js";
-import { Palette } from "./palette.js";
 import { Preferences, speak, Toasts } from "./preferences.js";
 
 /** The places that can be gone to from everywhere. */

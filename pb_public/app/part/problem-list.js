@@ -1,7 +1,7 @@
 // What the user should know about the data before tabulating, with a remedy
 // where one click can be one.
 import { html, useState } from "../../vendor/preact-11.2.0.js";
-import { joined } from "../edits.js";
+import { joined } from "../work.js";
 import { count, label, t } from "../i18n.js";
 
 const kinds = { info: "mute", warning: "warn", error: "bad" };
@@ -23,7 +23,7 @@ export function fixesOf(problem) {
 const done = (edits, e) => JSON.stringify(joined(edits, [e])) === JSON.stringify(edits);
 
 /**
- * @param {{problems: object[], edits: import("../edits.js").Edit[], fix: (e: object, p: object) => void, show: (variable: string) => void, busy: boolean}} props
+ * @param {{problems: object[], edits: import("../work.js").Edit[], fix: (e: object, p: object) => void, show: (variable: string) => void, busy: boolean}} props
  */
 export function Problems({ problems, edits, fix, show }) {
   const [open, setOpen] = useState(false); // a wide file has thousands: drawn only where they are looked at

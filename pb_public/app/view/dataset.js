@@ -4,7 +4,7 @@
 // `known` is the revision that the large ones are of.
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { datasets, explain, reach } from "../api.js";
-import { editsOf } from "../edits.js";
+import { editsOf, useWork } from "../work.js";
 import { t } from "../i18n.js";
 import { kindOf, noOptions } from "../peek.js";
 import { usedIn } from "../plan.js";
@@ -12,7 +12,6 @@ import { watch } from "../realtime.js";
 import { link, route } from "../router.js";
 import { useSelection } from "../selection.js";
 import { toast, usePlace } from "../store.js";
-import { useWork } from "../work.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
 import { Rereading } from "../part/read-options.js";
 import { Replacing } from "../part/replacing.js";

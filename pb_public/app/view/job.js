@@ -11,8 +11,7 @@ import { say, toast, usePlace } from "../store.js";
 import { useCommands } from "../commands.js";
 import { Coach } from "../part/around.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
-import { JobLog, Strongest } from "../part/job-parts.js";
-import { Relayout } from "../part/relayout.js";
+import { JobLog, Strongest, Relayout } from "../part/job-parts.js";
 
 /** Whether a job left the sums of which it can be laid out again. */
 const canRelay = (job) => job.status === "completed" && job.variables_config && job.variables_config.version === 1;

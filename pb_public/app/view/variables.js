@@ -7,12 +7,11 @@ import { link } from "../router.js";
 import { toast } from "../store.js";
 import { useCommands } from "../commands.js";
 import { Bar } from "../part/badge.js";
-import { Bulk } from "../part/bulk.js";
+import { Bulk, VariableEditor } from "../part/variable-editor.js";
 import { Coach, Conflict, UndoButtons } from "../part/around.js";
 import { Problems } from "../part/problem-list.js";
 import { Rereading } from "../part/read-options.js";
 import { driftOf, Replacing } from "../part/replacing.js";
-import { VariableEditor } from "../part/variable-editor.js";
 import { VariableList, VariableSearch } from "../part/variable-list.js";
 
 /** @param {{record: object, work: ReturnType<typeof import("../work.js").useWork>, sel: ReturnType<typeof import("../selection.js").useSelection>}} props */
