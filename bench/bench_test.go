@@ -216,8 +216,8 @@ func TestSetsAreLeftOutByAMinus(t *testing.T) {
 
 func TestTheDearestFunctionsAreRead(t *testing.T) {
 	t.Parallel()
-	list := []byte("Type: cpu\nShowing nodes\n      flat  flat%   sum%        cum   cum%\n     0.14s  8.97%  8.97%      0.14s  8.97%  github.com/x/y/count.(*tally).add (inline)\n     0.01s  1.0%  9.9%      0.2s  9.00%  runtime.memmove\n")
-	if got := dearest(list); len(got) != 1 || got[0] != "`count.(*tally).add` 9 %" {
+	list := []byte("Type: cpu\nShowing nodes\n      flat  flat%   sum%        cum   cum%\n     0.14s  8.97%  8.97%      0.14s  8.97%  github.com/x/y/count.(*tally).add (inline)\n     0.03s  3.00%  9%      0.2s  9.00%  github.com/x/count.grow[go.shape.struct { a/b.lo float64 }].more\n     0.01s  1.0%  9.9%      0.2s  9.00%  runtime.memmove\n")
+	if got := dearest(list); len(got) != 2 || got[0] != "`count.(*tally).add` 9 %" || got[1] != "`count.grow[…].more` 3 %" {
 		t.Errorf("%q", got)
 	}
 }

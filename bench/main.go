@@ -41,7 +41,7 @@ type options struct {
 	runs                         int
 	scale                        float64
 	asJSON, resume, render       bool
-	profile                      bool
+	profile, makeOnly            bool
 }
 
 func main() {
@@ -63,6 +63,7 @@ func main() {
 	flag.BoolVar(&o.resume, "resume", false, "with -o: leave out sets that the file has from this revision")
 	flag.BoolVar(&o.render, "render", false, "with -o and -doc: measure nothing, write the page only")
 	flag.BoolVar(&o.profile, "profile", true, "run ours once more with profiles, for the top costs of each set")
+	flag.BoolVar(&o.makeOnly, "make", false, "make the data of the sets and measure nothing")
 	flag.BoolVar(&o.asJSON, "json", false, "print JSON instead of Markdown")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -126,6 +127,14 @@ func (o options) measure(ctx context.Context, r *report, chosen []set, log io.Wr
 		return err
 	}
 	b.preparePeers(ctx)
+	if o.makeOnly {
+		for _, s := range chosen {
+			if _, _, err := s.make(ctx, b); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+		return nil
+	}
 	at := revision()
 	for i, s := range chosen {
 		if old := r.set(s.name); o.resume && old != nil && old.Revision == at && old.Scale == o.scale {

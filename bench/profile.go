@@ -82,7 +82,11 @@ func (b *bench) profiles(ctx context.Context, s set, ours command) (map[string][
 	}
 	top := map[string][]string{}
 	for _, kind := range profileKinds {
-		out, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-sample_index="+profileIndex[kind], "-nodecount=40", b.self, filepath.Join(dir, kind)).Output()
+		args := []string{"tool", "pprof", "-top", "-sample_index=" + profileIndex[kind], "-nodecount=40"}
+		if kind == "block" || kind == "mutex" { // who waits, not what waiting is made of
+			args = append(args, "-hide=^(runtime|sync)[./]")
+		}
+		out, err := exec.CommandContext(ctx, "go", append(args, b.self, filepath.Join(dir, kind))...).Output()
 		if err != nil {
 			return nil, fmt.Errorf("profile %s: %w", kind, err)
 		}
@@ -104,8 +108,12 @@ func dearest(list []byte) []string {
 			continue
 		}
 		name := strings.TrimSuffix(strings.Join(fields[5:], " "), " (inline)")
-		if cut := strings.LastIndexByte(name, '/'); cut >= 0 {
-			name = name[cut+1:]
+		plain, types, generic := strings.Cut(name, "[")
+		if cut := strings.LastIndexByte(plain, '/'); cut >= 0 {
+			plain = plain[cut+1:]
+		}
+		if name = plain; generic { // of types only what follows them
+			name += "[…]" + types[strings.LastIndexByte(types, ']')+1:]
 		}
 		out = append(out, fmt.Sprintf("`%s` %.0f %%", name, share))
 	}
