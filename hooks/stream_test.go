@@ -24,7 +24,7 @@ func (p *person) streaming(path string) (events <-chan sse, closeIt func()) {
 	if p.token != "" {
 		req.Header.Set("Authorization", p.token)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // closed when its lines end, below
 	if err != nil {
 		p.s.t.Fatal(err)
 	}

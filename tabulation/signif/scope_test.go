@@ -131,7 +131,8 @@ func TestScreeningRanksByAdjustedEvidence(t *testing.T) {
 	}
 	got := job(t, func(*tabplan.Tests) {}, of(100, 80), of(100, 60), of(82, 80), of(60, 100)).Findings
 	chi := func(a, b float64) float64 {
-		x := 400 * math.Pow(a*(200-b)-b*(200-a), 2) / (200 * 200 * (a + b) * (400 - a - b))
+		apart := a*(200-b) - b*(200-a)
+		x := 400 * apart * apart / (200 * 200 * (a + b) * (400 - a - b))
 		return math.Erfc(math.Sqrt(x / 2))
 	}
 	p := []float64{chi(100, 80), chi(100, 60), chi(82, 80), chi(60, 100)}

@@ -102,7 +102,7 @@ func axis(b *strings.Builder, what string, a *Axis) {
 		b.WriteByte('\n')
 	}
 	for _, d := range a.Differences {
-		fmt.Fprintf(b, "    %s: %v less %v\n", codebook.Text(d.Label.Text()).In("en"), d.Plus, d.Minus)
+		fmt.Fprintf(b, "    %s: %v less %v\n", d.Label.Text().In("en"), d.Plus, d.Minus)
 	}
 }
 
