@@ -334,3 +334,45 @@ func TestBasesOfGrids(t *testing.T) {
 		}
 	}
 }
+
+// Corrections count what a grid shows: its items with the columns of a banner
+// variable are a family, the items with each other another one, and the table
+// is both; rows that are not shown are in no set.
+func TestCorrectionsOfGrids(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), pairedSurvey())
+	defer func() { _ = d.Close() }()
+	// t2b and the mean of two items by two columns: 4 comparisons of columns
+	// and 2 of items; the scale beside it 5 rows, 1 comparison each; the table
+	// 5 rows and the mean; the measured table is not tested.
+	for scope, want := range map[string]map[string][]float64{
+		"row":    {"items": {1, 1}, "scale": {1}, "plain": {1}},
+		"family": {"items": {4, 2}, "scale": {5}, "plain": {6}},
+		"table":  {"items": {6, 6}, "scale": {5}, "plain": {6}},
+		"job":    {"items": {17, 17}, "scale": {17}, "plain": {17}},
+	} {
+		tables, _, _ := composed(t, d, `{"version":1,"tests":{"compare":["columns","items"],"audit":true,"correction":"bonferroni","scope":"`+scope+`"},"tables":[
+		 {"id":"items","grid":["q_1","q_2"],"show":["t2b","mean"],"banner":"sex"},{"id":"scale","grid":["q_1","q_2"]},
+		 {"id":"plain","stub":"q_1","banner":"sex","statistics":["count","mean"]},{"id":"measured","stub":"q_2","banner":"sex","measure":{"variable":"n_1"}}]}`)
+		for _, tab := range tables[:3] {
+			counts := map[bool]int{}
+			for _, c := range tab.Audit {
+				paired := strings.Contains(c.Form, "paired")
+				counts[paired]++
+				m := want[tab.Key][0]
+				if tab.Key == "items" && paired {
+					m = want[tab.Key][1]
+				}
+				if math.Abs(c.Adjusted-math.Min(1, m*c.P)) > 1e-12 {
+					t.Errorf("%s, %s: p = %v becomes %v, with %v comparisons", scope, tab.Key, c.P, c.Adjusted, m)
+				}
+			}
+			if wanted := map[string][2]int{"items": {4, 2}, "scale": {0, 5}, "plain": {6, 0}}[tab.Key]; counts[false] != wanted[0] || counts[true] != wanted[1] {
+				t.Errorf("%s, %s: %v comparisons, wanted %v", scope, tab.Key, counts, wanted)
+			}
+		}
+		if tables[3].Audit != nil {
+			t.Errorf("%s: the measured table has tests", scope)
+		}
+	}
+}

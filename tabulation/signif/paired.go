@@ -83,7 +83,7 @@ func (g *pairing) grid() {
 			g.figures = append(g.figures, figureOf{row.Key, row.Stat})
 		}
 	}
-	g.out = t
+	g.out, t.Audit = t, nil
 	for r := range t.Rows {
 		t.Rows[r].Letters = nil
 	}
@@ -102,12 +102,12 @@ func (g *pairing) grid() {
 			} else {
 				at, t.Columns[col].Letter = col, g.letters[i]
 			}
-			switch list := &family.Columns; {
-			case f != g.figures[0]:
+			switch {
+			case f != g.figures[0]: // said once
 			case g.small(i):
 				family.Left = append(family.Left, at)
 			default:
-				*list = append(*list, at)
+				family.Columns = append(family.Columns, at)
 			}
 		}
 	}

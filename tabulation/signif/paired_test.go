@@ -1,9 +1,12 @@
 package signif
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/hary4di/pockettab/tabulation/cube"
 )
 
 // Sixty people, item A chosen by 30, item B by 18; 12 chose both, so 18 chose
@@ -113,5 +116,116 @@ func TestPairedLevel(t *testing.T) {
 		if c.together >= 0.5 && blind > 3 {
 			t.Errorf("%+v: as two samples %.2f %%: this check could not fail", c, blind)
 		}
+	}
+}
+
+// Items of a grid against R: shares and means with weights and gaps, and of
+// those who answered both R's own McNemar and paired t test.
+func TestPairedAgainstR(t *testing.T) {
+	t.Parallel()
+	ref := reference(t)
+	for _, of := range []string{"paired", "unweighted", "both"} {
+		var items [2]columnSums
+		var rows [2][6]columnSums
+		var dist [2]distribution
+		var joint [6][6]float64 // Σw² of who gave which answers
+		var alone [6][6]float64 // Σw
+		for k := range dist {
+			dist[k].score = []float64{1, 2, 3, 4, 5}
+			dist[k].totN, dist[k].totW, dist[k].totQ = make([]int64, 5), make([]float64, 5), make([]float64, 5)
+		}
+		for _, p := range respondents(t) {
+			w, answers := p["w"], [2]int{int(p["item1"]), int(p["item2"])}
+			if of != "paired" {
+				w = 1
+			}
+			if of == "both" && answers[0]*answers[1] == 0 {
+				continue
+			}
+			for k, a := range answers {
+				if a == 0 {
+					continue
+				}
+				items[k].w, items[k].q = items[k].w+w, items[k].q+w*w
+				rows[k][a].wr, rows[k][a].qr = rows[k][a].wr+w, rows[k][a].qr+w*w
+				dist[k].totN[a-1]++
+				dist[k].totW[a-1] += w
+				dist[k].totQ[a-1] += w * w
+			}
+			joint[answers[0]][answers[1]] += w * w
+			alone[answers[0]][answers[1]] += w
+		}
+		for c := 1; c <= 5; c++ {
+			var o togetherSums
+			for x := 1; x <= 5; x++ {
+				for y := 1; y <= 5; y++ {
+					w, q := alone[x][y], joint[x][y]
+					o.w, o.q = o.w+w, o.q+q
+					if x == c {
+						o.qa += q
+					}
+					if y == c {
+						o.qb += q
+					}
+					if x == c && y == c {
+						o.qab += q
+					}
+					if (x == c) != (y == c) {
+						o.wOne, o.qOne = o.wOne+w, o.qOne+q
+					}
+				}
+			}
+			side := func(k int) columnSums {
+				return columnSums{w: items[k].w, q: items[k].q, wr: rows[k][c].wr, qr: rows[k][c].qr}
+			}
+			got, ok := pairedProportions(side(0), side(1), o)
+			if !ok {
+				t.Fatalf("%s, answer %d is not tested", of, c)
+			}
+			if of == "both" {
+				agree(t, "McNemar's chi-square", got.t*got.t, ref[fmt.Sprintf("mcnemar.%d", c)])
+				continue
+			}
+			key := func(what string) string { return fmt.Sprintf("%s.%d.%s", of, c, what) }
+			agree(t, key("p1"), got.a, ref[key("p1")])
+			agree(t, key("p2"), got.b, ref[key("p2")])
+			agree(t, key("t"), got.t, ref[key("t")])
+			agree(t, key("p"), got.p, ref[key("p")])
+			agree(t, key("df"), got.df, ref[of+".df"])
+		}
+		for k := range dist {
+			dist[k].totUsed = dist[k].totN
+			dist[k].all = dist[k].sums(dist[k].totN, dist[k].totUsed, dist[k].totW, dist[k].totQ)
+		}
+		var both cube.Product
+		for range 2 { // the means first
+			bs, bt, bst := 0.0, 0.0, 0.0
+			w, q, s1, s2 := 0.0, 0.0, 0.0, 0.0
+			for x := 1; x <= 5; x++ {
+				for y := 1; y <= 5; y++ {
+					w, q = w+alone[x][y], q+joint[x][y]
+					s1, s2 = s1+alone[x][y]*float64(x), s2+alone[x][y]*float64(y)
+					bs += joint[x][y] * (float64(x) - both.S)
+					bt += joint[x][y] * (float64(y) - both.T)
+					bst += joint[x][y] * (float64(x) - both.S) * (float64(y) - both.T)
+				}
+			}
+			both = cube.Product{W: w, Q: q, S: s1 / w, T: s2 / w, BS: bs, BT: bt, BST: bst}
+		}
+		got, ok := pairedMeans(&dist[0], &dist[1], both)
+		if !ok {
+			t.Fatalf("%s: the means are not tested", of)
+		}
+		if of == "both" {
+			agree(t, "paired t", got.t, ref["paired_t.t"])
+			agree(t, "its df", got.df, ref["paired_t.df"])
+			agree(t, "its p", got.p, ref["paired_t.p"])
+			continue
+		}
+		agree(t, of+" m1", got.a, ref[of+".m1"])
+		agree(t, of+" m2", got.b, ref[of+".m2"])
+		agree(t, of+" t of means", got.t, ref[of+".mean.t"])
+		agree(t, of+" p of means", got.p, ref[of+".mean.p"])
+		agree(t, of+" df of means", got.df, ref[of+".df"])
 	}
 }

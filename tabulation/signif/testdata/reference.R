@@ -20,6 +20,9 @@ d$group <- sapply(1:n, function(i) 1 + sum(unit() > c(0.3, 0.6, 0.85))) # four c
 d$answer <- mapply(function(g) 1 + sum(unit() > c(0.25 + 0.06 * g, 0.65, 0.9)), d$group)
 d$rare <- sapply(1:n, function(i) as.integer(unit() < 0.03))
 d$score <- mapply(function(g) 1 + sum(unit() > c(0.1, 0.25, 0.55 - 0.05 * g, 0.8)), d$group)
+# two items of a grid, whose answers hang together; 0: no answer
+d$item1 <- sapply(1:n, function(i) if (unit() < 0.1) 0 else 1 + sum(unit() > c(0.1, 0.25, 0.5, 0.8)))
+d$item2 <- sapply(1:n, function(i) { x <- d$item1[i]; if (unit() < 0.12) 0 else if (x > 0 && unit() < 0.5) x else 1 + sum(unit() > c(0.15, 0.35, 0.6, 0.85)) })
 write.csv(d, "respondents.csv", row.names = FALSE, quote = FALSE)
 
 keys <- character(); values <- numeric()
@@ -85,6 +88,44 @@ for (m in c("bonferroni", "holm", "BH")) {
 }
 # 2: capital, 1: small, 0: none; negative when the second column is higher
 for (k in seq_along(p)) put(paste0("mark.", name[k]), sign(diff[k]) * ((p[k] < 0.05) + (p[k] < 0.10)))
+
+# Items of a grid, paired: shares, with the variance of the difference about
+# the share that both have together (svytotal of the linearised difference,
+# R's n/(n-1) and its centring taken out), df e1+e2-e0-1; means, with svyratio.
+paired <- function(name, w) {
+  d$w <- w
+  a1 <- d$item1 > 0; a2 <- d$item2 > 0
+  f <- data.frame(w = w, a1 = as.integer(a1), a2 = as.integer(a2), s1 = d$item1, s2 = d$item2)
+  des <- svydesign(ids = ~1, weights = ~w, data = f)
+  e1 <- e(w[a1]); e2 <- e(w[a2]); e0 <- e(w[a1 & a2]); df <- e1 + e2 - e0 - 1
+  W1 <- sum(w[a1]); W2 <- sum(w[a2])
+  for (k in 1:5) {
+    x1 <- as.integer(d$item1 == k); x2 <- as.integer(d$item2 == k)
+    p1 <- sum(w * x1) / W1; p2 <- sum(w * x2) / W2
+    pbar <- (sum(w * x1) + sum(w * x2)) / (W1 + W2)
+    des$variables$z <- f$a1 * (x1 - pbar) / W1 - f$a2 * (x2 - pbar) / W2
+    total <- svytotal(~z, des)
+    v <- out(vcov(total)[1, 1]) + coef(total)[[1]]^2 / n
+    t <- (p1 - p2) / sqrt(v)
+    put(sprintf("%s.%d.p1", name, k), p1); put(sprintf("%s.%d.p2", name, k), p2)
+    put(sprintf("%s.%d.t", name, k), t); put(sprintf("%s.%d.p", name, k), 2 * pt(-abs(t), df))
+  }
+  r <- svyratio(~s1 + s2, ~a1 + a2, des, covmat = TRUE)
+  v <- out(vcov(r)[c("s1/a1", "s2/a2"), c("s1/a1", "s2/a2")])
+  m1 <- r$ratio["s1", "a1"]; m2 <- r$ratio["s2", "a2"]
+  t <- (m1 - m2) / sqrt(v[1, 1] * e1 / (e1 - 1) + v[2, 2] * e2 / (e2 - 1) - 2 * v[1, 2] * e0 / (e0 - 1))
+  put(paste0(name, ".df"), df); put(paste0(name, ".m1"), m1); put(paste0(name, ".m2"), m2)
+  put(paste0(name, ".mean.t"), t); put(paste0(name, ".mean.p"), 2 * pt(-abs(t), df))
+}
+paired("paired", d$w)
+paired("unweighted", rep(1, n))
+# Without weights, of those who answered both: R's own tests, McNemar's
+# (without continuity correction, whose chi-square is t squared) and the paired
+# t test.
+both <- d[d$item1 > 0 & d$item2 > 0, ]
+for (k in 1:5) put(sprintf("mcnemar.%d", k), unname(mcnemar.test(table(factor(both$item1 == k), factor(both$item2 == k)), correct = FALSE)$statistic))
+tt <- t.test(both$item1, both$item2, paired = TRUE)
+put("paired_t.t", unname(tt$statistic)); put("paired_t.df", unname(tt$parameter)); put("paired_t.p", tt$p.value)
 
 # Row percentages and total percentages, weighted.
 for (a in 1:4) for (g in 1:4) {
