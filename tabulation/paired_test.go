@@ -245,6 +245,9 @@ func TestItemsAreComparedAsAnswersOfTheSamePeople(t *testing.T) {
 					if !strings.Contains(all, "(paired): "+of) {
 						t.Errorf("%s: the page says nothing of the paired tests %s:\n%s", name, of, all)
 					}
+					if figures := map[string]string{"scale": "Column %", "items": "Row %"}[orient]; strings.Contains(show, "scale") && !strings.Contains(all, figures) {
+						t.Errorf("%s: the page has no %s:\n%s", name, figures, all)
+					}
 					if orient == "items" && !strings.Contains(all, "("+of[2:]+")") {
 						t.Errorf("%s: no row has the letter %s:\n%s", name, of[2:], all)
 					}

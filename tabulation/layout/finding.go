@@ -42,10 +42,14 @@ func FindingText(lang string, t *table.Table, f table.Finding) string {
 	case table.AgainstTotal:
 		key = "finding.total"
 	}
-	if f.Items {
+	switch total := f.Items && t.Columns[f.Column].Block < 0; {
+	case total:
+		key = "finding.items.total" // the labels of the rows name figure and item
+	case f.Items && mean:
+		key = "finding.items.mean"
+	case f.Items:
 		key = "finding.items"
-	}
-	if mean {
+	case mean:
 		key += ".mean"
 	}
 	pairs := []string{"what", what, "a", a(), "x", figure(f.EstimateA), "y", figure(f.EstimateB)}

@@ -30,7 +30,13 @@ type Options struct {
 func OptionsOf(plan *tabplan.Resolved) Options {
 	asked := make(map[int][]tabplan.Statistic, len(plan.Tables))
 	for i := range plan.Tables {
-		asked[plan.Tables[i].Number] = plan.Tables[i].Statistics
+		t := &plan.Tables[i]
+		if t.Composite != nil && (i == 0 || plan.Tables[i-1].Composite != t.Composite) {
+			continue // the base; what is shown is asked of the part behind it
+		}
+		if _, known := asked[t.Number]; !known {
+			asked[t.Number] = t.Statistics
+		}
 	}
 	return Options{
 		Language:   plan.Layout.Language,

@@ -129,6 +129,7 @@ func gridStatistics(spec *TableSpec, show []string) []Statistic {
 	return out
 }
 
+// sameCodes compares the code lists of two items, in whatever order they are.
 func sameCodes(a, b *codebook.Variable) bool {
 	listed := func(v *codebook.Variable) (codes []string) {
 		for _, val := range v.Values {
@@ -136,6 +137,7 @@ func sameCodes(a, b *codebook.Variable) bool {
 				codes = append(codes, val.Code)
 			}
 		}
+		slices.Sort(codes)
 		return codes
 	}
 	return slices.Equal(listed(a), listed(b))
