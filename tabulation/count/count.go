@@ -79,7 +79,7 @@ func Apart(ctx context.Context, ds *column.Dataset, plan *tabplan.Resolved, bloc
 			return nil, nil, err
 		}
 	}
-	if err := b.settleMedians(ctx, whole, workers); err != nil {
+	if err := b.settleMedians(ctx, whole); err != nil {
 		return nil, nil, err
 	}
 	for i := range plan.Tables {

@@ -164,7 +164,7 @@ func (x *expansion) total(j, asked *joint) {
 			}
 		default:
 			c.Answered += s.n
-			if len(x.stub.cats[stub]) > 0 || (x.value != nil && x.value[stub] >= 0) || (x.stub.wide != nil && stub == x.stub.scored) {
+			if len(x.stub.cats[stub]) > 0 || x.stub.numbered(stub) {
 				c.Shown += s.n
 			}
 		}

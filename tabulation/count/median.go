@@ -2,18 +2,25 @@ package count
 
 import (
 	"context"
+	"maps"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Medians of numbers that no dictionary holds, exact by refinement: a pass
-// makes a histogram of the leading bits of the numbers that may still be it,
-// the next one of the bits behind those, and three of them settle all bits.
+// makes a histogram of the leading bits of the numbers that may be it, the
+// next one of the bits behind those; what is then left agrees in so many
+// digits that the third keeps every number by itself (the fourth, where it
+// would be more than mostLeft).
 // Positions and weights are those of the statistics contract: weights scaled
 // to add up to n, position (n+1)/2, linear between the two neighbours.
 
-// refinements is how many passes settle a number.
-const refinements = 3
+// refineBits is how many bits a histogram settles.
+const refineBits = 16
+
+// mostLeft is how many respondents' numbers are kept by themselves.
+const mostLeft = 1 << 20
 
 // refineBytes bounds the histograms of a pass; columns take turns where they
 // do not fit.
@@ -43,6 +50,7 @@ type rank struct {
 	before float64 // weight of all numbers below base
 	base   uint64  // it is no smaller, relative to the column's smallest
 	wide   int     // bits still open
+	left   int64   // respondents who have it, as far as is known
 }
 
 // bin is what the numbers of a part of the range add.
@@ -62,7 +70,7 @@ type columnSpread struct {
 
 // medians gives the median of a wide stub per column, NaN where there is
 // none; columnsOf gives the columns of a respondent.
-func (b *bound) medians(ctx context.Context, stub *boundAxis, sel *selection, columns []columnSpread, columnsOf func(r int) []int32, workers int) ([]float64, error) {
+func (b *bound) medians(ctx context.Context, stub *boundAxis, sel *selection, columns []columnSpread, columnsOf func(r int) []int32) ([]float64, error) {
 	var ranks []*rank
 	lower, upper, frac := make([]*rank, len(columns)), make([]*rank, len(columns)), make([]float64, len(columns))
 	for i := range columns {
@@ -87,8 +95,9 @@ func (b *bound) medians(ctx context.Context, stub *boundAxis, sel *selection, co
 			upper[i] = at(k + 1)
 		}
 	}
-	for pass := range refinements {
-		if err := b.refine(ctx, stub, sel, columns, ranks, refinements-pass, columnsOf, workers); err != nil {
+	for pass := 1; slices.ContainsFunc(ranks, func(r *rank) bool { return r.wide > 0 }); pass++ {
+		last := pass > 2 && !slices.ContainsFunc(ranks, func(r *rank) bool { return r.left > mostLeft })
+		if err := b.refine(ctx, stub, sel, columns, ranks, last, columnsOf); err != nil {
 			return nil, err
 		}
 	}
@@ -108,23 +117,61 @@ func (b *bound) medians(ctx context.Context, stub *boundAxis, sel *selection, co
 	return out, nil
 }
 
-// refine settles a share of the open bits of all ranks.
-func (b *bound) refine(ctx context.Context, stub *boundAxis, sel *selection, columns []columnSpread, ranks []*rank, left int, columnsOf func(r int) []int32, workers int) error {
-	type search struct {
-		base       uint64
-		wide, take int
-		bins       []bin
-		ranks      []*rank
+// search looks for the ranks of a column among the same numbers.
+type search struct {
+	base       uint64
+	wide, take int
+	bins       []bin
+	all        map[uint64]bin // the last time: every number by itself
+	ranks      []*rank
+}
+
+// settle finds what holds each rank.
+func (s *search) settle() {
+	if s.all != nil {
+		keys := slices.Sorted(maps.Keys(s.all))
+		for _, r := range s.ranks {
+			cum := r.before
+			for _, k := range keys {
+				r.base, r.wide = s.base+k, 0
+				if cum += s.all[k].w; cum >= r.bound {
+					break
+				}
+			}
+		}
+		return
 	}
+	for _, r := range s.ranks {
+		cum, found := r.before, -1
+		for i := range s.bins {
+			if s.bins[i].n == 0 {
+				continue
+			}
+			if found >= 0 {
+				r.before += s.bins[found].w
+			}
+			found = i
+			if cum += s.bins[i].w; cum >= r.bound {
+				break
+			}
+		}
+		if found >= 0 {
+			r.left = s.bins[found].n
+		}
+		r.wide -= s.take
+		r.base += uint64(max(0, found)) << r.wide
+	}
+}
+
+// refine settles some of the open bits of all ranks, the last time all.
+func (b *bound) refine(ctx context.Context, stub *boundAxis, sel *selection, columns []columnSpread, ranks []*rank, last bool, columnsOf func(r int) []int32) error {
 	for len(ranks) > 0 {
 		of := make([][]*search, len(columns))
 		bytes, used := 0, 0
 		for _, r := range ranks {
-			take := (r.wide + left - 1) / left
-			if size := 16 << take; bytes+size > refineBytes && used > 0 {
+			take := min(refineBits, r.wide)
+			if bytes += 16 << take; bytes > refineBytes && used > 0 {
 				break
-			} else {
-				bytes += size
 			}
 			used++
 			known := false
@@ -134,7 +181,13 @@ func (b *bound) refine(ctx context.Context, stub *boundAxis, sel *selection, col
 				}
 			}
 			if !known {
-				of[r.column] = append(of[r.column], &search{base: r.base, wide: r.wide, take: take, bins: make([]bin, 1<<take), ranks: []*rank{r}})
+				s := &search{base: r.base, wide: r.wide, take: take, ranks: []*rank{r}}
+				if last {
+					s.all = map[uint64]bin{}
+				} else {
+					s.bins = make([]bin, 1<<take)
+				}
+				of[r.column] = append(of[r.column], s)
 			}
 		}
 		var buffer []float64
@@ -166,32 +219,21 @@ func (b *bound) refine(ctx context.Context, stub *boundAxis, sel *selection, col
 						if s.wide < 64 && at>>s.wide != 0 {
 							continue
 						}
-						bin := &s.bins[at>>(s.wide-s.take)]
-						bin.n++
-						bin.w += x
+						if s.all != nil {
+							one := s.all[at]
+							s.all[at] = bin{one.n + 1, one.w + x}
+							continue
+						}
+						one := &s.bins[at>>(s.wide-s.take)]
+						one.n++
+						one.w += x
 					}
 				}
 			}
 		}
 		for _, searches := range of {
 			for _, s := range searches {
-				for _, r := range s.ranks {
-					cum, found := r.before, -1
-					for i := range s.bins {
-						if s.bins[i].n == 0 {
-							continue
-						}
-						if found >= 0 {
-							r.before += s.bins[found].w
-						}
-						found = i
-						if cum += s.bins[i].w; cum >= r.bound {
-							break
-						}
-					}
-					r.wide -= s.take
-					r.base += uint64(max(0, found)) << r.wide
-				}
+				s.settle()
 			}
 		}
 		ranks = ranks[used:]

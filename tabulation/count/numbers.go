@@ -61,6 +61,14 @@ func (b *bound) fillNumbers(ctx context.Context, spans []stretch, workers int) e
 	return nil
 }
 
+// numbered reports that an entry has a number.
+func (x *boundAxis) numbered(entry int) bool {
+	if x.wide != nil {
+		return entry == x.scored
+	}
+	return x.score != nil && !math.IsNaN(x.score[entry])
+}
+
 // scores gives a respondent's number, NaN for none; of way 1 and more the
 // score +1, −1 or 0 of a difference.
 func (x *boundAxis) scores(way int) func(r int) float64 {
@@ -89,7 +97,7 @@ func (x *boundAxis) scores(way int) func(r int) float64 {
 }
 
 // settleMedians fills the medians of the moments of a whole cube.
-func (b *bound) settleMedians(ctx context.Context, c *cube.Cube, workers int) error {
+func (b *bound) settleMedians(ctx context.Context, c *cube.Cube) error {
 	type key struct {
 		stub, block *boundAxis
 		sel         *selection
@@ -116,7 +124,7 @@ func (b *bound) settleMedians(ctx context.Context, c *cube.Cube, workers int) er
 				if block != nil {
 					of = b.columnsOf(block)
 				}
-				got, err := b.medians(ctx, at.stub, at.sel, columns, of, workers)
+				got, err := b.medians(ctx, at.stub, at.sel, columns, of)
 				if err != nil {
 					return err
 				}
