@@ -40,5 +40,5 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // driftReport compares the former codebook with that of the new data.
 func driftReport(former *codebook.Codebook, ds *tabulation.Dataset, c Choices) *tabplan.Drift {
-	return tabplan.Compare(former, ds.Codebook(), c.Renamed)
+	return ds.Drift(former, c.Renamed, sortedKeys(c.Types))
 }

@@ -80,7 +80,7 @@ func TestReplacedDataKeepEditsPlansAndHistory(t *testing.T) {
 	ana.replace(id, "wave3.csv", strings.Replace(sample(30), "region", "area", 1), "", http.StatusOK)
 	r = ana.wait("tabulation_datasets", id, "ready", "failed")
 	drift, _ = json.Marshal(r["drift"])
-	if !strings.Contains(string(drift), "region is not in the new file") || !strings.Contains(string(drift), "area is new; 30 respondents") {
+	if !strings.Contains(string(drift), "region is not in the new file") || !strings.Contains(string(drift), "area is new; answered by 30 respondents") {
 		t.Errorf("the drift report: %s", drift)
 	}
 }

@@ -87,5 +87,26 @@ func readLike(ctx context.Context, req ReadRequest, former *Former) (*Dataset, *
 			return nil, nil, fault.New(fault.UnknownVariable, "tabulation.former", "name", now, "near", tabplan.Suggest(now, known))
 		}
 	}
-	return d, tabplan.Compare(former.Codebook, d.codebook, former.Renamed), nil
+	return d, d.Drift(former.Codebook, former.Renamed, former.KeepType), nil
+}
+
+// Drift compares a dataset with the codebook of the file that it follows.
+// renamed are former names and the names they have now, kept the variables
+// whose former type was chosen: of numbers it says how many answers are none.
+func (d *Dataset) Drift(former *codebook.Codebook, renamed map[string]string, kept []string) *tabplan.Drift {
+	drift := tabplan.Compare(former, d.codebook, renamed)
+	for _, name := range kept {
+		v := d.codebook.Lookup(name)
+		if v == nil {
+			continue // the report says that it is gone
+		}
+		odd := int64(0)
+		for _, p := range d.problems {
+			if p.Code == "mixed_numbers" && p.Variable == name {
+				odd = p.Count
+			}
+		}
+		drift.Keep(v, odd)
+	}
+	return drift
 }

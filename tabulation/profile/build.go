@@ -27,11 +27,6 @@ func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codeb
 	b.joinSets()
 	b.grids()
 	b.checkOptions()
-	for i := range b.vars {
-		b.review(&b.vars[i])
-	}
-	b.duplicates()
-	b.reading()
 	var title codebook.Text
 	var languages []codebook.Lang
 	if form != nil {
@@ -39,7 +34,14 @@ func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codeb
 	}
 	cb := codebook.New(title, languages, b.vars)
 	b.relevance(cb)
+	b.problems.settle(edits)
 	b.apply(cb, edits)
+	b.vars = cb.Variables
+	for i := range b.vars { // as they are now: what an edit settled is no problem any more
+		b.review(&b.vars[i])
+	}
+	b.duplicates()
+	b.reading()
 	return cb, b.problems.sorted(cb), nil
 }
 
@@ -58,6 +60,8 @@ type optionSet struct {
 	name  string
 	parts []codebook.Part
 	list  int // index of the variable with the list in one cell; -1: none
+
+	column int // of that list
 }
 
 // bind makes a variable of every column: the form's where the header names
@@ -115,7 +119,7 @@ func (b *build) name(v *codebook.Variable, taken map[string]int, pos int) {
 	if v.Name == "" {
 		v.Name = "col_" + itoa(pos+1)
 		if b.answered(b.ds.Columns[pos]) > 0 {
-			b.problems.add("empty_header", Warning, v.Name, 1)
+			b.problems.fix("empty_header", Warning, v.Name, 1, b.after(v.Name, pos, ""))
 		}
 	}
 	base := v.Name
@@ -125,14 +129,31 @@ func (b *build) name(v *codebook.Variable, taken map[string]int, pos int) {
 		if n == 0 {
 			break
 		}
-		if v.Name == base {
-			b.problems.add("duplicate_header", Warning, base, 1)
-		}
 		v.Name = base + "#" + itoa(n+1)
+	}
+	if v.Name != base {
+		b.problems.fix("duplicate_header", Warning, v.Name, 1, b.after(v.Name, pos, base), base)
 	}
 	if v.Name != base && v.Label == nil {
 		v.Label = codebook.Plain(base)
 	}
+}
+
+// after offers a name that says what a column without one, or with a name that
+// another has, belongs to: the column before it, as "Brand - Other". nil where
+// nothing stands before it.
+func (b *build) after(name string, pos int, header string) *Edit {
+	if len(b.vars) == 0 || pos == 0 {
+		return nil
+	}
+	before := b.vars[len(b.vars)-1].Name
+	if before == header || strings.HasPrefix(before, header+"#") && header != "" {
+		return nil // it has this name itself
+	}
+	if header == "" {
+		return &Edit{Variable: name, Name: before + " (2)"}
+	}
+	return &Edit{Variable: name, Name: before + " - " + header}
 }
 
 // placeOptions settles the option columns: beside a list they are only

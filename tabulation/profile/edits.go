@@ -14,6 +14,12 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 		if e.Name != "" {
 			continue // done
 		}
+		if e.Variable == AllVariables && e.DropUnused {
+			for i := range cb.Variables {
+				dropUnused(&cb.Variables[i])
+			}
+			continue
+		}
 		if len(e.Join) > 0 {
 			b.joinEdit(cb, e)
 		}
@@ -32,6 +38,9 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 		if e.Use != "" {
 			v.Use = e.Use
 		}
+		if e.Options != "" {
+			b.countBy(v, e)
+		}
 		if e.Separator != "" && e.Separator != v.Separator && len(v.Parts) == 0 {
 			v.Separator = e.Separator
 			b.retype(v, codebook.Multiple)
@@ -42,6 +51,9 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 		b.editValues(v, e)
 		if len(e.Order) > 0 {
 			reorder(v, e.Order)
+		}
+		if e.DropUnused {
+			dropUnused(v)
 		}
 	}
 }
@@ -158,4 +170,28 @@ func reorder(v *codebook.Variable, order []string) {
 		}
 		return ra - rb
 	})
+}
+
+// dropUnused takes codes that nobody gave off the list of a variable; a list
+// of which nobody gave one stays.
+func dropUnused(v *codebook.Variable) {
+	if v.Type != codebook.Single && v.Type != codebook.Multiple || !slices.ContainsFunc(v.Values, func(val codebook.Value) bool { return val.Count > 0 }) {
+		return
+	}
+	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return val.Count == 0 })
+}
+
+// countBy makes a multiple response of its option columns instead of the list
+// in one cell.
+func (b *build) countBy(v *codebook.Variable, e Edit) {
+	i := slices.IndexFunc(b.options, func(o optionSet) bool { return o.list >= 0 && o.column == v.Column })
+	switch {
+	case e.Options == ByCell && i >= 0:
+	case e.Options == ByColumns && i >= 0:
+		v.Column, v.Separator, v.Type, v.NotChosen = -1, "", codebook.Multiple, notChosen
+		v.Reason = both("set by the user: the columns of its options count", "ditetapkan pengguna: kolom opsinya yang dipakai")
+		b.completeSet(v, b.options[i].parts)
+	default:
+		b.problems.add("edit_unknown", Warning, "", 1, e.Variable+": "+e.Options)
+	}
 }

@@ -69,6 +69,10 @@ func otherwise(d source.Detection) *source.Options {
 		return &source.Options{HeaderRows: 1}
 	case "parent":
 		return &source.Options{NoParent: true}
+	case "encoding":
+		if d.Other != "" {
+			return &source.Options{Encoding: d.Other}
+		}
 	case "decimal":
 		if d.Value == "," {
 			return &source.Options{Decimal: "."}
@@ -168,7 +172,7 @@ var catalogue = map[string][2]string{
 	"header_labels":           {"{v}: the column is headed by its label instead of its name: {examples}.", "{v}: kolom berjudul label, bukan nama: {examples}."},
 	"form_without_column":     {"{n} questions of the form have no column in the data: {examples}.", "{n} pertanyaan formulir tidak memiliki kolom di data: {examples}."},
 	"empty_header":            {"A column has no name in the header; it is called {v}.", "Satu kolom tidak bernama di baris judul; dinamai {v}."},
-	"duplicate_header":        {"The name {v} stands in the header more than once; the later ones are called {v}#2 and so on.", "Nama {v} muncul lebih dari sekali di baris judul; yang berikutnya dinamai {v}#2 dan seterusnya."},
+	"duplicate_header":        {"The name {examples} stands in the header more than once; this column is called {v}.", "Nama {examples} muncul lebih dari sekali di baris judul; kolom ini dinamai {v}."},
 	"similar_headers":         {"The names {v} and {examples} differ only in capital letters, blanks or the way accents are stored. Are they the same question?", "Nama {v} dan {examples} hanya berbeda huruf besar, spasi atau cara penyimpanan aksen. Apakah itu pertanyaan yang sama?"},
 	"short_rows":              {"{n} lines have fewer fields than the header; the rest was taken as empty.", "{n} baris memiliki kolom lebih sedikit daripada judul; sisanya dianggap kosong."},
 	"padded_rows":             {"{n} lines have more fields than the header; the table has columns without a name for them, as chosen.", "{n} baris memiliki kolom lebih banyak daripada judul; tabel diberi kolom tanpa nama untuk isinya, sesuai pilihan."},

@@ -64,6 +64,15 @@ type Edit struct {
 	Selected  string   `json:"selected,omitempty"`
 	NotChosen []string `json:"not_chosen,omitempty"`
 
+	// Options says which answers of a multiple response count where it has
+	// both a list in one cell and a column per option: ByCell or ByColumns.
+	Options string `json:"options,omitempty"`
+
+	// DropUnused takes codes that nobody gave off the list; they come back
+	// with a file in which somebody gives them. With the variable AllVariables
+	// it holds for all.
+	DropUnused bool `json:"drop_unused,omitempty"`
+
 	// Split takes a multiple response apart again: its columns are variables
 	// of their own.
 	Split bool `json:"split,omitempty"`
@@ -72,3 +81,12 @@ type Edit struct {
 	// edits, which use the new one.
 	Name string `json:"name,omitempty"`
 }
+
+// AllVariables is the variable of an edit that is for all of them.
+const AllVariables = "*"
+
+// Which answers of a multiple response count.
+const (
+	ByCell    = "cell"
+	ByColumns = "columns"
+)

@@ -40,7 +40,7 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 	var examples, idle []string
 	stray := map[string]codebook.Role{}
 	for _, val := range v.Values {
-		if !val.Listed && val.Role != codebook.Missing {
+		if !val.Listed && val.Role != codebook.Missing && (v.Type != codebook.Single || len(v.Parts) == 0) { // else said by several_chosen
 			rows += val.Count
 			stray[val.Code] = codebook.Missing
 			if len(examples) < maxExamples {
@@ -65,7 +65,7 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 		if len(idle) > maxExamples {
 			idle = append(idle[:maxExamples:maxExamples], "…")
 		}
-		b.problems.add("unused_codes", Info, "", 1, v.Name+" ("+strings.Join(idle, ", ")+")")
+		b.problems.fix("unused_codes", Info, "", 1, &Edit{Variable: AllVariables, DropUnused: true}, v.Name+" ("+strings.Join(idle, ", ")+")")
 	}
 	joined := int64(0)
 	examples = nil
@@ -235,6 +235,16 @@ func (b *build) reading() {
 		}
 		if n.Note != "" {
 			p.Examples = []string{n.Note}
+		}
+		switch n.Code {
+		case "padded_rows":
+			p.Reread = &source.Options{Ragged: source.RaggedReject}
+		case "invalid_bytes":
+			for _, d := range b.ds.Summary.Detected {
+				if d.What == "encoding" {
+					p.Reread = otherwise(d)
+				}
+			}
 		}
 	}
 	for _, d := range b.ds.Summary.Detected {

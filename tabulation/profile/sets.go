@@ -143,11 +143,13 @@ func listed(v *codebook.Variable) []string {
 // checkOptions compares a list in one cell with its option columns. The list
 // is what counts; rows where the columns say otherwise are reported.
 func (b *build) checkOptions() {
-	for _, o := range b.options {
+	for i := range b.options {
+		o := &b.options[i]
 		if o.list < 0 {
 			continue
 		}
 		v := &b.vars[o.list]
+		o.column = v.Column
 		list := b.ds.Columns[v.Column]
 		if list.Form != column.Coded {
 			continue
@@ -183,7 +185,7 @@ func (b *build) checkOptions() {
 			}
 		}
 		if n > 0 {
-			b.problems.add("option_conflict", Warning, v.Name, n)
+			b.problems.fix("option_conflict", Warning, v.Name, n, &Edit{Variable: v.Name, Options: ByColumns})
 		}
 	}
 }

@@ -145,6 +145,7 @@ type Detection struct {
 	Chosen bool          `json:"chosen,omitempty"` // by the user; Why is empty then
 	Plain  bool          `json:"plain,omitempty"`  // nothing to look at: what nearly every file has
 	Why    codebook.Text `json:"why,omitempty"`    // in "en" and "id"
+	Other  string        `json:"other,omitempty"`  // of an encoding: the next most likely one
 }
 
 // Notice is something met while reading that the user should know and that

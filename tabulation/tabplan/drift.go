@@ -29,9 +29,10 @@ const (
 	Reworded  DriftKind = "reworded"   // the label of the question, or of a code, is another
 	Added     DriftKind = "added"      // a variable that was not there
 	Renamed   DriftKind = "renamed"    // chosen by the user: another name in the new file
+	Kept      DriftKind = "kept"       // chosen by the user: the former type
 )
 
-var driftOrder = []DriftKind{Gone, Retyped, CodesGone, CodesNew, Reworded, Renamed, Added}
+var driftOrder = []DriftKind{Gone, Retyped, Kept, CodesGone, CodesNew, Reworded, Renamed, Added}
 
 // DriftLine is one difference.
 type DriftLine struct {
@@ -102,13 +103,24 @@ func Compare(before, after *codebook.Codebook, renamed map[string]string) *Drift
 	for _, v := range added {
 		d.add(DriftLine{Kind: Added, Variable: v.Name, Count: v.Answered, Choices: []string{Leave}})
 	}
+	d.sort()
+	return d
+}
+
+func (d *Drift) sort() {
 	slices.SortStableFunc(d.Lines, func(a, b DriftLine) int {
 		if c := slices.Index(driftOrder, a.Kind) - slices.Index(driftOrder, b.Kind); c != 0 || a.Kind != Renamed {
 			return c
 		}
 		return strings.Compare(a.Variable, b.Variable)
 	})
-	return d
+}
+
+// Keep notes that a variable keeps its former type, as chosen, and how many
+// respondents gave it an answer that is none of that type.
+func (d *Drift) Keep(v *codebook.Variable, odd int64) {
+	d.add(DriftLine{Kind: Kept, Variable: v.Name, Count: odd, Is: string(v.Type), Choices: []string{Leave}})
+	d.sort()
 }
 
 // variable compares a variable with itself in the new file.
@@ -203,7 +215,16 @@ func (l DriftLine) sentence() codebook.Text {
 	}
 	list := strings.Join(codes, ", ")
 	say := func(en, id string, values ...any) codebook.Text {
-		return codebook.Text{"en": fmt.Sprintf(en, values...), "id": fmt.Sprintf(id, values...)}
+		in := func(lang codebook.Lang, format string) string {
+			put := slices.Clone(values)
+			for i, v := range put {
+				if t, ok := v.(codebook.Text); ok {
+					put[i] = t[lang]
+				}
+			}
+			return fmt.Sprintf(format, put...)
+		}
+		return codebook.Text{"en": in("en", en), "id": in("id", id)}
 	}
 	switch l.Kind {
 	case Gone:
@@ -212,18 +233,35 @@ func (l DriftLine) sentence() codebook.Text {
 		}
 		return say("%s is not in the new file; tables with it cannot be made.", "%s tidak ada di berkas baru; tabel yang memakainya tidak dapat dibuat.", l.Variable)
 	case Retyped:
-		return say("%s was %s and is now %s.", "%s sebelumnya %s, sekarang %s.", l.Variable, l.Was, l.Is)
+		return say("%s was %s and is now %s, with %s.", "%s sebelumnya %s, sekarang %s, dengan %s.", l.Variable, l.Was, l.Is, withAnswers(l.Count))
+	case Kept:
+		if l.Count > 0 {
+			return say("%s stays %s, as chosen; %s no number: they are in its base and in no mean.", "%s tetap %s, sesuai pilihan; %s bukan angka: tetap dalam basis, tidak dalam rata-rata.", l.Variable, l.Is, noNumbers(l.Count))
+		}
+		return say("%s stays %s, as chosen.", "%s tetap %s, sesuai pilihan.", l.Variable, l.Is)
 	case CodesGone:
-		return say("%s no longer has the codes %s (%d respondents had them).", "%s tidak lagi memiliki kode %s (sebelumnya pada %d responden).", l.Variable, list, l.Count)
+		return say("%s no longer has the codes %s (%s had them).", "%s tidak lagi memiliki kode %s (sebelumnya pada %s).", l.Variable, list, ofPeople(l.Count))
 	case CodesNew:
-		return say("%s has new codes %s, for %d respondents.", "%s memiliki kode baru %s, pada %d responden.", l.Variable, list, l.Count)
+		return say("%s has new codes %s, for %s.", "%s memiliki kode baru %s, pada %s.", l.Variable, list, ofPeople(l.Count))
 	case Reworded:
 		if list != "" {
-			return say("%s has other labels for the codes %s.", "Label kode %[2]s pada %[1]s berubah.", l.Variable, list)
+			return say("%s has other labels for the codes %s, of %s.", "Label kode %[2]s pada %[1]s berubah, pada %[3]s.", l.Variable, list, ofPeople(l.Count))
 		}
-		return say("The wording of %s is another.", "Kalimat %s berubah.", l.Variable)
+		return say("The wording of %s is another, with %s.", "Kalimat %s berubah, dengan %s.", l.Variable, withAnswers(l.Count))
 	case Renamed:
 		return say("%s is called %s in the new file; edits and plans go on with %[1]s.", "%s bernama %s di berkas baru; suntingan dan rencana tetap memakai %[1]s.", l.Variable, l.Is)
 	}
-	return say("%s is new; %d respondents answered it.", "%s baru; dijawab %d responden.", l.Variable, l.Count)
+	return say("%s is new; answered by %s.", "%s baru; dijawab %s.", l.Variable, ofPeople(l.Count))
 }
+
+// counted is a number with its noun, in both languages.
+func counted(n int64, one, many, id string) codebook.Text {
+	if n != 1 {
+		one = many
+	}
+	return codebook.Text{"en": fmt.Sprintf("%d %s", n, one), "id": fmt.Sprintf("%d %s", n, id)}
+}
+
+func ofPeople(n int64) codebook.Text    { return counted(n, "respondent", "respondents", "responden") }
+func withAnswers(n int64) codebook.Text { return counted(n, "answer", "answers", "jawaban") }
+func noNumbers(n int64) codebook.Text   { return counted(n, "answer is", "answers are", "jawaban") }

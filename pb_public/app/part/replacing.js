@@ -51,7 +51,7 @@ function Choose({ record, close, done }) {
   <//>`;
 }
 
-const kinds = { gone: "bad", retyped: "warn", codes_gone: "warn", codes_new: "run", reworded: "mute", renamed: "good", added: "run" };
+const kinds = { gone: "bad", retyped: "warn", codes_gone: "warn", codes_new: "run", reworded: "mute", renamed: "good", kept: "good", added: "run" };
 
 function Drift({ record, work, show, close }) {
   const [all, setAll] = useState(false);

@@ -145,6 +145,9 @@ func (t *Table) open(opt source.Options) error {
 // phrase, as the parts of errors are.
 func detection(what, value, why string, chosen, plain bool) source.Detection {
 	d := source.Detection{What: what, Value: value, Chosen: chosen, Plain: plain || chosen}
+	if what == "encoding" {
+		d.Other = textenc.Another(value)
+	}
 	if !chosen {
 		d.Why = codebook.Text{"en": why, "id": fault.Phrase(why, "id")}
 	}

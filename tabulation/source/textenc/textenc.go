@@ -194,3 +194,15 @@ func Decode16(src []byte, encoding string) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// Another is the encoding that a text is most likely in when it is not in the
+// one it was read as; "" of those that say themselves what they are.
+func Another(name string) string {
+	switch name {
+	case UTF8, Latin1, MacRoman:
+		return Windows1252
+	case Windows1252:
+		return MacRoman
+	}
+	return ""
+}

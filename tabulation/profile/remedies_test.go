@@ -1,0 +1,162 @@
+package profile
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+	"github.com/hary4di/pockettab/tabulation/source"
+	"github.com/hary4di/pockettab/tabulation/source/delim"
+)
+
+// described makes the codebook of a text, of a form (nil: none) and edits.
+func described(t *testing.T, text string, form *source.Form, edits ...Edit) (*codebook.Codebook, []Problem) {
+	t.Helper()
+	table, err := delim.Open("x.csv", []byte(text), source.Options{Separator: ","}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, err := column.Encode(context.Background(), table, column.EncodeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form != nil {
+		for i := range form.Codebook.Variables {
+			form.Codebook.Variables[i].Column, form.Codebook.Variables[i].Use = -1, codebook.Analysis
+		}
+	}
+	cb, problems, err := Build(ds, form, edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cb, problems
+}
+
+// A remedy that is taken is one: the problem is gone, and no edit is refused.
+func TestARemedySettlesItsProblem(t *testing.T) {
+	t.Parallel()
+	rows := func(header string, n int, row func(i int) string, more ...string) string {
+		text := header + "\n"
+		for i := range n {
+			text += row(i) + "\n"
+		}
+		return text + strings.Join(more, "\n")
+	}
+	form := func(vars ...codebook.Variable) *source.Form {
+		return &source.Form{Codebook: codebook.New(nil, nil, vars)}
+	}
+	yesNo := listingMissing("1", "Yes", "2", "No", "3", "Never", "98", "Refused", "99", "No answer")
+	seen := map[string]bool{}
+	for _, tc := range []struct {
+		text  string
+		form  *source.Form
+		codes string // of the problems whose remedies are taken, after a use that the user set
+	}{
+		{rows("Brand,Other,Price,Other,", 20, func(i int) string { return fmt.Sprintf("%d,x%d,%d,y%d,%d", i%3, i, i%4, i, i%2) }), nil, "duplicate_header empty_header"},
+		{rows("S1,age,N1", 40, func(i int) string { return fmt.Sprintf("%d,%d,1", 1+i%2, 20+i) }, "7,about 30,1", "2,31,1", "99,32,1", "98,33,1"),
+			form(codebook.Variable{Name: "S1", Type: codebook.Single, Values: yesNo}, codebook.Variable{Name: "age", Type: codebook.Numeric}),
+			"unlabelled_codes missing_by_label unused_codes never_varies mixed_numbers"},
+		{rows("M,M/1,M/2", 30, func(i int) string { return []string{"1,1,0", "1 2,1,1", "2,1,1"}[i%3] }),
+			form(codebook.Variable{Name: "M", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus", "2", "Train")}), "option_conflict"},
+		{rows("C", 30, func(i int) string { return []string{"1", "1 2", "2"}[i%3] }),
+			form(codebook.Variable{Name: "C", Type: codebook.Single, Values: listing("1", "Bus", "2", "Train")}), "several_codes"},
+		{rows("P_1,P_2,x", 30, func(i int) string { return []string{"1,0,a", "0,1,b", "1,1,a"}[i%3] }), nil, "joined_columns"},
+		{rows("Q - a,x", 30, func(i int) string { return []string{"1,a", "0,b"}[i%2] }), nil, "lone_option"},
+		{rows("weight,x", 60, func(i int) string { return fmt.Sprintf("%.2f,%d", 0.5+float64(i%9)/8, i%3) }, "0,1", "-1,2", ",1", "500,2"), nil, "weight=weight weight_missing weight_not_positive weight_extreme"},
+		{rows("email,x", 60, func(i int) string { return fmt.Sprintf("a%d@example.org,%d", i, i%3) }), nil, "personal_data"},
+		{rows("S_1,S_2", 30, func(i int) string { return []string{"1,0", "0,1", "1,1"}[i%3] }), nil, ""},
+	} {
+		var made []Edit
+		codes := strings.Fields(tc.codes)
+		if v, use, ok := strings.Cut(tc.codes, "="); ok {
+			made, codes = []Edit{{Variable: v, Use: codebook.Use(strings.Fields(use)[0])}}, codes[1:]
+		}
+		cb, problems := described(t, tc.text, tc.form, made...)
+		for _, code := range codes {
+			p := problem(problems, code)
+			if p == nil || p.Fix == nil {
+				t.Errorf("%s: %+v of %+v", code, p, problems)
+				continue
+			}
+			seen[code] = true
+			after, left := described(t, tc.text, tc.form, append(slices.Clone(made), *p.Fix)...)
+			if slices.ContainsFunc(left, func(o Problem) bool { return o.ID == p.ID }) {
+				t.Errorf("%s is there after its remedy %+v", p.ID, *p.Fix)
+			}
+			if o := problem(left, "edit_unknown"); o != nil {
+				t.Errorf("%s: the remedy %+v is refused: %s", p.ID, *p.Fix, o.Text["en"])
+			}
+			if fmt.Sprint(cb.Variables) == fmt.Sprint(after.Variables) {
+				t.Errorf("%s: the remedy %+v changes nothing", p.ID, *p.Fix)
+			}
+		}
+	}
+	for _, code := range []string{"option_conflict", "unused_codes", "duplicate_header", "empty_header"} {
+		if !seen[code] {
+			t.Errorf("%s has no remedy here", code)
+		}
+	}
+}
+
+func TestOptionColumnsInsteadOfTheList(t *testing.T) {
+	t.Parallel()
+	text := "M,M/1,M/2\n1,1,0\n1 2,1,0\n,0,0\n2,1,1\n,,\n"
+	form := &source.Form{Codebook: codebook.New(nil, nil, []codebook.Variable{{Name: "M", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus", "2", "Train")}})}
+	for edit, want := range map[string]string{"": "M multiple 1:2 2:2", ByCell: "M multiple 1:2 2:2", ByColumns: "M multiple 1:3 2:1"} {
+		cb, problems := described(t, text, form, Edit{Variable: "M", Options: edit})
+		if got := shape(cb); got != want {
+			t.Errorf("%q: %s, want %s", edit, got, want)
+		}
+		if v := cb.Lookup("M"); edit == ByColumns && v.Answered != 4 { // zeros are an answer, empty columns are none
+			t.Errorf("%d answered", v.Answered)
+		}
+		if p := problem(problems, "edit_unknown"); p != nil {
+			t.Errorf("%q: %s", edit, p.Text["en"])
+		}
+	}
+	if _, problems := described(t, "x\n1\n2\n", nil, Edit{Variable: "x", Options: ByColumns}); problem(problems, "edit_unknown") == nil {
+		t.Error("a variable without option columns is counted by them")
+	}
+}
+
+func TestUnusedCodesComeBackWithAnAnswer(t *testing.T) {
+	t.Parallel()
+	form := &source.Form{Codebook: codebook.New(nil, nil, []codebook.Variable{{Name: "S1", Type: codebook.Single, Values: listing("1", "Yes", "2", "No", "3", "Never")}, {Name: "S2", Type: codebook.Single, Values: listing("1", "A", "2", "B")}})}
+	edit := Edit{Variable: AllVariables, DropUnused: true}
+	for text, want := range map[string]string{
+		"S1,S2\n1,1\n1,2\n":     "S1 single 1:2; S2 single 1:1 2:1",
+		"S1,S2\n1,1\n3,2\n3,\n": "S1 single 1:1 3:2; S2 single 1:1 2:1",
+		"S1,S2\n1,\n2,\n":       "S1 single 1:1 2:1; S2 single 1:0 2:0", // of a list that nobody used nothing is known
+	} {
+		cb, _ := described(t, text, form, edit)
+		if got := shape(cb); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+func TestEveryEditIsDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/reading.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(text), "## Edits")
+	if !ok {
+		t.Fatal("the page has no chapter of edits")
+	}
+	table, _, _ = strings.Cut(table, "\n## ")
+	keys := reflect.TypeFor[Edit]()
+	for i := range keys.NumField() {
+		key, _, _ := strings.Cut(keys.Field(i).Tag.Get("json"), ",")
+		if !strings.Contains(table, "`"+key+"`") {
+			t.Errorf("docs/reading.md does not say what %q of an edit is", key)
+		}
+	}
+}
