@@ -106,6 +106,9 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 			return err
 		}
 	}
+	if o.makeOnly {
+		return nil
+	}
 	if o.doc != "" {
 		if err := r.into(o.doc); err != nil {
 			return err

@@ -2,6 +2,7 @@ package signif
 
 import (
 	"math"
+	"sync"
 
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
@@ -30,6 +31,23 @@ type comparison struct {
 	// rows (down), x and y are these, and col is the column they stand in.
 	items, down bool
 	figure, col int
+}
+
+// spares are lists of comparisons of finished tables, for the next ones: a
+// table of many columns has thousands.
+var spares sync.Pool
+
+func spareComparisons() []comparison {
+	if list, ok := spares.Get().(*[]comparison); ok {
+		return (*list)[:0]
+	}
+	return nil
+}
+
+func giveBack(list []comparison) {
+	if cap(list) > 0 {
+		spares.Put(&list)
+	}
 }
 
 // rival is the other side of a comparison as the result names it.

@@ -45,7 +45,8 @@ func Tables(ctx context.Context, c *cube.Cube, plan *tabplan.Resolved, opt Optio
 	finish := func(b *builder) {
 		b.finish()
 		if b.t.Composite == nil {
-			b.comparisons = nil // kept in the audit where it is asked for
+			giveBack(b.comparisons) // they are kept in the audit where it is asked for
+			b.comparisons = nil
 		}
 	}
 	group, ctx := errgroup.WithContext(ctx)
@@ -134,7 +135,7 @@ func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests, texts *plainText
 	for i, l := range tests.Levels[:min(2, len(tests.Levels))] {
 		out.Level[i] = l
 	}
-	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests), lang: t.Language, texts: texts}
+	b := &builder{s: s, t: t, out: out, tests: tests, profile: profileOf(tests), lang: t.Language, texts: texts, comparisons: spareComparisons()}
 	b.columns()
 	b.families()
 	b.rows()
