@@ -1,11 +1,13 @@
 package workbook_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -77,4 +79,88 @@ func BenchmarkWrite(b *testing.B) {
 			b.ReportMetric(float64(bytes.Load())/1e6, "MB")
 		})
 	}
+}
+
+// BenchmarkWriter writes the same pages with this package and, for its reason
+// to be, with Excelize's stream writer: the cells, one style, row heights and
+// joined cells, without its links, names, footers, breaks and digests.
+func BenchmarkWriter(b *testing.B) {
+	job := manyTables(100)
+	pages, err := layout.Tables(job, 1, 100, layout.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	contents := contentsOf100(job)
+	all := append([]*layout.Page{contents}, pages...)
+	b.Run("writer=own", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := workbook.Write(io.Discard, all, workbook.Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("writer=excelize", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := streamed(all); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// contentsOf100 is the page of contents that the tables link to.
+func contentsOf100(job *table.Job) *layout.Page {
+	part := layout.Part{Number: 1, Of: 1, First: 1, Last: 100, File: "x.xlsx"}
+	return layout.Contents(job, part, []layout.Part{part}, layout.Options{})
+}
+
+// streamed writes pages with Excelize's stream writer.
+func streamed(pages []*layout.Page) error {
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "Arial", Size: 10}})
+	if err != nil {
+		return err
+	}
+	for i, p := range pages {
+		name := fmt.Sprintf("T%03d", i)
+		if _, err := f.NewSheet(name); err != nil {
+			return err
+		}
+		w, err := f.NewStreamWriter(name)
+		if err != nil {
+			return err
+		}
+		for r := range p.Rows {
+			row := make([]any, len(p.Rows[r].Cells))
+			for c := range row {
+				switch cell := &p.Rows[r].Cells[c]; cell.Kind {
+				case layout.NumberCell:
+					row[c] = excelize.Cell{StyleID: style, Value: cell.Num}
+				case layout.TextCell:
+					row[c] = excelize.Cell{StyleID: style, Value: cell.Text}
+				default:
+					row[c] = excelize.Cell{StyleID: style}
+				}
+			}
+			if err := w.SetRow(fmt.Sprintf("A%d", r+1), row, excelize.RowOpts{Height: 15}); err != nil {
+				return err
+			}
+			for c := range p.Rows[r].Cells {
+				if n := int(p.Rows[r].Cells[c].Span); n > 1 {
+					from, err1 := excelize.CoordinatesToCellName(c+1, r+1)
+					to, err2 := excelize.CoordinatesToCellName(c+n, r+1)
+					if err := errors.Join(err1, err2, w.MergeCell(from, to)); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	return f.Write(io.Discard)
 }
