@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hary4di/pockettab/tabulation/layout"
 	"github.com/hary4di/pockettab/tabulation/table"
 )
 
@@ -156,4 +157,36 @@ func TestNetsWithoutTheirMembers(t *testing.T) {
 		t.Error("chi-square of other codes")
 	}
 	written(t, r)
+}
+
+// TestPagesOfAnswersSaySo: who reads a sheet sees at once what its percentages
+// are of.
+func TestPagesOfAnswersSaySo(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), gridSurvey())
+	defer func() { _ = d.Close() }()
+	for lang, want := range map[string][]string{
+		"en": {"Base: 360 answers of all respondents who answered (n=240)", "Count · % of answers", "Answers", "Base: the answers of all respondents who answered (n=240)"},
+		"id": {"Dasar: 360 jawaban dari semua responden yang menjawab (n=240)", "Jumlah · % jawaban", "Jawaban", "Dasar: jawaban dari semua responden yang menjawab (n=240)"},
+	} {
+		tables, r, resolved := composed(t, d, `{"version":1,"layout":{"language":"`+lang+`"},"banners":{"main":["@total","sex"],"bare":["sex"]},"statistics":["count","col_pct"],"tables":[
+		 {"stub":"brands","banner":"main","base":"answers"},{"stub":"brands","banner":"bare","base":"answers","total_column":false}]}`)
+		said := ""
+		for _, tab := range tables {
+			page, err := layout.Table(r.Job, tab, layout.OptionsOf(resolved))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range page.Rows {
+				for _, c := range row.Cells {
+					said += c.Text + "\n"
+				}
+			}
+		}
+		for _, w := range want {
+			if !strings.Contains(said, w+"\n") {
+				t.Errorf("%s: %q is not on the pages: %s", lang, w, said)
+			}
+		}
+	}
 }

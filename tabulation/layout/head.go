@@ -221,6 +221,9 @@ func (s *sheet) figureName(f tabplan.Statistic) string {
 	if f == tabplan.Count && s.weighted() {
 		return say(s.Language, "count.weighted")
 	}
+	if f == tabplan.ColPct && s.t.Answers {
+		return say(s.Language, "col_pct.answers")
+	}
 	return say(s.Language, string(f))
 }
 

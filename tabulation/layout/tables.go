@@ -353,7 +353,7 @@ func (s *sheet) lines() {
 	if who == "" {
 		who = say(lang, "base.everyone")
 	}
-	s.span(Subtitle, say(lang, "base", "who", who, "n", integer(lang, t.Chain.Answered)))
+	s.span(Subtitle, s.baseLine(who))
 
 	var parts []string
 	if t.Filter != "" {
@@ -369,4 +369,19 @@ func (s *sheet) lines() {
 		s.span(Subtitle, strings.Join(parts, " · "))
 	}
 	s.gap()
+}
+
+// baseLine says whom the table is of; where percentages are of answers, how
+// many of them there are too.
+func (s *sheet) baseLine(who string) string {
+	n := integer(s.Language, s.t.Chain.Answered)
+	if !s.t.Answers {
+		return say(s.Language, "base", "who", who, "n", n)
+	}
+	for i := range s.t.Columns {
+		if c := &s.t.Columns[i]; c.Block < 0 && !c.Hidden {
+			return say(s.Language, "base.of", "answers", integer(s.Language, c.Answers), "who", who, "n", n)
+		}
+	}
+	return say(s.Language, "base.ofsome", "who", who, "n", n)
 }
