@@ -130,9 +130,10 @@ var phrases = map[string]string{
 	"more":                                                  "lebih",
 
 	// what is meant
-	"the ZIP holds no data file":                "ZIP tidak berisi berkas data",
-	"the ZIP holds two forms":                   "ZIP berisi dua formulir",
-	"the ZIP holds more than one data file: {}": "ZIP berisi lebih dari satu berkas data: {}",
+	"the ZIP holds no data file":                                                     "ZIP tidak berisi berkas data",
+	"the ZIP holds two forms":                                                        "ZIP berisi dua formulir",
+	"the ZIP holds more than one data file: {}":                                      "ZIP berisi lebih dari satu berkas data: {}",
+	"every file of the ZIP is a repeat group of another one that is not there":       "setiap berkas di ZIP adalah grup berulang dari berkas lain yang tidak ada",
 	"this workbook is a form (sheets survey and choices) and has no sheet with data": "buku kerja ini formulir (lembar survey dan choices) dan tidak memiliki lembar data",
 	"the tab plan":            "rencana tabulasi",
 	"the cube's dataset":      "dataset dari kubus",

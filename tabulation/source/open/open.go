@@ -14,6 +14,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -226,10 +227,12 @@ func openArchive(name string, f *os.File, size int64, opt source.Options) (sourc
 		}
 		members = append(members, n)
 	}
-	var data *spool
-	dataName, dataKind := "", unknownFile
+	var found []sibling // the data files
+	var kinds []fileKind
 	fail := func(err error) (source.Table, *source.Form, error) {
-		_ = data.Close()
+		for _, f := range found {
+			_ = f.text.Close()
+		}
 		return nil, nil, err
 	}
 	for _, n := range members {
@@ -252,16 +255,24 @@ func openArchive(name string, f *os.File, size int64, opt source.Options) (sourc
 		case kind != workbookFile && kind != textFile && kind != gzipFile && kind != savFile:
 			_ = text.Close()
 			continue
-		case data != nil:
-			_ = text.Close()
-			return fail(fault.New(fault.Ambiguous, op, "what", fmt.Sprintf("the ZIP holds more than one data file: %s and %s", path.Base(dataName), path.Base(n))).At(fault.Where{File: name}))
 		}
-		data, dataName, dataKind = text, n, kind
+		found, kinds = append(found, sibling{path.Base(n), text}), append(kinds, kind)
 	}
-	if data == nil {
+	other := slices.IndexFunc(kinds, func(k fileKind) bool { return k != textFile })
+	switch {
+	case len(found) == 0:
 		return nil, nil, fault.New(fault.Ambiguous, op, "what", "the ZIP holds no data file").At(fault.Where{File: name})
+	case len(found) > 1 && other >= 0:
+		return fail(fault.New(fault.Ambiguous, op, "what", fmt.Sprintf("the ZIP holds more than one data file: %s and %s", found[0].name, found[1].name)).At(fault.Where{File: name}))
+	case len(found) > 1:
+		table, err := openSiblings(name, found, opt)
+		if err != nil {
+			return nil, nil, err
+		}
+		return table, form, nil
 	}
-	shown := name + " › " + path.Base(dataName)
+	data, dataKind := found[0].text, kinds[0]
+	shown := name + " › " + found[0].name
 	switch dataKind {
 	case workbookFile:
 		table, own, err := openBook(shown, data, data.size, opt, data.Close)
