@@ -1,11 +1,12 @@
 // Sizes, times and dates in the language of the pages.
 import { language, number, t, count } from "./i18n.js";
 
-/** Bytes as KB or MB. */
+/** Bytes as KB, MB or GB. */
 export function size(bytes) {
   if (bytes < 1000) return `${number(bytes)} B`;
   if (bytes < 1e6) return `${number(bytes / 1e3)} KB`;
-  return `${number(bytes / 1e6, 1)} MB`;
+  if (bytes < 1e9) return `${number(bytes / 1e6, 1)} MB`;
+  return `${number(bytes / 1e9, 1)} GB`;
 }
 
 /** Seconds as "0.4 s" or "2 min 5 s". */
