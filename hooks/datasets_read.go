@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -99,6 +100,7 @@ func (p *plugin) readRequest(r *core.Record, scratch string, cores int) (tabulat
 			form = "incoming_codebook"
 		}
 	}
+	arrived := int64(0)
 	req := tabulation.ReadRequest{DataName: r.GetString("name"), Workers: cores}
 	var err error
 	if req.Data, err = p.fetch(r, data, scratch); err != nil {
@@ -109,6 +111,16 @@ func (p *plugin) readRequest(r *core.Record, scratch string, cores int) (tabulat
 			return req, err
 		}
 		req.FormName = "XLSForm"
+	}
+	// what a storage lost would be missing respondents; before the first reading
+	// the record says how much was uploaded
+	for _, path := range []string{req.Data, req.Form} {
+		if info, err := os.Stat(path); err == nil {
+			arrived += info.Size()
+		}
+	}
+	if sent := int64(r.GetInt("bytes")); data == "file" && r.GetString("columns") == "" && sent > 0 && arrived != sent {
+		return req, fault.New(fault.StorageAway, "hooks.read").Because(fmt.Errorf("%d bytes were uploaded, the storage gives %d", sent, arrived))
 	}
 	return req, decodeField(r, "options", &req.Options)
 }

@@ -1,9 +1,13 @@
 package hooks
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 
 	"github.com/pocketbase/dbx"
@@ -75,6 +79,43 @@ func (r *run) unit(ctx context.Context, kind string, part tabulation.Part, write
 	return r.store(ctx, kind, part, out)
 }
 
+// verifyStored reads an output back from a bucket, before anybody is told of
+// it, and compares it with the file it was made from: an object storage may
+// say that it has what it has not. The file system is believed.
+func (r *run) verifyStored(rec *core.Record, path string) error {
+	const op = "hooks.verify"
+	if !r.p.app.Settings().S3.Enabled {
+		return nil
+	}
+	storage, err := r.p.app.NewFilesystem()
+	if err != nil {
+		return storageFault(op, err)
+	}
+	defer func() { _ = storage.Close() }()
+	stored, err := storage.GetReader(rec.BaseFilesPath() + "/" + rec.GetString("file"))
+	if err != nil {
+		return storageFault(op, err)
+	}
+	defer func() { _ = stored.Close() }()
+	made, err := os.Open(path)
+	if err != nil {
+		return storageFault(op, err)
+	}
+	defer func() { _ = made.Close() }()
+	sums := [2][]byte{}
+	for i, in := range []io.Reader{stored, made} {
+		h := sha256.New()
+		if _, err := io.Copy(h, in); err != nil {
+			return storageFault(op, err)
+		}
+		sums[i] = h.Sum(nil)
+	}
+	if !bytes.Equal(sums[0], sums[1]) {
+		return fault.New(fault.StorageAway, op).Because(fmt.Errorf("the storage gives another file than it was given: %s", rec.GetString("file")))
+	}
+	return nil
+}
+
 // store saves a finished file as an output, visible at once. The index on
 // job, kind and part makes a second one impossible.
 func (r *run) store(ctx context.Context, kind string, part tabulation.Part, out tabulation.Output) error {
@@ -106,6 +147,12 @@ func (r *run) store(ctx context.Context, kind string, part tabulation.Part, out 
 			return ferr // deleted meanwhile, with its outputs
 		}
 		return storageFault(op, err)
+	}
+	if err := r.verifyStored(rec, out.Path); err != nil {
+		if derr := r.p.app.Delete(rec); derr != nil {
+			r.p.app.Logger().Error("cannot remove an output that was not stored whole", "job", r.job.ID, "output", rec.Id, "error", derr)
+		}
+		return err
 	}
 	// a newly finished unit ends a row of interruptions
 	_, err = r.p.app.NonconcurrentDB().NewQuery(`UPDATE tabulation_jobs SET interruptions=0 WHERE id={:id} AND interruptions>0`).Bind(dbx.Params{"id": r.job.ID}).Execute()

@@ -25,6 +25,10 @@ type bucket struct {
 	objects map[string][]byte
 	parts   map[string]map[int][]byte // of uploads in parts that are not complete
 	away    bool
+	// fault chooses how a request is treated: "" well, "503", "cut" (the
+	// connection breaks off in the middle), "short" (says that it has all and
+	// has the half), "etag" (answers with the tag of something else).
+	fault func(r *http.Request) string
 }
 
 func newBucket(t *testing.T) *bucket {
@@ -65,6 +69,24 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
+	tag := `"e"`
+	if b.fault != nil {
+		switch b.fault(r) {
+		case "503":
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		case "cut":
+			w.Header().Set("Content-Length", "100000") // half a line comes, and the connection ends
+			_, _ = w.Write([]byte("PK"))
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		case "short":
+			body = body[:len(body)/2]
+		case "etag":
+			tag = `"0123456789abcdef0123456789abcdef"`
+		}
+	}
 	key, q := strings.TrimPrefix(r.URL.Path, "/tabs/"), r.URL.Query()
 	object, there := b.objects[key]
 	send := func(v any) { _ = xml.NewEncoder(w).Encode(v) }
@@ -93,7 +115,7 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodPut && q.Has("partNumber"):
 		n, _ := strconv.Atoi(q.Get("partNumber"))
 		b.parts[key][n] = body
-		w.Header().Set("ETag", `"e"`)
+		w.Header().Set("ETag", tag)
 	case r.Method == http.MethodPost && q.Has("uploadId"):
 		var whole []byte
 		for n := 1; n <= len(b.parts[key]); n++ {
@@ -106,14 +128,14 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}{})
 	case r.Method == http.MethodPut:
 		b.objects[key] = body
-		w.Header().Set("ETag", `"e"`)
+		w.Header().Set("ETag", tag)
 	case r.Method == http.MethodDelete:
 		delete(b.objects, key)
 		w.WriteHeader(http.StatusNoContent)
 	case !there:
 		w.WriteHeader(http.StatusNotFound)
 	default: // GET and HEAD, with ranges
-		w.Header().Set("ETag", `"e"`)
+		w.Header().Set("ETag", tag)
 		w.Header().Set("Content-Type", "application/octet-stream")
 		http.ServeContent(w, r, "", time.Unix(1, 0), bytes.NewReader(object))
 	}
