@@ -9,7 +9,10 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +20,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations" // the system collections
 	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"github.com/hary4di/pockettab/pb_migrations"
 )
 
 // server is a real PocketBase app with the plugin, on a port of its own.
@@ -43,9 +48,54 @@ func startServerWith(t *testing.T, dir string, conf Config, e engine) *server {
 	return startServerIn(t, core.BaseAppConfig{DataDir: dir}, conf, e)
 }
 
+// migrated are the databases of a new data directory with all collections, by
+// name. To make them takes longer than everything else that a test does,
+// minutes with the race detector on: they are made once and copied.
+var migrated = sync.OnceValues(func() (map[string][]byte, error) {
+	dir, err := os.MkdirTemp("", "pockettab-migrated-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	pb_migrations.Register()
+	if err := app.Bootstrap(); err != nil {
+		return nil, err
+	}
+	err = app.RunAllMigrations()
+	if cerr := app.ResetBootstrapState(); err == nil {
+		err = cerr // the databases are whole once they are closed
+	}
+	files := map[string][]byte{}
+	for _, name := range []string{"data.db", "auxiliary.db"} {
+		if err == nil {
+			files[name], err = os.ReadFile(filepath.Join(dir, name))
+		}
+	}
+	return files, err
+})
+
+// settle puts the databases into a directory that has none.
+func settle(t *testing.T, dir string) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(dir, "data.db")); err == nil {
+		return
+	}
+	files, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // startServerIn starts an app with settings of PocketBase's own.
 func startServerIn(t *testing.T, base core.BaseAppConfig, conf Config, e engine) *server {
 	t.Helper()
+	settle(t, base.DataDir)
 	app := core.NewBaseApp(base)
 	conf.OwnUsers = true
 	if conf.Poll == 0 {
