@@ -29,6 +29,8 @@ type bucket struct {
 	// connection breaks off in the middle), "short" (says that it has all and
 	// has the half), "etag" (answers with the tag of something else).
 	fault func(r *http.Request) string
+	// before is called at every request, without the lock. nil: nothing.
+	before func(r *http.Request)
 }
 
 func newBucket(t *testing.T) *bucket {
@@ -62,6 +64,12 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return
+	}
+	b.mu.Lock()
+	before := b.before
+	b.mu.Unlock()
+	if before != nil {
+		before(r)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -92,6 +92,21 @@ func TestProtectedFilesStayOutOfCachesAndPages(t *testing.T) {
 			}
 		}
 	}
+	// a download that broke off goes on where it was
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+paths[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Range", "bytes=10-19")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, _ := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusPartialContent || len(part) != 10 {
+		t.Errorf("ten bytes of a file are answered %d with %d bytes", res.StatusCode, len(part))
+	}
 	// a token of files opens files, and nothing else
 	for _, path := range []string{"/api/collections/tabulation_jobs/records/" + job, "/api/tabulation/metrics"} {
 		if status, _ := guest.answer(path + "?token=" + token); status == http.StatusOK {

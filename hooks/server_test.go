@@ -96,6 +96,12 @@ func settle(t *testing.T, dir string) {
 func startServerIn(t *testing.T, base core.BaseAppConfig, conf Config, e engine) *server {
 	t.Helper()
 	settle(t, base.DataDir)
+	return startUnsettled(t, base, conf, e)
+}
+
+// startUnsettled starts an app on a directory as it is.
+func startUnsettled(t *testing.T, base core.BaseAppConfig, conf Config, e engine) *server {
+	t.Helper()
 	app := core.NewBaseApp(base)
 	conf.OwnUsers = true
 	if conf.Poll == 0 {
