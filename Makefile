@@ -24,9 +24,11 @@ chaos:
 load:
 	POCKETTAB_LOAD=1 $(GO) test -count=1 -v -run TestLoad ./hooks
 
-# what takes too long for every change: the whole grid of false letters
+# what takes too long for every change: the whole grid of false letters, a
+# database that is locked for a minute
 nightly:
 	POCKETTAB_NIGHTLY=1 $(GO) test -count=1 -v -run TestLevelGrid ./tabulation/signif
+	POCKETTAB_NIGHTLY=1 $(GO) test -count=1 -v -run TestALockedDatabaseLosesNothing ./hooks
 
 demo:
 	$(GO) run . demo

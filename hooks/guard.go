@@ -151,7 +151,7 @@ func (p *plugin) guardUpload(e *core.RequestEvent) error {
 	end := time.Now().Add(uploadStart + time.Duration(length/uploadSlowest)*time.Second)
 	_ = control.SetWriteDeadline(end.Add(uploadStart)) // counts from the begin of the request
 	body := &bounded{ReadCloser: e.Request.Body, most: uploadMost, left: uploadMost, alive: func() {
-		next := time.Now().Add(uploadSilence)
+		next := time.Now().Add(time.Duration(p.silence.Load()))
 		if next.After(end) {
 			next = end
 		}
@@ -167,7 +167,11 @@ func (p *plugin) guardUpload(e *core.RequestEvent) error {
 		}
 	}
 	defer p.phases.begin("upload", e.Auth.Id)()
-	return e.Next()
+	err := e.Next()
+	if err != nil && !e.Written() {
+		e.Response.Header().Set("Connection", "close") // what is left of the body is not waited for
+	}
+	return err
 }
 
 // guardBatch refuses what guardUpload would, where it comes inside a batch

@@ -165,6 +165,37 @@ func TestACancelledUploadLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestALineThatFallsSilentIsCut: it would hold a connection and its files for
+// as long as it likes.
+func TestALineThatFallsSilentIsCut(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, t.TempDir(), Config{})
+	s.p.silence.Store(int64(300 * time.Millisecond))
+	ana := s.user("ana")
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	const begin = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n"
+	if _, err := fmt.Fprintf(conn, "POST /api/collections/tabulation_datasets/records HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n%s", ana.token, begin); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn) // until the server closes
+	if err != nil || bytes.Contains(answer, []byte(" 200 ")) {
+		t.Errorf("a silent line got %q, %v", answer, err)
+	}
+	if n := len(ana.list("tabulation_datasets", "")); n != 0 {
+		t.Errorf("%d datasets were made", n)
+	}
+	if n := s.p.quotas.arriving.of(ana.id); n != 0 {
+		t.Errorf("%d bytes are arriving for ever", n)
+	}
+}
+
 // Files that no record names, as a kill leaves them, go with the next start.
 func TestTheNextStartClearsAwayWhatAKillLeft(t *testing.T) {
 	t.Parallel()

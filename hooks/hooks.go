@@ -23,6 +23,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -299,6 +300,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	}
 	pb_migrations.Register()
 	p := &plugin{app: app, config: config, engine: e, me: security.RandomString(20), elapsed: sinceNow(), outage: outage{every: outageLook}, previews: newPreviews(config.Workers, config.Now), phases: phases{w: config.Phases}}
+	p.silence.Store(int64(uploadSilence))
 	p.metrics = newMetrics(p)
 	p.phases.took = p.metrics.phase
 	p.datasets, p.jobsQueue = p.datasetQueue(), p.jobQueue()
@@ -380,6 +382,7 @@ type plugin struct {
 	watchers            watchers
 	outage              outage
 
+	silence atomic.Int64         // nanoseconds that an upload may be silent
 	editing sync.Mutex           // of datasets, by clients
 	running sync.Mutex           // of start and stop
 	elapsed func() time.Duration // monotonic, since the plugin was made

@@ -59,7 +59,7 @@ func TestIndexesOfJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(c.Indexes, "\n")
-	for _, columns := range []string{"status, owner", "queued_at desc", "lease_until", "job_id", "owner, request_digest"} {
+	for _, columns := range []string{"status, owner", "queued_at desc", "lease_until", "job_id", "owner, request_digest", "owner, queued_at desc"} {
 		if !strings.Contains(all, "("+columns+")") {
 			t.Errorf("no index on %s in:\n%s", columns, all)
 		}
