@@ -38,7 +38,8 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		plan := ""
 		for _, s := range steps {
 			plan += "\n\t" + s.Detail
-			if strings.HasPrefix(s.Detail, "SCAN ") && !strings.Contains(s.Detail, "CONSTANT") {
+			if strings.HasPrefix(s.Detail, "SCAN ") && !strings.Contains(s.Detail, "CONSTANT") &&
+				!strings.Contains(s.Detail, "idx_pt_outbox_due") /* holds only what waits */ {
 				t.Errorf("%s: the whole table is read: %s", what, s.Detail)
 			}
 		}

@@ -42,6 +42,7 @@ func TestDataOfFormerVersionsOpen(t *testing.T) {
 			ana.id, ana.token = asText(answer["record"].(map[string]any)["id"]), asText(answer["token"])
 
 			dataset := ana.list("tabulation_datasets", "name='survey'")[0].(map[string]any)
+			dataset = ana.wait("tabulation_datasets", asText(dataset["id"]), "ready", "failed") // it may be read again
 			if variables, err := json.Marshal(dataset["variables"]); err != nil || dataset["status"] != "ready" || !strings.Contains(string(variables), "Sex of the respondent") {
 				t.Errorf("the dataset is %v (%v) with the variables %s", dataset["status"], err, variables)
 			}
