@@ -133,7 +133,9 @@ func Contents(job *table.Job, part Part, parts []Part, o Options) *Page {
 		}
 		text(3, who)
 		row[4] = Cell{Kind: NumberCell, Num: float64(t.Chain.Answered), Role: ListNumber, Format: Base}
-		text(5, t.Banner)
+		if t.Banner != noBanner {
+			text(5, t.Banner)
+		}
 		row[5].Indent = 1
 		if several {
 			text(6, partOf(parts, t.Number))

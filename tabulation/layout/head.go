@@ -56,12 +56,20 @@ func (s *sheet) columnWidth(i, of int, least float64) float64 {
 	for width < mostWidth && Lines(label, fontSize, (width-sidePad)*charWidth, true) > mostLines {
 		width = min(width+0.5, mostWidth)
 	}
-	// a label that just fits on one line would touch its neighbours, and
-	// programs do not agree which label just fits
-	if line := TextWidth(label, fontSize, false) / charWidth; line < width+headAir && line > width-headAir {
-		width = min(line+headAir, mostWidth)
+	width = airy(width, label, false)
+	if s.FlatHeads { // the label of the banner variable stands over every column, in bold
+		width = airy(width, c.Group.In(s.Language), true)
 	}
 	return float64(int(width*10+0.999)) / 10 // tenths of a character are enough
+}
+
+// airy widens a column whose label just fits on one line: it would touch its
+// neighbours, and programs do not agree which label just fits.
+func airy(width float64, label string, heavy bool) float64 {
+	if line := TextWidth(label, fontSize, heavy) / charWidth; line < width+headAir && line > width-headAir {
+		return min(line+headAir, mostWidth)
+	}
+	return width
 }
 
 // blockColumns is how many columns from position i on belong to the banner

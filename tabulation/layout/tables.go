@@ -32,6 +32,10 @@ const (
 	bigNumber  = 1_000 // below it no thousands separator
 )
 
+// noBanner is the banner of tables that have none but Total, and of grids with
+// columns of their own: nobody named it, so it is not shown.
+const noBanner = "total"
+
 // SheetName is the name a table's page asks for: number first, so that
 // cutting never makes two names equal. Links to the table use it.
 func SheetName(t *table.Table) string { return sheetName(t, "") }
@@ -362,7 +366,7 @@ func (s *sheet) lines() {
 	if s.weighted() {
 		parts = append(parts, say(lang, "weighted", "weight", t.Weight))
 	}
-	if t.Banner != "" {
+	if t.Banner != "" && t.Banner != noBanner {
 		parts = append(parts, say(lang, "banner", "banner", t.Banner))
 	}
 	if len(parts) > 0 {
