@@ -35,6 +35,10 @@ type bound struct {
 	sources    map[*column.Column][]*source // by first column
 	joints     []*joint
 	jointAt    map[jointKey]*joint
+	bits       whenBits
+	bitsAt     map[bitsKey]*bitCounts
+	bitKeys    []bitsKey // in the order of first need
+	bitAxes    map[*boundAxis]*bitAxis
 	moments    map[measureKey][]moment
 	products   map[productKey][]cube.Product
 
@@ -65,6 +69,7 @@ func (b *bound) start(ctx context.Context, plan *tabplan.Resolved, memory *Memor
 		relevance: map[*tabplan.Filter]*column.Column{}, masks: map[*column.Column]mask{},
 		usables: map[*weight.Weights]mask{}, selections: map[selectionKey]*selection{}, rows: map[rowsKey]mask{}, rowsets: map[*uint64]*rowset{}, loads: map[loadKey]*load{},
 		sources: map[*column.Column][]*source{}, jointAt: map[jointKey]*joint{},
+		bits: b.bits, bitsAt: map[bitsKey]*bitCounts{}, bitAxes: map[*boundAxis]*bitAxis{},
 		moments: map[measureKey][]moment{}, products: map[productKey][]cube.Product{},
 	}
 }
@@ -122,6 +127,11 @@ func (b *bound) histograms(t *tabplan.Table, stub *boundAxis, sel *selection) er
 		a, err := b.axis(block)
 		if err != nil {
 			return err
+		}
+		if b.byBits(t, stub, a) {
+			k, _ := bitsFor(t, stub, a, sel)
+			b.bitsOf(k)
+			continue
 		}
 		b.joint(stub.col, a.col, sel)
 	}

@@ -124,6 +124,9 @@ func (b *bound) fill(ctx context.Context, spans []stretch, workers int, report f
 	if err := b.fillNumbers(ctx, spans, workers); err != nil {
 		return err
 	}
+	if err := b.fillBits(ctx, spans, workers); err != nil {
+		return err
+	}
 	var done atomic.Int64
 	tables, joints := int64(len(b.plan.Tables)), int64(len(b.joints))
 	return b.run(ctx, b.passes(spans), spans, workers, func(filled int) {

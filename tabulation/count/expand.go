@@ -56,6 +56,11 @@ func (b *bound) expand(t *tabplan.Table, own selectionKey, spans []stretch) cube
 	first := 1
 	for _, axis := range t.Banner.Blocks {
 		block := b.axes[axis]
+		if k, ok := bitsFor(t, stub, block, sel); ok && b.bitsAt[k] != nil {
+			x.blockOfBits(b.bitsAt[k], block, first)
+			first += len(axis.Categories)
+			continue
+		}
 		x.block(b.jointAt[jointKey{stub: stub.col, block: block.col, sel: sel}], b.jointAt[jointKey{stub: stub.col, block: block.col, sel: asked}], block, first)
 		if stub.wide != nil {
 			x.momentsBy(b.moments[measureKey{stub, block.col, sel}], block, first)

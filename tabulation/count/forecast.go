@@ -55,6 +55,9 @@ func Forecast(plan *tabplan.Resolved, rows int) (Need, error) {
 		return Need{}, err
 	}
 	f.masks(b)
+	for a := range b.bitAxes { // a bit a respondent for each category, and who is in the base and outside
+		f.need.Made += int64(2+len(a.axis.Categories)) * int64(rows) / 8
+	}
 	for _, a := range b.axes {
 		a.overlap = a.axis.Multiple
 		f.need.Kept += int64(b.codes(a.col)) * boundBytes
