@@ -25,10 +25,12 @@ load:
 	POCKETTAB_LOAD=1 $(GO) test -count=1 -v -run TestLoad ./hooks
 
 # what takes too long for every change: the whole grid of false letters, a
-# database that is locked for a minute
+# database that is locked for a minute, and times, which want a quiet machine
 nightly:
 	POCKETTAB_NIGHTLY=1 $(GO) test -count=1 -v -run TestLevelGrid ./tabulation/signif
 	POCKETTAB_NIGHTLY=1 $(GO) test -count=1 -v -run TestALockedDatabaseLosesNothing ./hooks
+	POCKETTAB_TIMING=1 $(GO) test -count=1 -v -run 'TestTheChosenWay|TestTimeIsLinear' ./tabulation/count
+	POCKETTAB_TIMING=1 $(GO) test -count=1 -v -run TestTheSelfCheckIsAShare ./tabulation
 
 demo:
 	$(GO) run . demo

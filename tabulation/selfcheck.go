@@ -33,20 +33,27 @@ import (
 // that the reader made, and the rows of single responses against the base of
 // their column.
 const (
-	checkOneIn  = 50
-	checkLeast  = 3
-	checkEffort = 400_000 // respondents × tables counted a second time
-	checkShare  = 4_000   // of the respondents × tables of large jobs one in so many
-	checkRows   = 2_000   // respondents in blocks, at least
-	checkBlocks = 32      // blocks, at most
-	checkBlock  = 256     // respondents of a block, at least
+	checkOneIn    = 50
+	checkLeast    = 3
+	checkEffort   = 12_000 // respondents × tables counted a second time, of any job,
+	checkPerTable = 400    // and for each of its tables
+	checkPerRow   = 6      // and in so many respondents of the file one
+	checkShare    = 4_000  // of the respondents × tables of large jobs one in so many
+	checkAll      = 80_000 // so many are counted again in every case: they take a hundredth of a second
+	checkRows     = 500    // respondents in blocks, at least
+	checkBlocks   = 32     // blocks, at most
+	checkBlock    = 128    // respondents of a block, at least
 )
 
 // checkSeed makes the same blocks come out every time.
 const checkSeed = 0x7ab5
 
-// checkEffortOf is how many respondents × tables are counted again.
-func checkEffortOf(rows, tables int) int { return max(checkEffort, rows/checkShare*tables) }
+// checkEffortOf is how many respondents × tables are counted again: about an
+// eighth of the time of a job (share_test.go), whose reading grows with the
+// respondents and whose writing grows with the tables.
+func checkEffortOf(rows, tables int) int {
+	return max(checkEffort+checkPerTable*tables+rows/checkPerRow, rows/checkShare*tables)
+}
 
 // blocksOf chooses the blocks for so many respondents out of rows; nil where
 // that is everybody.
@@ -71,7 +78,7 @@ func blocksOf(rows, wanted int) []cube.Block {
 func (c *checker) counted(ctx context.Context, effort int, opt count.Options) (*cube.Cube, error) {
 	c.pick()
 	var blocks []cube.Block
-	if n := len(c.whole) + len(c.margins); n > 0 {
+	if n := len(c.whole) + len(c.margins); n > 0 && (effort < checkEffort || n*c.d.Rows() > checkAll) {
 		blocks = blocksOf(c.d.Rows(), max(checkRows, effort/n))
 	}
 	sums, apart, err := count.Apart(ctx, c.d.columns, c.plan, blocks, opt)

@@ -19,8 +19,8 @@ type way struct {
 }
 
 var (
-	waysCounted = []way{{1, false}, {32, false}, {64, false}, {64, true}, {128, false}, {128, true}, {256, false}, {256, true}}
-	waysWeighed = []way{{1, false}, {16, false}, {32, false}, {32, true}, {64, false}, {64, true}, {128, false}, {128, true}, {160, true}, {192, true}}
+	waysCounted = []way{{1, false}, {32, false}, {64, false}, {64, true}, {128, false}, {128, true}, {256, false}, {144, true}, {256, true}}
+	waysWeighed = []way{{1, false}, {16, false}, {32, false}, {32, true}, {64, false}, {64, true}, {82, true}, {128, false}, {128, true}, {144, true}, {160, true}, {192, true}}
 )
 
 // Costs in nanoseconds, measured on the machine of docs/performance.md; only

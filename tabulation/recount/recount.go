@@ -92,7 +92,8 @@ type reading struct {
 // said is an answer, and the keys of each axis that it belongs to.
 type said struct {
 	condition.Answer
-	on map[*tabplan.Axis]member
+	missing bool // its value is marked missing
+	on      map[*tabplan.Axis]member
 }
 
 // member says where on an axis an answer belongs.
@@ -139,6 +140,8 @@ func (r *recounter) answer(v *codebook.Variable, row int) *said {
 	}
 	text := codebook.Trim(whole)
 	a := &said{Answer: condition.Answer{Empty: text == "", Code: v.Canonical(text)}}
+	val, ok := v.Value(a.Code)
+	a.missing = ok && val.Role == codebook.Missing
 	if col.Form == column.Numbers {
 		a.Num, a.IsNum = col.Nums[row], !a.Empty
 	} else if col.Form == column.Coded && !a.Empty {
@@ -260,8 +263,7 @@ func (r *recounter) weight(row int) (w float64, usable bool) {
 		return w, w > 0
 	}
 	a := r.answer(v, row)
-	val, ok := v.Value(a.Code)
-	if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) || ok && val.Role == codebook.Missing {
+	if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) || a.missing {
 		return 0, false
 	}
 	return a.Num, true
