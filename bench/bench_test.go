@@ -159,7 +159,7 @@ func TestResultsAreKeptInTheOrderOfTheSets(t *testing.T) {
 	}
 	for _, one := range []result{
 		{Name: "typical", By: []measure{{Name: "PocketTab", Seconds: 9}}, Goal: 1, Scale: 1},
-		{Name: "long", By: []measure{{Name: "PocketTab", Seconds: 2, Peak: 5 << 20, Floor: 9 << 20}, {Name: "P", Seconds: 8, Times: 4}, {Name: "bare", Seconds: 1, Times: 0.5, Part: true}}, Goal: 3, Ratio: 5, Scale: 1},
+		{Name: "long", By: []measure{{Name: "PocketTab", Seconds: 2, Peak: 5 << 20, Floor: 9 << 20, Said: map[string]float64{"count_s": 0.2, "test_s": 0.3}}, {Name: "P", Seconds: 8, Times: 4, Said: map[string]float64{"tables_s": 5}}, {Name: "bare", Seconds: 1, Times: 0.5, Part: true}}, Goal: 3, Ratio: 5, Scale: 1},
 		{Name: "typical", By: []measure{{Name: "PocketTab", Seconds: 0.5}}, Goal: 1, Scale: 1},
 	} {
 		r, err := o.kept()
@@ -184,7 +184,7 @@ func TestResultsAreKeptInTheOrderOfTheSets(t *testing.T) {
 	if !strings.HasPrefix(got, "before\n"+reportBegins) || !strings.HasSuffix(got, reportEnds+"\nafter\n") || strings.Contains(got, "old") {
 		t.Errorf("the page is\n%s", got)
 	}
-	for _, part := range []string{"| [long](#long) | 2.00 s | ≤ 3.00 s, held | P: 4.0 × | ≥ 5 ×, **missed** | < 9 MiB |", "| [typical](#typical) | 0.50 s | ≤ 1.00 s, held |"} {
+	for _, part := range []string{"| [long](#long) | 2.00 s | ≤ 3.00 s, held | P: 4.0 × | ≥ 5 ×, **missed** | < 9 MiB |", "| [typical](#typical) | 0.50 s | ≤ 1.00 s, held |", "tables 5.00 (the tables by themselves 10 × our count and tests)"} {
 		if !strings.Contains(got, part) {
 			t.Errorf("the page lacks %q:\n%s", part, got)
 		}

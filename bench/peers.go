@@ -80,6 +80,7 @@ func (b *bench) preparePeers(ctx context.Context) {
 		}
 	}
 	b.node = node
+	installModules(ctx)
 	for _, python := range []string{"/usr/bin/python3", "python3"} {
 		if exec.CommandContext(ctx, python, "-c", "import xlsxwriter, openpyxl").Run() == nil {
 			b.python = python
@@ -95,6 +96,17 @@ func (b *bench) preparePeers(ctx context.Context) {
 	}
 	if b.python == "" {
 		lack("XlsxWriter and openpyxl: no Python has them (Debian: python3-xlsxwriter python3-openpyxl)", fs.ErrNotExist)
+	}
+}
+
+// installModules installs what the peers in Python need on Debian, for root;
+// elsewhere what is missing is said.
+func installModules(ctx context.Context) {
+	if exec.CommandContext(ctx, "/usr/bin/python3", "-c", "import xlsxwriter, openpyxl, pandas").Run() == nil || os.Geteuid() != 0 {
+		return
+	}
+	for _, args := range [][]string{{"update", "-qq"}, {"install", "-y", "-qq", "--no-install-recommends", "python3-xlsxwriter", "python3-openpyxl", "python3-pandas"}} {
+		_ = exec.CommandContext(ctx, "apt-get", args...).Run() // its failure shows where the modules are looked for
 	}
 }
 

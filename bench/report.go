@@ -186,7 +186,11 @@ func (s result) markdown(b *strings.Builder) {
 		if f := m.Said["forecast_bytes"]; f > 0 {
 			cells[4] = fmt.Sprintf("%s (%+.0f %%)", mib(int64(f)), 100*(f/float64(m.Peak)-1))
 		}
-		fmt.Fprintf(b, "| %s |\n", strings.Join(append(cells, stages(m.Said)), " | "))
+		of := stages(m.Said)
+		if ours, theirs := s.By[0].Said["count_s"]+s.By[0].Said["test_s"], m.Said["tables_s"]; ours > 0 && theirs > 0 {
+			of += fmt.Sprintf(" (the tables by themselves %.0f × our count and tests)", theirs/ours)
+		}
+		fmt.Fprintf(b, "| %s |\n", strings.Join(append(cells, of), " | "))
 	}
 	for _, kind := range profileKinds {
 		if top := s.Top[kind]; len(top) > 0 {
