@@ -5,6 +5,8 @@ import { entriesOf, rowsOf, sheetsOf } from "./archive.js";
 
 const BEGIN = 65_536; // bytes looked at
 const SEPARATORS = [",", ";", "\t", "|"];
+const SAMPLE = 20; // rows that decide where the header is
+const RECORDS = 200; // that decide about the separator
 
 /** Options of reading as the server takes them; empty ones are found by it. */
 export const noOptions = { sheet: "", header_start: 0, header_rows: 0, encoding: "", separator: "", decimal: "", ragged: "", missing_tokens: [] };
@@ -30,7 +32,6 @@ export function given(options) {
  *   null where only the server can look
  */
 export async function peek(file, options, lines = 6) {
-  const from = options.header_start || 0;
   switch (kindOf(file.name)) {
     case "archive":
       return { files: [...(await entriesOf(file)).keys()].filter((name) => !name.endsWith("/")) };
@@ -38,7 +39,7 @@ export async function peek(file, options, lines = 6) {
       const entries = await entriesOf(file);
       const sheets = await sheetsOf(file, entries);
       const sheet = sheets.find((s) => s.name === options.sheet) || sheets[Number(options.sheet) - 1] || sheets[0];
-      return { sheets: sheets.map((s) => s.name), sheet: sheet.name, rows: (await rowsOf(file, entries, sheet, lines + from)).slice(from) };
+      return { sheets: sheets.map((s) => s.name), sheet: sheet.name, rows: below(await rowsOf(file, entries, sheet, lines + SAMPLE + Math.max(0, options.header_start || 0)), options, lines) };
     }
     case "text":
       return /\.gz$/i.test(file.name) ? null : beginning(file, options, lines);
@@ -46,19 +47,66 @@ export async function peek(file, options, lines = 6) {
   return null;
 }
 
+/** The rows from the header on. */
+function below(rows, options, lines) {
+  return rows.slice(options.header_start > 0 ? options.header_start : options.header_start < 0 ? 0 : headerAt(rows)).filter(content).slice(0, lines);
+}
+
+const content = (row) => row.some((c) => (c || "").trim() !== "");
+
+/**
+ * Which row is the header, as the server finds it: the first with content, but
+ * for lines of a title, which have one or two cells above a table at least
+ * three times as wide.
+ */
+function headerAt(rows) {
+  const filled = rows.slice(0, SAMPLE).map((r) => r.filter((c) => (c || "").trim() !== "").length);
+  const widest = Math.max(0, ...filled);
+  const at = filled.findIndex((n) => n > 2 || (n > 0 && 3 * n > widest));
+  return Math.max(0, at < 0 ? filled.findIndex((n) => n > 0) : at);
+}
+
 async function beginning(file, options, lines) {
   const bytes = new Uint8Array(await file.slice(0, BEGIN).arrayBuffer());
   const encoding = options.encoding || guess(bytes);
-  const text = new TextDecoder(encoding === "iso-8859-1" ? "windows-1252" : encoding).decode(bytes).replace(/^\ufeff/, "");
-  const first = text.slice(0, (text + "\n").search(/[\r\n]/));
+  let text = new TextDecoder(encoding === "iso-8859-1" ? "windows-1252" : encoding).decode(bytes).replace(/^\ufeff/, "");
+  const declared = /^"?sep=([,;\t|])"?(\r\n|\r|\n)/i.exec(text);
+  if (declared) text = text.slice(declared[0].length);
   const chosen = options.separator === "tab" ? "\t" : options.separator;
-  const separator = chosen || SEPARATORS.map((s) => [first.split(s).length, s]).sort((a, b) => b[0] - a[0])[0][1];
-  return { rows: cells(text, separator, lines + (options.header_start || 0)).slice(options.header_start || 0), encoding, separator };
+  const above = Math.max(0, options.header_start || 0);
+  const separator = chosen || (declared && declared[1]) || agreed(text, above, file.size <= BEGIN);
+  return { rows: below(cells(text, separator, lines + SAMPLE + above), options, lines), encoding, separator };
+}
+
+/** The separator under which most records have as many cells as the header. */
+function agreed(text, above, whole) {
+  let best = { separator: ",", share: 0, fields: 0 };
+  for (const titles of [false, true]) {
+    if (best.share >= 0.5) break;
+    for (const separator of SEPARATORS) {
+      const records = cells(text, separator, RECORDS + above + 1).slice(above);
+      if (records.length > RECORDS || (!whole && records.length > 1)) records.pop(); // it may be cut
+      const counts = records.filter((r) => r.length > 1 || content(r)).map((r) => r.length);
+      if (titles && above === 0) {
+        const widest = Math.max(0, ...counts);
+        while (counts.length > 1 && counts[0] <= 2 && 3 * counts[0] <= widest) counts.shift();
+      }
+      if (!(counts[0] > 1)) continue;
+      const share = counts.filter((n) => n === counts[0]).length / counts.length;
+      if (share > best.share + 0.1 || (share > best.share - 0.1 && counts[0] > best.fields)) best = { separator, share, fields: counts[0] };
+    }
+  }
+  return best.separator;
 }
 
 function guess(bytes) {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  const zeros = [0, 0];
+  bytes.forEach((b, i) => b === 0 && zeros[i % 2]++);
+  const pairs = bytes.length >> 1;
+  if (pairs > 1 && zeros[1] * 10 > pairs * 3 && zeros[0] * 10 < zeros[1]) return "utf-16le";
+  if (pairs > 1 && zeros[0] * 10 > pairs * 3 && zeros[1] * 10 < zeros[0]) return "utf-16be";
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return "utf-8";
@@ -80,10 +128,12 @@ function cells(text, separator, lines) {
       else quoted = false;
     } else if (c === '"' && row[last] === "") quoted = true;
     else if (c === separator) row.push("");
-    else if (c === "\n") {
+    else if (c === "\n" || c === "\r") {
+      if (c === "\r" && text[i + 1] === "\n") i++;
       if (rows.length === lines) return rows;
       rows.push([""]);
-    } else if (c !== "\r") row[last] += c;
+    } else row[last] += c;
   }
-  return rows.filter((r) => r.length > 1 || r[0] !== "");
+  if (!content(rows[rows.length - 1]) && rows[rows.length - 1].length === 1) rows.pop(); // behind the last line end
+  return rows;
 }
