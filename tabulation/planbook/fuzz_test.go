@@ -138,6 +138,7 @@ func FuzzRead(f *testing.F) {
 		"# tables\nnumber|stub\n1|S1\n# nets\ntable|level|label|codes\n1|1|a|1\n1|2|b|2\n1|1|c|3, 4\n",
 		"# weights\nweight|cap|variable|code|share\nw|0.2, 5|S1|1|49\nw|||2|51\n# tables\nstub|weight\nS1|w\nS2|(none)\n",
 		"# variables\nname|label|count\nn|Number|S12, S13\n# banners\nbanner|variable\nb|S1 > S2\n# tables\nstub|banner\nn|b\n",
+		"# tables\nnumber|stub\n1|S1\n2|S2\n# filters\ntables|filter\n(all)|S5 >= 18\n1, 2|[S1] = 1\n",
 		"# Tables\nSTUB\nS1\n# other\nx\ny\n",
 	} {
 		f.Add(s)

@@ -1,10 +1,13 @@
 // Package planbook is the tab plan as a workbook: one sheet each for the
-// plan's settings, tables, banners, variables, nets and weights, so that
-// analysts can edit plans of hundreds of tables in Excel and read them back.
+// plan's settings, tables, banners, variables, nets, filters and weights, so
+// that analysts can edit plans of hundreds of tables in Excel and read them back.
 //
 // In and out: a tab plan as JSON. Write and Read are inverse: what Write wrote
 // reads back as the same plan. Errors of Read name sheet and cell.
 // Non-goals: codebooks, respondents. What a plan means is package tabplan's.
+//
+// A filter stands once with the numbers of the tables that have it; on reading,
+// a column of the tables does as well.
 //
 // A cell holds one value of the JSON form; the header names its key, with
 // points between nested keys ("rows.order"). Lists of names stand in one cell
@@ -23,18 +26,20 @@ const (
 	bannersSheet   = "banners"
 	variablesSheet = "variables"
 	netsSheet      = "nets"
+	filtersSheet   = "filters"
 	weightsSheet   = "weights"
 )
 
-var sheets = []string{planSheet, tablesSheet, bannersSheet, variablesSheet, netsSheet, weightsSheet}
+var sheets = []string{planSheet, tablesSheet, bannersSheet, variablesSheet, netsSheet, filtersSheet, weightsSheet}
 
 // columns are the headers of the sheets; further keys get columns behind.
 var columns = map[string][]string{
 	planSheet:      {"key", "value"},
-	tablesSheet:    {"number", "id", "stub", "grid", "show", "orient", "banner", "title", "filter", "weight", "statistics", "base", "base_text", "measure.variable", "measure.statistic", "rows.boxes", "rows.differences", "rows.scores", "rows.missing", "rows.not_in_mean", "rows.valid", "rows.order", "rows.hide_empty"},
+	tablesSheet:    {"number", "id", "stub", "grid", "show", "orient", "banner", "title", "weight", "statistics", "base", "base_text", "measure.variable", "measure.statistic", "rows.boxes", "rows.differences", "rows.scores", "rows.missing", "rows.not_in_mean", "rows.valid", "rows.order", "rows.hide_empty"},
 	bannersSheet:   {"banner", "variable", "codes", "nets", "label", "columns"},
 	variablesSheet: {"name", "label", "of", "first", "else", "count", "only codes", "case code", "case label", "when", "from", "to", "case codes", "score"},
 	netsSheet:      {"table", "level", "label", "codes", "hide_members"},
+	filtersSheet:   {"tables", "filter"},
 	weightsSheet:   {"weight", "start", "filter", "cap", "total", "rounds", "variable", "code", "share"},
 }
 

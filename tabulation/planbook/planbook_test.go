@@ -6,6 +6,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -143,9 +146,9 @@ func TestErrorsNameSheetAndCell(t *testing.T) {
 		where fault.Where
 		says  string
 	}{
-		{"tables!K3", "colpct", fault.Where{Sheet: "tables", Row: 3, Col: 11}, "col_pct"},
-		{"tables!W2", "yes", fault.Where{Sheet: "tables", Row: 2, Col: 23}, "true or false"},
-		{"tables!V2", "{broken", fault.Where{Sheet: "tables", Row: 2, Col: 22}, "JSON"},
+		{"tables!J3", "colpct", fault.Where{Sheet: "tables", Row: 3, Col: 10}, "col_pct"},
+		{"tables!V2", "yes", fault.Where{Sheet: "tables", Row: 2, Col: 22}, "true or false"},
+		{"tables!U2", "{broken", fault.Where{Sheet: "tables", Row: 2, Col: 21}, "JSON"},
 		{"tables!A3", "1", fault.Where{Sheet: "tables", Row: 3, Col: 1}, "twice"},
 		{"tables!Z1", "stubb", fault.Where{}, ""},
 		{"variables!L2", "many", fault.Where{Sheet: "variables", Row: 2, Col: 12}, "a number"},
@@ -203,6 +206,7 @@ func TestAWorkbookWithoutTablesIsNoPlan(t *testing.T) {
 func TestNothingInAWorkbookIsDropped(t *testing.T) {
 	t.Parallel()
 	const tables = "# tables\nnumber|stub\n1|S1\n"
+	var seen []string // the reasons of all errors
 	for _, tc := range []struct {
 		name, text string
 		code       fault.Code
@@ -225,6 +229,19 @@ func TestNothingInAWorkbookIsDropped(t *testing.T) {
 		{"two starts of a weight", tables + "# weights\nweight|start|variable|code|share\nw|d|S1|1|50\nw|e||2|50\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 3, Col: 2}, `"d"`},
 		{"a share twice", tables + "# weights\nweight|variable|code|share\nw|S1|1|50\nw|S1|1|60\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 3, Col: 3}, "twice"},
 		{"a code without a share", tables + "# weights\nweight|variable|code|share\nw|S1|1|\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 2, Col: 3}, "share"},
+		{"a filter without tables", tables + "# filters\ntables|filter\n|S1 = 1\n", fault.BadPlan, fault.Where{Sheet: "filters", Row: 2, Col: 2}, "(all)"},
+		{"tables without a filter", tables + "# filters\ntables|filter\n1|\n", fault.BadPlan, fault.Where{Sheet: "filters", Row: 2, Col: 1}, "missing"},
+		{"a filter of no table", tables + "# filters\ntables|filter\n1, 7|S1 = 1\n", fault.BadPlan, fault.Where{Sheet: "filters", Row: 2, Col: 1}, `"7"`},
+		{"two filters of a table", tables + "# filters\ntables|filter\n1|S1 = 1\n1|S1 = 2\n", fault.BadPlan, fault.Where{Sheet: "filters", Row: 3, Col: 1}, "elsewhere"},
+		{"a filter of the plan in two places", "# plan\nkey|value\nfilter|S1 = 1\n" + tables + "# filters\ntables|filter\n(all)|S1 = 2\n", fault.BadPlan, fault.Where{Sheet: "filters", Row: 2, Col: 1}, "elsewhere"},
+		{"no key", "# plan\nkey|value\n|x\n" + tables, fault.BadPlan, fault.Where{Sheet: "plan", Row: 2, Col: 2}, "without a key"},
+		{"no banner", tables + "# banners\nbanner|variable\n|S1\n", fault.BadPlan, fault.Where{Sheet: "banners", Row: 2, Col: 2}, "name of the banner"},
+		{"no weight", tables + "# weights\nweight|variable|code|share\n|S1|1|50\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 2, Col: 2}, "name of the weight"},
+		{"a share of nothing", tables + "# weights\nweight|variable|code|share\nw||1|50\n", fault.BadPlan, fault.Where{Sheet: "weights", Row: 2, Col: 3}, "without a variable"},
+		{"a net of no table", tables + "# nets\ntable|label|codes\n9|x|1\n", fault.BadPlan, fault.Where{Sheet: "nets", Row: 2, Col: 1}, `"9"`},
+		{"a net within none", tables + "# nets\ntable|level|label|codes\n1|2|x|1\n", fault.BadPlan, fault.Where{Sheet: "nets", Row: 2, Col: 2}, "level of 1"},
+		{"a number twice", "# tables\nnumber|stub\n1|S1\n1|S2\n", fault.BadPlan, fault.Where{Sheet: "tables", Row: 3, Col: 1}, "twice"},
+		{"no JSON", "# tables\nstub|rows.order\nS1|{by\n", fault.BadPlan, fault.Where{Sheet: "tables", Row: 2, Col: 2}, "JSON"},
 		{"another version", "# plan\nkey|value\nversion|2\n" + tables, fault.Version, fault.Where{Sheet: "plan", Row: 2, Col: 2}, "version 1"},
 	} {
 		book := bookOf(t, tc.text)
@@ -237,6 +254,20 @@ func TestNothingInAWorkbookIsDropped(t *testing.T) {
 		if why := f.With["why"]; why != "" && strings.Contains(f.In("id"), why) {
 			t.Errorf("%q has no Indonesian words", why)
 		}
+		seen = append(seen, f.With["why"])
+	}
+	book := bookOf(t, "# tables\nnumber|stub|filter\n1|S1|S5 > 1\n2|S2|\n3|S3|\n# filters\ntables|filter\n2,3|[S1] = 1\n(all)|S5 >= 18\n")
+	plan, places, err := Read(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Filter != "S5 >= 18" || plan.Tables[0].Filter != "S5 > 1" || plan.Tables[1].Filter != "[S1] = 1" || plan.Tables[2].Filter != "[S1] = 1" {
+		t.Errorf("%+v", plan)
+	}
+	bad := fault.New(fault.BadExpression, "x", "why", "y").At(fault.Where{Path: "tables[2].filter", Offset: 3})
+	var placed *fault.Error
+	if err := places.Locate(bad); !errors.As(err, &placed) || placed.Where.Sheet != "filters" || placed.Where.Row != 2 || placed.Where.Col != 2 || placed.Where.Offset != 3 {
+		t.Errorf("an error of a filter is placed at %+v", placed.Where)
 	}
 	for _, text := range []string{ // the same said again is no harm
 		tables + "# variables\nname|label|case label|when\nv|A|x|S1 = 1\nv|A|y|S1 = 2\n",
@@ -281,7 +312,32 @@ func TestNothingInAWorkbookIsDropped(t *testing.T) {
 		var ours *fault.Error
 		if !errors.As(err, &ours) || ours.Where.Sheet != "tables" || ours.Where.Row != 2 || !strings.Contains(ours.Error(), tc.says) {
 			t.Errorf("%s: %v", tc.says, err)
+			continue
 		}
+		seen = append(seen, ours.With["why"])
+	}
+	source, err := os.ReadFile("read.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for _, m := range regexp.MustCompile(`(?:\.fail\([^,"]+, (?:"[a-z]+", )?|fail\("[a-z]+", |"why", (?:fmt\.Sprintf\()?)("(?:[^"\\]|\\.)* (?:[^"\\]|\\.)*")`).FindAllStringSubmatch(string(source), -1) {
+		text, err := strconv.Unquote(m[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		said++
+		parts := regexp.MustCompile("%[a-z]").Split(text, -1)
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		like := regexp.MustCompile("^" + strings.Join(parts, ".*") + "$")
+		if !slices.ContainsFunc(seen, like.MatchString) {
+			t.Errorf("no test has seen %q", text)
+		}
+	}
+	if said < 18 {
+		t.Errorf("only %d sentences were found in the source", said)
 	}
 }
 

@@ -199,6 +199,8 @@ func (in *reader) sheet(b *ooxml.Book, index int, name string) error {
 			in.variable(l)
 		case netsSheet:
 			in.net(l)
+		case filtersSheet:
+			in.filter(l)
 		case weightsSheet:
 			in.weight(l)
 		}
@@ -457,6 +459,39 @@ func (in *reader) net(l *line) {
 	}
 	parent["nets"] = append(nets, n)
 	in.nested = append(in.nested[:depth-1], level{table, n, path})
+}
+
+// filter reads a filter and the tables that have it.
+func (in *reader) filter(l *line) {
+	text, ok := in.value(l, "filter", "filter", fmt.Sprintf("filters[%d]", l.number))
+	if !ok {
+		l.fail("tables", "a filter is missing")
+		return
+	}
+	numbers := strings.TrimSpace(l.cells["tables"])
+	if numbers == "" {
+		l.fail("filter", "the numbers of the tables are missing; %q is all of them", allTables)
+		return
+	}
+	give := func(to object, path string) {
+		in.places.at[path] = l.where("filter")
+		if !put(to, "filter", text) {
+			l.fail("tables", "a filter of %q stands elsewhere, too", path)
+		}
+	}
+	if numbers == allTables {
+		give(in.root, "filter")
+		return
+	}
+	for _, n := range strings.Split(numbers, ",") {
+		n = strings.TrimSpace(n)
+		at, ok := in.tables[n]
+		if !ok {
+			l.fail("tables", "there is no table with the number %q", n)
+			return
+		}
+		give(in.root["tables"].([]any)[at].(object), fmt.Sprintf("tables[%d].filter", at))
+	}
 }
 
 func (in *reader) weight(l *line) {

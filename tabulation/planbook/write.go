@@ -59,6 +59,8 @@ func (b *book) plan(root object) {
 		switch k {
 		case "tables":
 			b.tables(listOf(root[k]))
+		case "filter":
+			b.rows[filtersSheet] = append([]object{{"tables": allTables, "filter": cell(k, root[k])}}, b.rows[filtersSheet]...)
 		case "banners":
 			for _, name := range keysOf(root[k]) {
 				b.banner(name, root[k].(object)[name])
@@ -109,8 +111,12 @@ func (b *book) tables(list []any) {
 		number := strconv.Itoa(i + 1)
 		row := object{"number": number}
 		for _, k := range keysOf(t) {
-			if k == "nets" {
+			switch k {
+			case "nets":
 				b.nets(number, "1", listOf(t[k]))
+				continue
+			case "filter":
+				b.filter(number, cell(k, t[k]))
 				continue
 			}
 			flat := object{}
@@ -129,6 +135,20 @@ func (b *book) tables(list []any) {
 // none stands in a table's weight for no weight at all: an empty cell is the
 // plan's weight.
 const none = "(none)"
+
+// allTables stands in the filters for the plan's own, which is that of all.
+const allTables = "(all)"
+
+// filter writes the filter of a table, beside the others that have the same.
+func (b *book) filter(number, text string) {
+	for _, row := range b.rows[filtersSheet] {
+		if row["filter"] == text && row["tables"] != allTables {
+			row["tables"] = row["tables"].(string) + ", " + number
+			return
+		}
+	}
+	b.add(filtersSheet, object{"tables": number, "filter": text})
+}
 
 func (b *book) nets(table, level string, nets []any) {
 	depth, _ := strconv.Atoi(level)

@@ -172,7 +172,7 @@ func TestData(t *testing.T) {
 	}
 }
 
-func TestRefuses(t *testing.T) {
+func TestFault29FormatsThatAreNotRead(t *testing.T) {
 	t.Parallel()
 	form := book(t, "survey", survey, "choices", choices)
 	good := book(t, "Sheet", data)
