@@ -58,6 +58,7 @@ var importRules = map[string]rule{
 	"hooks/notify":              {nil, "notify does not know what a job is"},
 	"hooks/scheduler":           {nil, "the scheduler does not know what a job does"},
 	"hooks/scheduler/storetest": {[]string{"hooks/scheduler"}, "the suite knows the contract of stores only"},
+	"docs":                      {nil, "tests of the documents, no code"},
 	"bench":                     {[]string{"tabulation", "tabulation/codebook", "tabulation/tabplan", "tabulation/surveygen"}, "benchmarks use the engine as its users do"},
 	"hooks/browsertest":         {nil, "tests of the pages, no code"},
 	"hooks/chaos":               {nil, "tests of whole servers that are killed, no code"},
