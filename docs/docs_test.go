@@ -91,11 +91,15 @@ func TestEveryDocumentAndPictureIsUsed(t *testing.T) {
 			t.Errorf("the README does not link to %s", page)
 		}
 	}
-	pictures, err := filepath.Glob("pictures/*.png")
-	if err != nil || len(pictures) == 0 {
+	pictures, err := filepath.Glob("pictures/*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := filepath.Glob("pictures/*/*.png")
+	if err != nil || len(more) == 0 {
 		t.Fatalf("no pictures: %v", err)
 	}
-	for _, p := range pictures {
+	for _, p := range append(pictures, more...) {
 		if !strings.Contains(all, filepath.ToSlash(p)+")") {
 			t.Errorf("no page shows %s", p)
 		}
