@@ -59,6 +59,10 @@ release:
 image: prepare
 	.ci/image
 
+# the pictures of the guides, from the pages and from a workbook; look at them before they are committed
+pictures: prepare
+	$(GO) test -count=1 ./hooks/browsertest -run TestPicturesOfTheGuide -update
+
 # brings the libraries of the pages anew (needs npm; the result is committed)
 vendor-pages:
 	$(GO) run ./hooks/internal/vendorjs

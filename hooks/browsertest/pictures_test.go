@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/hary4di/pockettab/tabulation/surveygen"
 )
@@ -99,10 +101,12 @@ func walkTheGuide(t *testing.T, lang string) {
 	v.step("home", at(""), chromedp.WaitVisible(`.page h1`))
 	v.plan(id, guide)
 	v.step("the plan of the guide", chromedp.Reload(), chromedp.WaitVisible(`.page h1`), at("plan/"+id), chromedp.WaitVisible(chip("E1_coded")), chromedp.WaitVisible(`.crosstab td.c`))
-	v.step("a cell", chromedp.Click(chip("A1_1")), chromedp.WaitVisible(`.crosstab td.c sup`), chromedp.Click(`.crosstab td.c:has(sup)`), chromedp.WaitVisible(`.explain dd`))
+	v.step("a cell", chromedp.Click(chip("A1_1")), chromedp.WaitVisible(`.crosstab td.c sup`), chromedp.Click(`.crosstab tbody tr:nth-child(6) td.c:has(sup)`), chromedp.WaitVisible(`.explain dd`))
 	v.picture(lang, "cell")
-	ask[bool](v, `[...document.querySelectorAll(".crosstab tr.value input")].slice(-2).map((box) => box.click()).length === 2`)
-	v.step("a net", chromedp.WaitVisible(`.crosstab tr.picked`))
+	box := func(last int) action { // by script: the boxes are shown to the mouse only
+		return chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll(".crosstab tr.value input")].at(-` + strconv.Itoa(last) + `).click()`)
+	}
+	v.step("a net", box(1), chromedp.WaitVisible(`.crosstab tr.picked`), box(2), chromedp.WaitVisible(`.crosstab tr.picked + tr.picked`))
 	v.picture(lang, "net")
 	v.step("a chart", chromedp.KeyEvent(kb.Escape), press('c'), chromedp.WaitVisible(`.bars-row`))
 	v.picture(lang, "chart")
@@ -126,15 +130,50 @@ func walkTheGuide(t *testing.T, lang string) {
 	}
 }
 
-// nextWave is the survey of another time, which lacks a question.
+// nextWave is the survey of another time: a question has another name, and an
+// answer appears that nobody gave before.
 func nextWave(t *testing.T, dir string) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := surveygen.New(surveygen.Options{Seed: 7, Respondents: 900}).WriteData(&b); err != nil {
 		t.Fatal(err)
 	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := f.GetSheetName(0)
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := func(row, column int, value string) {
+		cell, err := excelize.CoordinatesToCellName(column+1, row+1)
+		if err == nil {
+			err = f.SetCellStr(sheet, cell, value)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	changed := 0
+	for c, head := range rows[0] {
+		switch {
+		case strings.HasSuffix(head, "/A1_20"):
+			set(0, c, strings.TrimSuffix(head, "A1_20")+"A1_harga")
+			changed++
+		case strings.HasSuffix(head, "/S4"):
+			for r := 1; r <= 12; r++ {
+				set(r, c, "7")
+			}
+			changed++
+		}
+	}
+	if changed != 2 {
+		t.Fatalf("%d columns of the survey were changed", changed)
+	}
 	path := filepath.Join(dir, "gelombang_2.xlsx")
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	if err := f.SaveAs(path); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -199,20 +238,17 @@ func bookPictures(t *testing.T, book, lang string) {
 	}
 	run("soffice", "--headless", "--convert-to", "pdf", "--outdir", dir, book)
 	pdf := filepath.Join(dir, strings.TrimSuffix(filepath.Base(book), ".xlsx")+".pdf")
-	wanted := map[string][]string{ // words of the page, in either language
-		"book-contents": {"Contents", "Daftar isi"}, "book-notes": {"Notes", "Catatan"}, "book-table": {"A1_1", "Total"},
-		"book-screening": {"Screening", "Penyaringan"}, "book-audit": {"Audit"},
+	wanted := map[string][]string{ // words of the first line, in either language
+		"book-notes": {"Notes", "Catatan"}, "book-table": {"A1_1"}, "book-chart": {"A1_1"},
+		"book-screening": {"Screening", "Penyaringan"}, "book-audit": {"Audit"}, "book-contents": {""},
 	}
+	order := []string{"book-contents", "book-notes", "book-table", "book-chart", "book-screening", "book-audit"} // a chart follows its table
 	for n := 1; len(wanted) > 0 && n < 60; n++ {
 		at := strconv.Itoa(n)
 		words := run("pdftotext", "-layout", "-f", at, "-l", at, pdf, "-")
 		first, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
-		for name, any := range wanted {
-			known := false
-			for _, w := range any {
-				known = known || strings.Contains(first, w)
-			}
-			if !known {
+		for _, name := range order {
+			if !slices.ContainsFunc(wanted[name], func(w string) bool { return strings.Contains(first, w) }) {
 				continue
 			}
 			delete(wanted, name)
@@ -236,10 +272,12 @@ func bookPictures(t *testing.T, book, lang string) {
 	}
 }
 
-// trimmed cuts the white edges of a page off, but for a few pixels.
+// trimmed cuts the foot and the white edges of a page off, but for a few
+// pixels.
 func trimmed(page image.Image) image.Image {
 	ink := image.Rectangle{}
-	for y := page.Bounds().Min.Y; y < page.Bounds().Max.Y; y++ {
+	foot := page.Bounds().Max.Y - page.Bounds().Dy()/16
+	for y := page.Bounds().Min.Y; y < foot; y++ {
 		for x := page.Bounds().Min.X; x < page.Bounds().Max.X; x++ {
 			if g := color.GrayModel.Convert(page.At(x, y)).(color.Gray); g.Y < 250 {
 				ink = ink.Union(image.Rect(x, y, x+1, y+1))

@@ -141,22 +141,6 @@ func weighPair[A, B width](t []tally, cells, wide int, a []A, b []B, f []float64
 	}
 }
 
-// plainCodes is the kernel that the others are tested against: row by row,
-// with nothing clever.
-func plainCodes(t []tally, wide int, a codes, b *codes, f []float64) {
-	for i := range a.len() {
-		at := a.at(i)
-		if b != nil {
-			at = at*wide + b.at(i)
-		}
-		x := 1.0
-		if f != nil {
-			x = f[i]
-		}
-		t[at].one(x)
-	}
-}
-
 func (c codes) len() int { return max(len(c.c8), len(c.c16), len(c.c32)) }
 
 func (c codes) at(i int) int {

@@ -63,9 +63,6 @@ func New(o Options) *Survey {
 	return s
 }
 
-// Respondents is the number of data rows.
-func (s *Survey) Respondents() int { return s.respondents }
-
 // Headers gives the column names of the data file, in order. The slice is the
 // caller's.
 func (s *Survey) Headers() []string {

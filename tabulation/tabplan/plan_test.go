@@ -257,3 +257,11 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Check lists everything in a plan that cannot be bound to a codebook, in
+// plan order; nil when all can.
+func Check(p *Plan, cb *codebook.Codebook) []error {
+	r := newResolver(p, cb)
+	r.run()
+	return r.errs
+}

@@ -21,7 +21,7 @@ const opResolve = "tabplan.resolve"
 const totalColumn = "@total"
 
 // Resolve binds a plan to a codebook. The first thing that cannot be bound is
-// the error; Check lists all of them.
+// the error.
 func Resolve(p *Plan, cb *codebook.Codebook) (*Resolved, error) {
 	r := newResolver(p, cb)
 	r.run()
@@ -29,14 +29,6 @@ func Resolve(p *Plan, cb *codebook.Codebook) (*Resolved, error) {
 		return nil, r.errs[0]
 	}
 	return r.out, nil
-}
-
-// Check lists everything in a plan that cannot be bound to a codebook, in
-// plan order; nil when all can.
-func Check(p *Plan, cb *codebook.Codebook) []error {
-	r := newResolver(p, cb)
-	r.run()
-	return r.errs
 }
 
 type resolver struct {
