@@ -111,8 +111,11 @@ func TestAdministratorWatchesTheService(t *testing.T) {
 			v.step("kept, by several", chromedp.Click(row("Merak "+lang)+`/input`), chromedp.Click(`.row.head button:nth-of-type(2)`), chromedp.WaitVisible(row("Merak "+lang)+`/small[contains(.,"simpan") or contains(.,"kept")]`))
 			v.shot("queue-" + lang)
 			v.step("let go, on its page", at("job/"+job), chromedp.WaitVisible(`button.keep[aria-pressed="true"]`), chromedp.Click(`button.keep`), chromedp.WaitVisible(`button.keep[aria-pressed="false"]`))
-			v.step("dark", dark(true), at("jobs"), chromedp.WaitVisible(`.queue .nums`))
-			v.shot("queue-dark-" + lang)
+			if lang == "en" { // everyLook goes through both
+				v.step("back", at("jobs"), chromedp.WaitVisible(`.queue tbody td`))
+				v.loadAxe()
+				v.everyLook("queue")
+			}
 		})
 	}
 }

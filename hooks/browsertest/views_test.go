@@ -41,7 +41,8 @@ func scenes(v *visitor, example map[string]string) []scene {
 		}
 		list = append(list, scene{name: "view-" + r.Name, route: to, ready: ready(r.Name)})
 	}
-	data, click := "data/"+example["data"], func(sel string) action { return chromedp.Click(sel) }
+	data, plan, click := "data/"+example["data"], "plan/"+example["plan"], func(sel string) action { return chromedp.Click(sel) }
+	unfold := chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".side.right details").forEach((d) => (d.open = true))`)
 	return append(list,
 		scene{name: "missing", route: "nowhere", ready: ".empty"},
 		scene{name: "failed", route: "data/" + example["failed"], ready: ".note.bad"},
@@ -53,6 +54,16 @@ func scenes(v *visitor, example map[string]string) []scene {
 		scene{name: "read-options", route: data, ready: ".variables .var", do: []action{click(".bar-head button.read")}, done: "dialog form"},
 		scene{name: "replace", route: data, ready: ".variables .var", do: []action{click(".bar-head button.replace")}, done: "dialog form.replace"},
 		scene{name: "drift", route: "data/" + example["replaced"], ready: ".variables .var", do: []action{click(".side-box .note button")}, done: ".drift li"},
+		scene{name: "plan-settings", route: plan, ready: ".crosstab td.c", do: []action{unfold}, done: ".suppress input"},
+		scene{name: "plan-cell", route: plan, ready: ".crosstab td.c", do: []action{click(".crosstab td.c")}, done: ".explain dd"},
+		scene{name: "plan-chosen", route: plan, ready: ".builder .var", do: []action{chromedp.Focus(".vars"), chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(chromedp.ModifierShift))}, done: ".net-bar"},
+		scene{name: "plan-chart", route: plan, ready: ".builder .var", do: []action{chromedp.Focus(".vars"), press('c')}, done: ".bars-row"},
+		scene{name: "plan-text", route: plan, ready: ".builder .var", do: []action{chromedp.Focus(".vars"), press('e')}, done: "dialog .note.good"},
+		scene{name: "plan-condition", route: plan, ready: ".builder .var", do: []action{click(".filter .combo button")}, done: "dialog select"},
+		scene{name: "plan-menu", route: plan, ready: ".builder .var", do: []action{click(`button[popovertarget="plan-menu"]`)}, done: "#plan-menu button"},
+		scene{name: "templates", route: plan, ready: ".builder .var", do: []action{click(`button[popovertarget="plan-menu"]`), click("#plan-menu button:nth-child(1)")}, done: "dialog form"},
+		scene{name: "relayout", route: "job/" + example["job"], ready: ".parts li", do: []action{click("button.relayout"), unfold}, done: "dialog form"},
+		scene{name: "job-log", route: "job/" + example["job"], ready: ".parts li", do: []action{click(".log summary")}, done: ".log li"},
 		scene{name: "question", route: "", ready: ".jobs li", do: []action{click(".jobs li button")}, done: "dialog .danger"},
 		scene{name: "sign-in", route: "-", ready: ".signin form"},
 		scene{name: "forgot", route: "-", ready: ".signin form", do: []action{click(".signin .forgot")}, done: ".signin form"},
@@ -91,12 +102,38 @@ func axeRun(only string) string {
 		.then(r => r.violations.map(x => ({Rule: x.id, Help: x.help, Where: x.nodes.slice(0, 3).map(n => n.html.slice(0, 200))})))`
 }
 
-func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
-	t.Parallel()
+// loadAxe puts axe into the page, until it is loaded again.
+func (v *visitor) loadAxe() {
+	v.t.Helper()
 	axe, err := os.ReadFile("testdata/axe-core-4.14.1.min.js")
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
+	v.step("axe", chromedp.Evaluate[chromedp.Void](string(axe)))
+}
+
+// everyLook has axe look at what is shown, in every language and theme.
+func (v *visitor) everyLook(name string) {
+	v.t.Helper()
+	for _, lang := range []string{"id", "en"} {
+		for _, theme := range []string{"light", "dark"} {
+			look := lookCloser
+			if theme == "dark" { // a theme changes colours, nothing else
+				look = lookAtColours
+			}
+			where := strings.Join([]string{name, lang, theme}, "-")
+			ask[bool](v, fmt.Sprintf(`Promise.all([import("/app/i18n.js").then(m => m.setLanguage(%q)), import("/app/store.js").then(m => m.setTheme(%q))]).then(() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(true)))))`, lang, theme))
+			for _, f := range ask[[]flaw](v, look) {
+				said, _ := json.Marshal(f.Where)
+				v.t.Errorf("%s: %s (%s) at %s", where, f.Rule, f.Help, said)
+			}
+			v.shot("view-" + where)
+		}
+	}
+}
+
+func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
+	t.Parallel()
 	v := visit(t)
 	v.tolerate("status of 404") // the record that is gone
 	data, form := files(t)
@@ -113,7 +150,8 @@ func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
 	v.post("/api/tabulation/datasets/"+example["replaced"]+"/replace", nil, map[string]string{"file": wave(t, "wave2.csv", "sex,Q_rating,age,kota", "1,3,20,Bali\n3,4,31,Solo\n1,5,45,Bali\n")})
 	v.until("tabulation_datasets", example["replaced"], "ready")
 	v.signIn()
-	v.step("axe", chromedp.Evaluate[chromedp.Void](string(axe)))
+	v.plan(id, tables)
+	v.loadAxe()
 	all := scenes(v, example)
 	in := true
 	for _, s := range all {
@@ -127,21 +165,7 @@ func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
 		if len(s.do) > 0 {
 			v.step(s.name+": action", append(s.do, chromedp.WaitVisible(s.done))...)
 		}
-		for _, lang := range []string{"id", "en"} {
-			for _, theme := range []string{"light", "dark"} {
-				look := lookCloser
-				if theme == "dark" { // a theme changes colours, nothing else
-					look = lookAtColours
-				}
-				where := strings.Join([]string{s.name, lang, theme}, "-")
-				ask[bool](v, fmt.Sprintf(`Promise.all([import("/app/i18n.js").then(m => m.setLanguage(%q)), import("/app/store.js").then(m => m.setTheme(%q))]).then(() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(true)))))`, lang, theme))
-				for _, f := range ask[[]flaw](v, look) {
-					said, _ := json.Marshal(f.Where)
-					t.Errorf("%s: %s (%s) at %s", where, f.Rule, f.Help, said)
-				}
-				v.shot("view-" + where)
-			}
-		}
+		v.everyLook(s.name)
 		ask[bool](v, `document.querySelector("dialog[open]") ? (document.querySelector("dialog").dispatchEvent(new Event("cancel", {cancelable: true})), true) : (document.getElementById("user-menu")?.hidePopover(), false)`)
 	}
 }

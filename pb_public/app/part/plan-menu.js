@@ -1,11 +1,11 @@
 // The plan as a whole: to and from files, as text for those who know it, and
 // as templates: plans kept on the server under a name, for the next study or
 // for others. A plan holds no answers of anybody.
-import { html, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
+import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { bookOf, explain, pb, plans, reach, save, user } from "../api.js";
 import { when } from "../format.js";
-import { count, t } from "../i18n.js";
-import { whole } from "../plan.js";
+import { count, LANGUAGES, t } from "../i18n.js";
+import { COMPARE, CORRECTIONS, ORDERS, PROFILES, STATISTICS, whole } from "../plan.js";
 import { toast } from "../store.js";
 import { ask, Dialog } from "./dialog.js";
 
@@ -43,6 +43,7 @@ export function PlanMenu({ record, plan, language, take, open }) {
       <button class="btn ghost" onClick=${shut(asText)}>${t("plan.save")}</button>
       <button class="btn ghost" onClick=${shut(asBook)}>${t("plan.saveBook")}</button>
       <button class="btn ghost" onClick=${shut(choose)}>${t("plan.load")}</button>
+      <button class="btn ghost" onClick=${shut(() => open("derive"))}>${t("derive.title")} <kbd>n</kbd></button>
     </div>
     <input type="file" class="visually-hidden" ref=${file} tabindex="-1" aria-label=${t("plan.load")} accept=".json,.xlsx" onChange=${load} />
     ${wrong && html`<${Dialog} title=${t("plan.wrong")} close=${() => setWrong(null)}>
@@ -94,8 +95,51 @@ export function placeOf(text, path) {
   return here();
 }
 
-/** @param {{record: object, plan: object, take: (plan: object) => void, close: () => void}} props */
-export function PlanText({ record, plan, take, close }) {
+// What each object of the plan may hold, by the key that holds it; and what a key may be.
+const ROWS = ["boxes", "differences", "order", "hide_empty", "no_answer"];
+const HOLDS = {
+  "": ["version", "title", "weight", "filter", "variables", "rows", "weights", "banners", "tables", "statistics", "tests", "suppress", "layout"],
+  tables: ["stub", "grid", "show", "orient", "measure", "banner", "id", "title", "filter", "weight", "statistics", "nets", "rows", "base", "bad_weights", "total_column", "base_text"],
+  tests: ["profile", "levels", "min_base", "base", "compare", "groups", "correction", "scope", "chi_square", "audit"],
+  layout: ["decimals", "language", "split", "missing", "theme", "figures", "sheets", "max_rows", "max_columns", "charts", "csv", "screening"],
+  suppress: ["cells", "bases", "complementary"], rows: [...ROWS, "scores", "missing", "not_in_mean", "valid"],
+  nets: ["label", "codes", "nets", "hide_members"], variables: ["name", "label", "cases", "first", "of", "bands", "join", "count", "codes", "else"],
+};
+const VALUES = { statistics: STATISTICS, profile: PROFILES, compare: COMPARE, correction: CORRECTIONS, order: ORDERS, by: ORDERS, language: LANGUAGES, base: ["answered", "asked", "answers"], show: ["scale", "t2b", "b2b", "mean", "nps"], orient: ["items", "scale"], boxes: ["t2b", "b2b"], differences: ["nps", "t2b-b2b"], theme: ["classic", "plain", "accessible"], charts: ["none", "stacked", "clustered"] };
+const OFFERED = 8;
+
+/** What fits at the end of a piece of a plan's text; nothing outside of quotes. */
+export function offersAt(before, variables) {
+  const open = [{ key: "", object: false }]; // what is not closed yet, and by which key it is held
+  let key = "";
+  let expects = "value";
+  for (let i = 0; i < before.length; i++) {
+    const c = before[i];
+    if (c === '"') {
+      let end = i + 1;
+      while (end < before.length && before[end] !== '"') end += before[end] === "\\" ? 2 : 1;
+      const word = before.slice(i + 1, end);
+      if (end >= before.length) {
+        const { object, key: held } = open[open.length - 1];
+        const all = object && expects === "key" ? HOLDS[held] || [] : VALUES[key] || (["name", "title", "label", "filter", "when", "missing", "code", "id", "base_text", "else"].includes(key) ? [] : ["@total", ...variables.map((v) => v.name)]);
+        return all.filter((x) => x.toLowerCase().startsWith(word.toLowerCase()) && x !== word).slice(0, OFFERED);
+      }
+      if (expects === "key") key = word;
+      i = end;
+    } else if (c === "{" || c === "[") {
+      open.push({ key: open.length > 1 ? (open[open.length - 1].object ? key : open[open.length - 1].key) : "", object: c === "{" });
+      expects = c === "{" ? "key" : "value";
+    } else if (c === "}" || c === "]") {
+      const { key: held } = open.length > 1 ? open.pop() : open[0];
+      key = held;
+    } else if (c === ":") expects = "value";
+    else if (c === ",") expects = open[open.length - 1].object ? "key" : "value";
+  }
+  return [];
+}
+
+/** @param {{record: object, plan: object, variables: object[], take: (plan: object) => void, close: () => void}} props */
+export function PlanText({ record, plan, variables, take, close }) {
   const [text, setText] = useState(() => JSON.stringify(plan, null, 2));
   const [problem, setProblem] = useState(null);
   const [good, setGood] = useState(null);
@@ -122,6 +166,28 @@ export function PlanText({ record, plan, take, close }) {
     return () => ((stale = true), clearTimeout(timer));
   }, [text]);
 
+  // what fits where the cursor stands: keys, their values, variables and banners
+  const [caret, setCaret] = useState(-1);
+  const [at, setAt] = useState(0);
+  const offers = useMemo(() => (caret < 0 ? [] : offersAt(text.slice(0, caret), variables)), [text, caret, variables]);
+  const write = (e) => (setText(e.target.value), setCaret(e.target.selectionStart), setAt(0));
+  function accept(offer) {
+    const [word] = /[^"]*$/.exec(text.slice(0, caret));
+    const rest = text.slice(caret).replace(/^[^"\n]*"/, "");
+    const before = `${text.slice(0, caret - word.length)}${offer}"`;
+    setText(before + rest);
+    setCaret(-1);
+    requestAnimationFrame(() => area.current && (area.current.focus(), area.current.setSelectionRange(before.length, before.length)));
+  }
+  function key(e) {
+    if (offers.length === 0 || e.ctrlKey || e.metaKey) return;
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") setAt((at + (e.key === "ArrowDown" ? 1 : offers.length - 1)) % offers.length);
+    else if (e.key === "Enter" || e.key === "Tab") accept(offers[at]);
+    else if (e.key === "Escape") e.stopPropagation(), setCaret(-1);
+    else return;
+    e.preventDefault();
+  }
+
   const line = problem && problem.from !== undefined ? text.slice(0, problem.from).split("\n").length : 0;
   function show() {
     area.current.focus();
@@ -129,7 +195,9 @@ export function PlanText({ record, plan, take, close }) {
     area.current.scrollTop = Math.max(0, (line - 6) * 18);
   }
   return html`<${Dialog} title=${t("text.title")} close=${close} wide=${true}>
-    <textarea class="field code-text" id="plan-text" ref=${area} aria-label=${t("text.title")} aria-invalid=${problem ? "true" : "false"} spellcheck=${false} value=${text} onInput=${(e) => setText(e.target.value)}></textarea>
+    <textarea class="field code-text" id="plan-text" ref=${area} aria-label=${t("text.title")} aria-invalid=${problem ? "true" : "false"} spellcheck=${false} value=${text}
+      aria-autocomplete="list" aria-controls="plan-offers" aria-activedescendant=${offers.length ? `plan-offer-${at}` : undefined} onInput=${write} onKeyDown=${key} onBlur=${() => setCaret(-1)}></textarea>
+    <ul id="plan-offers" class="offers ${offers.length ? "" : "none"}" role="listbox" aria-label=${t("text.offers")}>${offers.map((o, i) => html`<li key=${o} id="plan-offer-${i}" role="option" aria-selected=${i === at ? "true" : "false"} onMouseDown=${(e) => (e.preventDefault(), accept(o))}>${o}</li>`)}</ul>
     ${problem
       ? html`<p class="note bad row wrap" role="alert"><span class="grow">${line > 0 && html`<b>${t("text.line", { n: line })}</b> `}${problem.text}</span>${line > 0 && html`<button class="btn small" onClick=${show}>${t("text.show")}</button>`}</p>`
       : html`<p class="note ${good ? "good" : ""}" role="status">${t(good ? "text.good" : "text.checking")}</p>`}

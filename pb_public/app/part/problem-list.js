@@ -6,16 +6,23 @@ import { count, label, t } from "../i18n.js";
 
 const kinds = { info: "mute", warning: "warn", error: "bad" };
 
-/** A problem's remedies: its own, and what follows from its kind. */
-export function fixesOf(problem) {
-  const { fix } = problem;
-  if (fix) return [{ key: fix.split ? "fix.split" : fix.join ? "fix.join" : fix.type ? "fix.type" : fix.roles ? "fix.roles" : fix.use === "hidden" ? "fix.hide" : fix.use === "analysis" ? "fix.notPersonal" : "fix.own", edit: fix }];
-  const v = problem.variable;
-  switch (v && problem.code) {
-    case "personal_data": return [{ key: "fix.notPersonal", edit: { variable: v, use: "analysis" } }];
-    case "never_varies": return [{ key: "fix.hide", edit: { variable: v, use: "hidden" } }];
-    case "mixed_numbers": return [{ key: "fix.codes", edit: { variable: v, type: "single" } }];
-    default: return [];
+/** What a remedy is called; that of a name says which. */
+function called(fix) {
+  if (fix.name) return t("fix.name", { name: fix.name });
+  const key = ["split", "join", "options", "drop_unused", "type", "roles", "use"].find((k) => fix[k]) || "own";
+  return t(`fix.${key === "use" ? fix.use : key}`);
+}
+
+/** How a file would be read the other way. */
+function otherwise(o) {
+  const [key, value] = Object.entries(o)[0];
+  switch (key) {
+    case "no_parent": return t("read.alone");
+    case "ragged": return t(`read.ragged.${value}`);
+    case "decimal": return t(value === "," ? "read.decimal.comma" : "read.decimal.point");
+    case "header_start": return `${t("read.header")}: 1`;
+    case "header_rows": return `${t("read.headerRows")}: ${value}`;
+    default: return `${t(`read.${key}`)}: ${value}`;
   }
 }
 
@@ -23,9 +30,9 @@ export function fixesOf(problem) {
 const done = (edits, e) => JSON.stringify(joined(edits, [e])) === JSON.stringify(edits);
 
 /**
- * @param {{problems: object[], edits: import("../work.js").Edit[], fix: (e: object, p: object) => void, show: (variable: string) => void, busy: boolean}} props
+ * @param {{problems: object[], edits: import("../work.js").Edit[], fix: (e: object) => void, reread: (options: object) => void, show: (variable: string) => void}} props
  */
-export function Problems({ problems, edits, fix, show }) {
+export function Problems({ problems, edits, fix, reread, show }) {
   const [open, setOpen] = useState(false); // a wide file has thousands: drawn only where they are looked at
   if (problems.length === 0) return html`<p class="note good">${t("problems.none")}</p>`;
   const warnings = problems.filter((p) => p.severity !== "info").length;
@@ -36,7 +43,8 @@ export function Problems({ problems, edits, fix, show }) {
         (p) => html`<li key=${p.id} class=${p.severity}><span class="badge ${kinds[p.severity]}">${t(`severity.${p.severity}`)}</span>
           <span class="grow">${label(p.text)}</span>
           <span class="acts">${p.variable && html`<button class="btn ghost small" onClick=${() => show(p.variable)} aria-label=${t("problems.showOf", { name: p.variable })}>${t("problems.show")}</button>`}
-          ${fixesOf(p).map(({ key, edit }) => html`<button key=${key} class="btn small" disabled=${done(edits, edit)} onClick=${() => fix(edit, p)} aria-label=${`${t(key)}: ${p.variable || ""}`}>${t(done(edits, edit) ? "fix.done" : key)}</button>`)}</span></li>`,
+          ${p.fix && html`<button class="btn small" disabled=${done(edits, p.fix)} onClick=${() => fix(p.fix)} aria-label=${`${called(p.fix)}: ${p.variable || ""}`}>${done(edits, p.fix) ? t("fix.done") : called(p.fix)}</button>`}
+          ${p.reread && html`<button class="btn small reread" onClick=${() => reread(p.reread)}>${otherwise(p.reread)}</button>`}</span></li>`,
       )}</ul>`}
     </details>
   `;

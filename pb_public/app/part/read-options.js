@@ -25,9 +25,10 @@ export function ReadOptions({ options, change, kind, sheets }) {
       ${kind !== "workbook" && choice("encoding", encodings, (o) => o.toUpperCase())}
       ${kind !== "spss" && choice("decimal", [".", ","], (o) => t(o === "." ? "read.decimal.point" : "read.decimal.comma"))}
       ${kind !== "spss" &&
-      html`<label>${t("read.header")}<input class="field" name="header" type="number" min="1" max="1000" value=${options.header_start + 1} onInput=${whole("header_start", 1)} /></label>
+      html`<label>${t("read.header")}<input class="field" name="header" type="number" min="1" max="1000" value=${Math.max(1, options.header_start + 1)} onInput=${whole("header_start", 1)} /></label>
         <label>${t("read.headerRows")}<input class="field" name="headerRows" type="number" min="1" max="5" value=${options.header_rows || ""} placeholder=${t("read.auto")} onInput=${(e) => set("header_rows", Math.max(0, Number.parseInt(e.target.value, 10) || 0))} /></label>
         ${choice("ragged", ["reject", "pad"], (o) => t(`read.ragged.${o}`))}`}
+      ${(kind === "workbook" || kind === "archive") && html`<label class="check span"><input type="checkbox" name="alone" checked=${Boolean(options.no_parent)} onChange=${(e) => set("no_parent", e.target.checked)} />${t("read.alone")}</label>`}
       <label class="span">${t("read.missing")}<input class="field" name="missing" value=${options.missing_tokens.join(", ")} placeholder="NA, #N/A, -99" onChange=${(e) => set("missing_tokens", e.target.value.split(",").map((x) => x.trim()).filter(Boolean))} /><small>${t("read.missingHint")}</small></label>
     </div>
   `;

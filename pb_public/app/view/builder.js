@@ -9,6 +9,7 @@ import { usePreview } from "../preview.js";
 import { useRun, RunBox } from "../part/run-box.js";
 import { Chart, Crosstab, NetBar, Explain } from "../part/crosstab.js";
 import { Coach, Conflict } from "../part/around.js";
+import { Derive } from "../part/derive.js";
 import { PlanMenu, PlanText, Templates } from "../part/plan-menu.js";
 import { PlanSettings, TableSettings } from "../part/plan-settings.js";
 import { startDrag, Trays } from "../part/trays.js";
@@ -175,6 +176,7 @@ export function Builder({ record, work, sel }) {
     ...VIEWS.map((v) => ({ id: `view-${v}`, label: t(`view.${v}`), keys: { table: "t", chart: "c", variable: "v" }[v], run: () => setView(v), off: view === v })),
     { id: "search", label: t("variables.search", { n: number(variables.length) }), keys: "/", run: () => sel.input.current.focus() },
     { id: "text", label: t("text.title"), keys: "e", run: () => setOpen("text") },
+    { id: "derive", label: t("derive.title"), keys: "n", run: () => setOpen("derive") },
     { id: "templates", label: t("template.title"), run: () => setOpen("templates") },
     { id: "undo", label: t("undo"), keys: "Ctrl Z", run: work.undo, off: !work.canUndo },
     { id: "redo", label: t("redo"), keys: "Ctrl Shift Z", run: work.redo, off: !work.canRedo },
@@ -226,7 +228,8 @@ export function Builder({ record, work, sel }) {
         <${PlanSettings} plan=${plan} change=${change} problem=${run.problem} record=${record} variables=${variables} />
         <${RunBox} run=${run} busy=${busy} show=${(path) => { const [, i] = /^tables\[(\d+)\]/.exec(path) || []; if (i !== undefined) chooseTable(Number(i)); }} />
       </aside>
-      ${open === "text" && html`<${PlanText} record=${record} plan=${plan} take=${take} close=${() => setOpen("")} />`}
+      ${open === "text" && html`<${PlanText} record=${record} plan=${plan} variables=${variables} take=${take} close=${() => setOpen("")} />`}
+      ${open === "derive" && html`<${Derive} record=${record} plan=${plan} variables=${variables} change=${change} undo=${work.undo} close=${(name) => (setOpen(""), name && requestAnimationFrame(() => sel.show(name)))} />`}
       ${open === "templates" && html`<${Templates} plan=${plan} name=${record.name} take=${take} close=${() => setOpen("")} />`}
     </div>
   `;

@@ -5,13 +5,14 @@
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { datasets, explain, reach } from "../api.js";
 import { editsOf, useWork } from "../work.js";
-import { t } from "../i18n.js";
+import { language, t } from "../i18n.js";
 import { kindOf, noOptions } from "../peek.js";
 import { usedIn } from "../plan.js";
 import { watch } from "../realtime.js";
 import { link, route } from "../router.js";
 import { useSelection } from "../selection.js";
 import { toast, usePlace } from "../store.js";
+import { derivedOf } from "../part/derive.js";
 import { Badge, Bar, Failure, Loading } from "../part/badge.js";
 import { Rereading } from "../part/read-options.js";
 import { Replacing } from "../part/replacing.js";
@@ -58,8 +59,9 @@ export function Dataset({ id, page }) {
 function Work({ record, page: Page }) {
   const work = useWork(record);
   const used = useMemo(() => usedIn(work.draft), [work.draft]);
-  const sel = useSelection(work.variables, used);
-  return html`<${Page} record=${record} work=${work} sel=${sel} />`;
+  const variables = useMemo(() => [...work.variables, ...derivedOf(work.draft)], [work.variables, work.draft.variables, language.value]);
+  const sel = useSelection(variables, used);
+  return html`<${Page} record=${record} work=${{ ...work, variables }} sel=${sel} />`;
 }
 
 /** A file that could not be read: another way of reading it, or another file. */
@@ -70,7 +72,8 @@ function Failed({ record }) {
   return html`
     ${record.error_message && html`<p class="note bad" role="alert">${record.error_message}</p>`}
     <div class="row wrap">
-      ${record.file && html`<button class="btn primary" onClick=${() => setOpen("read")}>${t("read.again")}</button>`}
+      ${record.error_code === "ragged" && html`<button class="btn primary pad" onClick=${() => set({ options: { ...record.options, ragged: "pad" } })}>${t("read.keepLong")}</button>`}
+      ${record.file && html`<button class="btn" onClick=${() => setOpen("read")}>${t("read.again")}</button>`}
       ${edits.length > 0 && html`<button class="btn" onClick=${() => set({ edits: { rev: rev + 1, edits: [] } })}>${t("edits.drop")}</button>`}
       <button class="btn replace" onClick=${() => setOpen("replace")}>${t("replace.open")}</button>
       <a class="btn" href=${link("upload")}>${t("data.again")}</a>

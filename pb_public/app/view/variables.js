@@ -1,14 +1,16 @@
 // Step 2: the variables of a dataset: what was found, what is wrong with it,
 // and what its owner says better.
 import { html, useState } from "../../vendor/preact-11.2.0.js";
-import { number, t } from "../i18n.js";
-import { kindOf, noOptions } from "../peek.js";
+import { label, number, t } from "../i18n.js";
+import { datasets, explain, reach } from "../api.js";
+import { given, kindOf, noOptions } from "../peek.js";
 import { link } from "../router.js";
 import { toast } from "../store.js";
 import { useCommands } from "../commands.js";
 import { Bar } from "../part/badge.js";
 import { Bulk, VariableEditor } from "../part/variable-editor.js";
 import { Coach, Conflict, UndoButtons } from "../part/around.js";
+import { Derive } from "../part/derive.js";
 import { Problems } from "../part/problem-list.js";
 import { Rereading } from "../part/read-options.js";
 import { driftOf, Replacing } from "../part/replacing.js";
@@ -25,8 +27,10 @@ export function Variables({ record, work, sel }) {
 
   function fix(e) {
     edit([e]);
-    toast(t("fix.applied", { name: e.variable }), "info", undo);
+    toast(t("fix.applied", { name: e.variable === "*" ? record.name : e.variable }), "info", undo);
   }
+  /** Reads the file the other way. */
+  const rereadAs = (options) => reach(() => datasets().update(record.id, { options: given({ ...record.options, ...options }) }, { fields: "id" })).catch((e) => toast(explain(e).text, "bad"));
   function reset() {
     work.forget(chosen.map((v) => v.name));
     toast(t("detail.wasReset", { name: current.name }), "info", undo);
@@ -45,6 +49,7 @@ export function Variables({ record, work, sel }) {
     { id: "redo", label: t("redo"), keys: "Ctrl Shift Z", run: work.redo, off: !work.canRedo },
     { id: "plan", label: t("variables.next"), keys: "Ctrl ↵", run: () => (location.hash = link("plan", record.id)) },
     ...(record.file ? [{ id: "reread", label: t("read.title"), run: () => setOpen("reread") }] : []),
+    { id: "derive", label: t("derive.title"), keys: "n", run: () => setOpen("derive") },
     { id: "replace", label: t("replace.open"), run: () => setOpen("replace") },
   ]);
 
@@ -56,6 +61,7 @@ export function Variables({ record, work, sel }) {
         <span class="spring"></span><small class="state" role="status">${state}</small>
         <${UndoButtons} work=${work} />
         ${record.file && html`<button class="btn small read" onClick=${() => setOpen("reread")}>${t("read.title")}</button>`}
+        <button class="btn small derive" onClick=${() => setOpen("derive")}>${t("derive.title")}</button>
         <button class="btn small replace" onClick=${() => setOpen("replace")}>${t("replace.open")}</button>
         <a class="btn primary small" href=${link("plan", record.id)}>${t("variables.next")}</a>
       </header>
@@ -68,11 +74,14 @@ export function Variables({ record, work, sel }) {
       </section>
       <section class="side-box" aria-label=${t("detail.region")}>
         ${drift && html`<p class="note ${drift.refused ? "bad" : drift.lines.length ? "warn" : "good"} row wrap"><span class="grow">${drift.refused ? `${t("drift.refused")} ${drift.refused.message}` : t("drift.text", { same: number(drift.same), lines: number(drift.lines.length) })}</span>${!drift.refused && drift.lines.length > 0 && html`<button class="btn small" onClick=${() => setOpen("drift")}>${t("drift.open")}</button>`}</p>`}
-        <${Problems} problems=${record.problems || []} edits=${edits} fix=${fix} show=${sel.show} />
-        ${chosen.length > 1
+        <${Problems} problems=${record.problems || []} edits=${edits} fix=${fix} reread=${rereadAs} show=${sel.show} />
+        ${chosen.length > 1 && !chosen.some((v) => v.derived)
           ? html`<${Bulk} chosen=${chosen} edit=${edit} taken=${(name) => work.variables.some((v) => v.name === name)} show=${sel.show} />`
-          : current && html`<${VariableEditor} key=${current.name} v=${current} rows=${record.rows} edit=${edit} changed=${work.edited.has(current.name)} reset=${reset} separate=${separate} />`}
+          : current && current.derived
+            ? html`<article class="panel editor"><div class="row wrap"><h2>${current.name} · ${label(current.label)}</h2><span class="spring"></span><button class="btn change" onClick=${() => setOpen(current)}>${t("derive.change")}</button></div><p class="muted">${t("derive.text")}</p></article>`
+            : current && html`<${VariableEditor} key=${current.name} v=${current} rows=${record.rows} edit=${edit} changed=${work.edited.has(current.name)} reset=${reset} separate=${separate} />`}
       </section>
+      ${(open === "derive" || open.derived) && html`<${Derive} record=${record} plan=${work.draft} variables=${work.variables} change=${work.change} undo=${work.undo} old=${open.derived} close=${(name) => (setOpen(""), name && requestAnimationFrame(() => sel.show(name)))} />`}
       ${open === "reread" && html`<${Rereading} record=${record} kind=${kindOf(record.file)} options=${{ ...noOptions, ...record.options }} close=${() => setOpen("")} />`}
       ${(open === "replace" || open === "drift") && html`<${Replacing} record=${record} work=${work} show=${sel.show} report=${open === "drift"} close=${() => setOpen("")} />`}
     </div>
