@@ -66,16 +66,16 @@ func TestProblemsHaveRemedies(t *testing.T) {
 	}
 	v.step("undone", chromedp.Focus(`.vars`), held("z"), chromedp.WaitVisible(`//div[@role="option"]//b[text()="Other#2"]`))
 	v.saved(twice, 2)
-	v.step("read the other way", chromedp.WaitVisible(`button.reread`), chromedp.Click(`button.reread`))
+	v.step("read the other way", at("data/"+long), chromedp.WaitVisible(`.variables .var`), chromedp.Click(`.problems summary`), chromedp.Click(`button.reread`))
 	v.step("and said so", until(func() error {
 		var r struct {
 			Status  string
-			Options struct{ Decimal string }
+			Options struct{ Ragged string }
 		}
-		v.call("GET", "/api/collections/tabulation_datasets/records/"+twice, "application/json", nil, &r)
-		if r.Status != "ready" || r.Options.Decimal != "." {
+		v.call("GET", "/api/collections/tabulation_datasets/records/"+long, "application/json", nil, &r)
+		if r.Status != "failed" || r.Options.Ragged != "reject" {
 			return fmt.Errorf("the dataset is %s, read with %+v", r.Status, r.Options)
 		}
 		return nil
-	}))
+	}), chromedp.WaitVisible(`button.pad`))
 }

@@ -97,9 +97,9 @@ func TestPlanAsTextAndTemplate(t *testing.T) {
 		ask[bool](v, "(() => { const a = document.getElementById('plan-text'); a.value = `"+text+"`; a.dispatchEvent(new Event('input', {bubbles: true})); return true; })()")
 	}
 	// what fits is offered while it is typed, and taken by keyboard
-	v.step("completion", selectAll(`#plan-text`), chromedp.KeyEvent(`{"version": 1, "ta`), chromedp.WaitVisible(`//ul[@id="plan-offers"]/li[text()="tables"]`), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(`: [{"stub": "A1_`), chromedp.WaitVisible(`//ul[@id="plan-offers"]/li[text()="A1_2"]`))
+	v.step("completion", selectAll(`#plan-text`), chromedp.KeyEvent(`{"version": 1, "ta`), chromedp.WaitVisible(`//ul[@id="plan-offers"]/li[text()="tables"]`), press('\r'), chromedp.KeyEvent(`: [{"stub": "A1_`), chromedp.WaitVisible(`//ul[@id="plan-offers"]/li[text()="A1_2"]`))
 	v.shot("plan-offers")
-	v.step("another of them", chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitVisible(`//li[@aria-selected="true" and text()="A1_2"]`), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(`, "statistics": ["mea`), chromedp.WaitVisible(`//ul[@id="plan-offers"]/li[text()="mean"]`), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(`]}]}`), chromedp.WaitVisible(`.note.good`))
+	v.step("another of them", chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitVisible(`//li[@aria-selected="true" and text()="A1_2"]`), press('\r'), chromedp.KeyEvent(`, "statistics": ["mea`), chromedp.WaitVisible(`//ul[@id="plan-offers"]/li[text()="mean"]`), press('\r'), chromedp.KeyEvent(`]}]}`), chromedp.WaitVisible(`.note.good`))
 	if got, want := ask[string](v, `document.getElementById("plan-text").value`), `{"version": 1, "tables": [{"stub": "A1_2", "statistics": ["mean"]}]}`; got != want {
 		t.Errorf("written is %s", got)
 	}

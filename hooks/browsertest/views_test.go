@@ -30,7 +30,7 @@ func scenes(v *visitor, example map[string]string) []scene {
 		ID   bool
 	}
 	var list []scene
-	for _, r := range ask[[]route](v, `import("/app/routes.js").then(m => Object.entries(m.routes).map(([Name, r]) => ({Name, ID: Boolean(r.id)})))`) {
+	for _, r := range ask[[]route](v, `import("/app/router.js").then(m => Object.entries(m.routes).map(([Name, r]) => ({Name, ID: Boolean(r.id)})))`) {
 		to := r.Name
 		if r.ID {
 			if example[r.Name] == "" {
@@ -166,6 +166,6 @@ func TestEveryViewInEveryThemeAndLanguage(t *testing.T) {
 			v.step(s.name+": action", append(s.do, chromedp.WaitVisible(s.done))...)
 		}
 		v.everyLook(s.name)
-		ask[bool](v, `document.querySelector("dialog[open]") ? (document.querySelector("dialog").dispatchEvent(new Event("cancel", {cancelable: true})), true) : (document.getElementById("user-menu")?.hidePopover(), false)`)
+		ask[bool](v, `document.querySelector("dialog[open]") ? (document.querySelector("dialog").dispatchEvent(new Event("cancel", {cancelable: true})), true) : (document.querySelectorAll(":popover-open").forEach((p) => p.hidePopover()), false)`)
 	}
 }

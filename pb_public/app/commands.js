@@ -4,7 +4,7 @@
 import { html, signal, useLayoutEffect, useMemo, useState } from "../vendor/preact-11.2.0.js";
 import { t } from "./i18n.js";
 import { singleKeys } from "./store.js";
-import { Dialog } from "./part/dialog.js";
+import { Dialog } from "./part/badge.js";
 
 /**
  * @typedef {{id: string, label: string, keys?: string, run: () => void, off?: boolean}} Command

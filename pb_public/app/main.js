@@ -2,10 +2,8 @@
 import { html, render, signal } from "../vendor/preact-11.2.0.js";
 import { renew, user } from "./api.js";
 import { setLanguage, t } from "./i18n.js";
-import { route } from "./router.js";
-import { routeOf, routes } from "./routes.js";
-import { applyTheme, place } from "./store.js";
-import { loadSettings } from "./settings.js";
+import { route, routeOf, routes } from "./router.js";
+import { applyTheme, place, loadSettings } from "./store.js";
 import { SignIn } from "./view/sign-in.js";
 
 const frame = () => import("./part/frame.js").then((m) => m.Frame);

@@ -1,6 +1,7 @@
-// Small parts shared by the views: state badges, progress bars, error notes.
-import { html } from "../../vendor/preact-11.2.0.js";
-import { useEffect, useRef } from "../../vendor/preact-11.2.0.js";
+// Small parts shared by the views: state badges, progress bars, error notes,
+// and modal dialogs: the browser's own, so that focus stays in it, Escape
+// closes it and what is behind it is inert.
+import { html, signal, useEffect, useRef } from "../../vendor/preact-11.2.0.js";
 import { explain } from "../api.js";
 import { t } from "../i18n.js";
 
@@ -35,4 +36,43 @@ export function Failure({ error, again }) {
 /** Grey lines while something is fetched. */
 export function Loading({ rows = 3 }) {
   return html`<div class="panel list" aria-busy="true" aria-label=${t("loading")}>${Array.from({ length: rows }, (_, i) => html`<div key=${i} class="skeleton"></div>`)}</div>`;
+}
+
+export function Dialog({ title, close, children, wide }) {
+  const el = useRef(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    el.current.showModal();
+    return () => before && before.isConnected && before.focus();
+  }, []);
+  const outside = (e) => e.target === el.current && close();
+  return html`
+    <dialog ref=${el} class=${wide ? "wide" : ""} aria-labelledby="dialog-title" onCancel=${(e) => (e.preventDefault(), close())} onMouseDown=${outside}>
+      <div class="box">
+        <header class="row"><h2 id="dialog-title">${title}</h2><span class="spring"></span><button type="button" class="btn ghost small" aria-label=${t("frame.close")} onClick=${close}>×</button></header>
+        ${children}
+      </div>
+    </dialog>
+  `;
+}
+
+const question = signal(null);
+
+/** Asks the user; resolves to whether the answer was yes. */
+export function ask(text, yes) {
+  return new Promise((answer) => (question.value = { text, yes, answer }));
+}
+
+/** Where questions appear. */
+export function Question() {
+  const q = question.value;
+  if (!q) return null;
+  const end = (is) => {
+    question.value = null;
+    q.answer(is);
+  };
+  return html`<${Dialog} title=${t("ask.title")} close=${() => end(false)}>
+    <p>${q.text}</p>
+    <div class="row end"><button class="btn" onClick=${() => end(false)}>${t("ask.no")}</button><button class="btn danger" onClick=${() => end(true)}>${q.yes}</button></div>
+  <//>`;
 }

@@ -44,7 +44,7 @@ export function Crosstab({ page, cell, look, picked, pick, unnet }) {
     <div class="grid-scroll">
       <table class="crosstab" role="grid" aria-label=${page.title} ref=${table} onKeyDown=${key} onClick=${click}>
         <thead>
-          ${page.head.some((g) => g.label) && html`<tr><td class="corner"></td>${page.head.map((g, i) => html`<th key=${i} scope="colgroup" class="${g.label ? "bv sep" : ""}" colspan=${g.columns.length}>${g.label}</th>`)}</tr>`}
+          ${page.head.some((g) => g.label) && html`<tr><td class="corner"></td>${page.head.map((g, i) => (g.label ? html`<th key=${i} scope="colgroup" class="bv sep" colspan=${g.columns.length}>${g.label}</th>` : html`<td key=${i} colspan=${g.columns.length}></td>`))}</tr>`}
           <tr><td class="corner figures">${page.figures}</td>${page.head.flatMap((g, i) => g.columns.map((c, j) => html`<th key=${`${i}/${j}`} scope="col" class=${g.label && j === 0 ? "sep" : ""}>${c}</th>`))}</tr>
           ${page.columns.some((c) => c.letter) && html`<tr class="letters"><td class="corner"></td>${page.columns.map((c, i) => html`<td key=${i} class=${begins[i] ? "sep" : ""}>${c.letter}</td>`)}</tr>`}
         </thead>

@@ -6,7 +6,7 @@ import { explain, pb, reach } from "../api.js";
 import { label, number, t } from "../i18n.js";
 import { withPlan } from "../plan.js";
 import { toast } from "../store.js";
-import { ask, Dialog } from "./dialog.js";
+import { ask, Dialog } from "./badge.js";
 
 const QUIET = 300; // milliseconds without a change before the server is asked
 const FIELDS = { bands: ["from", "to", "label"], join: ["codes", "label"], cases: ["when", "label"], count: [] };

@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { label, t } from "../i18n.js";
 import { both, condition, inExpression } from "../plan.js";
-import { Dialog } from "./dialog.js";
+import { Dialog } from "./badge.js";
 
 const MOST = 8;
 const WORD = /(\[[^\]]*|[\p{L}_][\p{L}\p{N}_]*|\d+)$/u;
@@ -41,10 +41,9 @@ export function FilterField({ id, name, value, change, variables, problem }) {
     change(e.target.value);
   };
   function take(o) {
-    const before = value.slice(0, caret - o.over) + o.insert;
-    change(before + value.slice(caret));
+    field.current.setRangeText(o.insert, caret - o.over, caret, "end"); // at once: the next key may be on its way
+    change(field.current.value);
     setOpen(false);
-    requestAnimationFrame(() => field.current && (field.current.focus(), field.current.setSelectionRange(before.length, before.length)));
   }
   const key = (e) => {
     if (list.length === 0 || e.ctrlKey || e.metaKey) return;

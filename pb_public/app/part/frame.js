@@ -6,7 +6,7 @@ import { commands, palette, runKey, Palette } from "../commands.js";
 import { language, LANGUAGES, t } from "../i18n.js";
 import { go, link, route } from "../router.js";
 import { place, setTheme, theme, THEMES } from "../store.js";
-import { Question } from "./dialog.js";
+import { Question } from "./badge.js";
 import { Preferences, speak, Toasts } from "./preferences.js";
 
 /** The places that can be gone to from everywhere. */

@@ -8,7 +8,7 @@ import { parse, when } from "../format.js";
 import { count, number, t } from "../i18n.js";
 import { planFrom } from "../plan.js";
 import { go } from "../router.js";
-import { Dialog } from "./dialog.js";
+import { Dialog } from "./badge.js";
 import { LookSettings } from "./plan-settings.js";
 
 /** What happened to a job, and when, as its record and its files tell. */

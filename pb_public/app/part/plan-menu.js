@@ -7,7 +7,7 @@ import { when } from "../format.js";
 import { count, LANGUAGES, t } from "../i18n.js";
 import { COMPARE, CORRECTIONS, ORDERS, PROFILES, STATISTICS, whole } from "../plan.js";
 import { toast } from "../store.js";
-import { ask, Dialog } from "./dialog.js";
+import { ask, Dialog } from "./badge.js";
 
 /** @param {{record: object, plan: object, language: string, take: (plan: object) => void, open: (what: string) => void}} props language: of the workbooks */
 export function PlanMenu({ record, plan, language, take, open }) {
@@ -173,11 +173,10 @@ export function PlanText({ record, plan, variables, take, close }) {
   const write = (e) => (setText(e.target.value), setCaret(e.target.selectionStart), setAt(0));
   function accept(offer) {
     const [word] = /[^"]*$/.exec(text.slice(0, caret));
-    const rest = text.slice(caret).replace(/^[^"\n]*"/, "");
-    const before = `${text.slice(0, caret - word.length)}${offer}"`;
-    setText(before + rest);
+    const [closed] = /^[^"\n]*"|/.exec(text.slice(caret));
+    area.current.setRangeText(`${offer}"`, caret - word.length, caret + closed.length, "end"); // at once: the next key may be on its way
+    setText(area.current.value);
     setCaret(-1);
-    requestAnimationFrame(() => area.current && (area.current.focus(), area.current.setSelectionRange(before.length, before.length)));
   }
   function key(e) {
     if (offers.length === 0 || e.ctrlKey || e.metaKey) return;

@@ -3,8 +3,7 @@
 import { html } from "../../vendor/preact-11.2.0.js";
 import { user } from "../api.js";
 import { language, LANGUAGES, setLanguage, t } from "../i18n.js";
-import { saveSettings } from "../settings.js";
-import { dismiss, setTheme, theme, THEMES, toasts } from "../store.js";
+import { saveSettings, dismiss, setTheme, theme, THEMES, toasts } from "../store.js";
 
 /** Changes the language, for this browser and for the user's mails. */
 export async function speak(lang) {
@@ -36,7 +35,7 @@ export function Outside({ children }) {
 
 /** Messages, the newest last, each with what can be done about it. */
 export function Toasts() {
-  return html`<div class="toasts">${toasts.value.map(
+  return html`<div class="toasts" role="log" aria-live="off">${toasts.value.map(
     (m) => html`<div key=${m.id} class="toast ${m.kind}"><span class="grow">${m.text}</span>
       ${m.action && html`<button class="btn small" onClick=${() => (m.action.run(), dismiss(m.id))}>${m.action.label}</button>`}
       <button class="btn ghost small" aria-label=${t("frame.close")} onClick=${() => dismiss(m.id)}>×</button></div>`,

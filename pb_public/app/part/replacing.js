@@ -6,9 +6,8 @@ import { count, label, number, t } from "../i18n.js";
 import { when } from "../format.js";
 import { toast } from "../store.js";
 import { kindOf } from "../peek.js";
-import { Bar } from "./badge.js";
-import { Dialog } from "./dialog.js";
-import { DATA, Pick, refusal, Sending, useSending } from "./sending.js";
+import { Bar, Dialog } from "./badge.js";
+import { DATA, Pick, refusal, Sending, useSending } from "./read-options.js";
 
 const SHOWN = 60; // lines at first
 

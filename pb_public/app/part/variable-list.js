@@ -2,7 +2,7 @@
 // long lists keep only what is seen in the page.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { label, number, t } from "../i18n.js";
-import { groupOf, setApart, toggled } from "../search.js";
+import { groupOf, setApart, toggled } from "../selection.js";
 
 const ROW = 44; // pixels, as in the style sheet
 const HEAD = 28; // of a group's name

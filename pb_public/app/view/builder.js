@@ -13,7 +13,7 @@ import { Derive } from "../part/derive.js";
 import { PlanMenu, PlanText, Templates } from "../part/plan-menu.js";
 import { PlanSettings, TableSettings } from "../part/plan-settings.js";
 import { startDrag, Trays } from "../part/trays.js";
-import { VariableDetail } from "../part/variable-detail.js";
+import { VariableDetail } from "../part/variable-editor.js";
 import { VariableList, VariableSearch } from "../part/variable-list.js";
 
 /** Whether a variable can be a row, a column, a weight, in a filter. */
@@ -217,7 +217,7 @@ export function Builder({ record, work, sel }) {
                 ? html`<div class="shown ${preview.waiting || preview.problem ? "stale" : ""}">
                     <p class="about">${page.base}${page.lines.filter(Boolean).map((l) => ` · ${l}`)} · ${t("preview.took", { ms: number(page.milliseconds, page.milliseconds < 10 ? 1 : 0) })}</p>
                     ${view === "chart" ? html`<${Chart} page=${page} />` : html`<${Crosstab} page=${page} cell=${cell} look=${setCell} picked=${picked} pick=${pick} unnet=${unnet} />`}
-                    <ul class="notes">${page.notes.map((n, i) => html`<li key=${i}>${n}</li>`)}</ul>
+                    <ul class="notes" tabindex="0" aria-label=${t("preview.notes")}>${page.notes.map((n, i) => html`<li key=${i}>${n}</li>`)}</ul>
                   </div>`
                 : html`<p class="hint" role="status">${t(busy ? "edits.applying" : "loading")}</p>`}`}
         </article>

@@ -6,8 +6,7 @@ import { left, when } from "../format.js";
 import { watchList } from "../realtime.js";
 import { go, link } from "../router.js";
 import { toast } from "../store.js";
-import { Badge, Bar, Failure, Loading } from "../part/badge.js";
-import { ask } from "../part/dialog.js";
+import { Badge, Bar, Failure, Loading, ask } from "../part/badge.js";
 
 const SHOWN = 50;
 

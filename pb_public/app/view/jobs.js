@@ -8,8 +8,7 @@ import { count, number, t } from "../i18n.js";
 import { watchList } from "../realtime.js";
 import { link } from "../router.js";
 import { toast } from "../store.js";
-import { Badge, Bar, Failure, Loading } from "../part/badge.js";
-import { ask } from "../part/dialog.js";
+import { Badge, Bar, Failure, Loading, ask } from "../part/badge.js";
 
 const PAGE = 50;
 const STATES = ["", "queued", "processing", "completed", "failed", "cancelled"];
@@ -138,7 +137,7 @@ export function QueueNow() {
         ${one("queue.stored", size(s.stored_bytes), s.free_bytes === undefined ? "" : t("queue.free", { size: size(s.free_bytes) }))}
         ${one("queue.mails", number(s.mails_waiting))}
       </dl>
-      <table class="values"><thead><tr><th scope="col"></th><th scope="col" class="num">${t("queue.done")}</th><th scope="col" class="num">${t("queue.failed")}</th><th scope="col" class="num">${t("queue.tables")}</th></tr></thead><tbody>
+      <table class="values"><thead><tr><td></td><th scope="col" class="num">${t("queue.done")}</th><th scope="col" class="num">${t("queue.failed")}</th><th scope="col" class="num">${t("queue.tables")}</th></tr></thead><tbody>
         ${[["queue.hour", s.last_hour.completed, s.last_hour.failed, s.last_hour.tables], ...(days.length ? [["queue.days", sum("completed"), sum("failed"), sum("tables")]] : [])].map(([word, ...list]) => html`<tr key=${word}><th scope="row">${t(word, { n: number(days.length) })}</th>${list.map((n, i) => html`<td key=${i} class="num">${number(n)}</td>`)}</tr>`)}
       </tbody></table>
     </section>

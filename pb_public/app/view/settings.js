@@ -3,8 +3,7 @@
 import { html, useEffect, useState } from "../../vendor/preact-11.2.0.js";
 import { explain, pb, reach, user } from "../api.js";
 import { LANGUAGES, t } from "../i18n.js";
-import { loadSettings, saveSettings, settings } from "../settings.js";
-import { bookLanguage, setBookLanguage, setSingleKeys, singleKeys, toast } from "../store.js";
+import { loadSettings, saveSettings, settings, bookLanguage, setBookLanguage, setSingleKeys, singleKeys, toast } from "../store.js";
 import { Preferences } from "../part/preferences.js";
 
 const failed = (e) => toast(explain(e).text, "bad");

@@ -7,8 +7,7 @@ import { size } from "../format.js";
 import { given, kindOf, noOptions } from "../peek.js";
 import { go } from "../router.js";
 import { say, usePlace } from "../store.js";
-import { FirstRows, usePeek, ReadOptions } from "../part/read-options.js";
-import { DATA, Pick, refusal, Sending, useSending } from "../part/sending.js";
+import { FirstRows, usePeek, ReadOptions, DATA, Pick, refusal, Sending, useSending } from "../part/read-options.js";
 
 export function Upload() {
   const [data, setData] = useState(null);
