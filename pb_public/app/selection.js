@@ -12,6 +12,11 @@ import { say } from "./store.js";
  */
 export function useSelection(variables, used) {
   const [query, setQuery] = useState("");
+  const [sought, setSought] = useState(""); // follows the query when what was typed has been drawn
+  useEffect(() => {
+    const timer = setTimeout(() => setSought(query));
+    return () => clearTimeout(timer);
+  }, [query]);
   const [all, setAll] = useState(false);
   const [pick, setPick] = useState({ current: "", anchor: "", names: new Set() });
   const input = useRef(null);
@@ -19,9 +24,9 @@ export function useSelection(variables, used) {
 
   const index = useMemo(() => indexed(variables), [variables, language.value]);
   const shown = useMemo(() => {
-    const list = found(index, query, used);
-    return all || /(^|\s)(use|in|di):/.test(query) ? list : list.filter((v) => !setApart(v));
-  }, [index, query, all, used]);
+    const list = found(index, sought, used);
+    return all || /(^|\s)(use|in|di):/.test(sought) ? list : list.filter((v) => !setApart(v));
+  }, [index, sought, all, used]);
   const place = Math.max(0, shown.findIndex((v) => v.name === pick.current));
   const current = shown[place];
   const chosen = pick.names.size > 1 ? shown.filter((v) => pick.names.has(v.name)) : current ? [current] : [];

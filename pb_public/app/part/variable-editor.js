@@ -1,11 +1,12 @@
 // One variable: what it is, its values with counts, and everything about it
 // that its owner may say better.
-import { html, useState } from "../../vendor/preact-11.2.0.js";
+import { html, useEffect, useState } from "../../vendor/preact-11.2.0.js";
 import { label, language, number, t } from "../i18n.js";
 import { say } from "../store.js";
 import { relabelled } from "../work.js";
 import { Bar } from "./badge.js";
 
+const FIRST = 12; // values drawn at once
 const SHOWN = 60; // values at first
 
 export const TYPES = ["single", "multiple", "numeric", "date", "text"];
@@ -19,7 +20,11 @@ export const ROLES = ["", "missing", "not_in_mean"];
 export function VariableEditor({ v, rows, edit, changed, reset, separate }) {
   const name = v.name;
   const set = (e) => edit([{ variable: name, ...e }]);
-  const [whole, setWhole] = useState(false);
+  const [most, setMost] = useState(FIRST); // the others follow when these are drawn
+  useEffect(() => {
+    const timer = setTimeout(() => setMost(SHOWN));
+    return () => clearTimeout(timer);
+  }, []);
   const values = v.values || [];
   const coded = v.type === "single" || v.type === "multiple";
   const select = (key, all, current) => html`<label>${t(`detail.${key}`)}
@@ -40,8 +45,8 @@ export function VariableEditor({ v, rows, edit, changed, reset, separate }) {
       </div>
       ${v.use === "personal" && html`<p class="note warn">${t("detail.personal")}</p>`}
       ${coded && values.length > 0
-        ? html`<${Values} v=${v} values=${whole ? values : values.slice(0, SHOWN)} set=${set} />
-            ${values.length > SHOWN && !whole && html`<button class="btn" onClick=${() => setWhole(true)}>${t("detail.more", { n: number(values.length - SHOWN) })}</button>`}`
+        ? html`<${Values} v=${v} values=${values.slice(0, most)} set=${set} />
+            ${values.length > most && most >= SHOWN && html`<button class="btn" onClick=${() => setMost(values.length)}>${t("detail.more", { n: number(values.length - SHOWN) })}</button>`}`
         : html`<p class="muted">${t(`detail.none.${v.type}`)}</p>`}
     </article>
   `;

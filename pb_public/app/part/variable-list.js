@@ -7,7 +7,7 @@ import { groupOf, setApart, toggled } from "../selection.js";
 const ROW = 44; // pixels, as in the style sheet
 const HEAD = 28; // of a group's name
 const PLAIN = 300; // up to so many all are in the page, so that the browser's own search finds them
-const SPARE = 400; // pixels kept above and below what is seen
+const SPARE = 180; // pixels kept above and below what is seen
 
 const icons = { single: "1", multiple: "≡", numeric: "#", date: "D", text: "T" };
 
@@ -139,19 +139,23 @@ export function VariableSearch({ sel, variables }) {
 
 const MOST = 12; // values drawn; the others are one
 
-export function Distribution({ v, rows }) {
+/**
+ * The answers of a variable as one small bar: its values side by side, the
+ * rest of the bar did not answer. One element, because lists have many.
+ */
+function Distribution({ v, rows }) {
   const total = Math.max(1, rows || 0, v.answered || 0);
-  const answered = v.answered || 0;
   const valid = v.type === "single" ? (v.values || []).filter((x) => x.role !== "missing") : [];
-  const counted = valid.slice(0, MOST).map((x) => x.count || 0);
-  const rest = answered - counted.reduce((a, b) => a + b, 0);
-  const parts = valid.length > 1 ? [...counted, rest] : [answered];
+  const stops = [];
   let at = 0;
-  return html`<svg class="dist" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="none" width="100" height="10" />${parts.map((n, i) => {
-    const x = at;
-    const width = (100 * Math.max(0, n)) / total;
-    at += width;
-    const drawn = i < counted.length && valid.length > 1;
-    return width > 0 && html`<rect key=${i} class=${valid.length < 2 ? "one" : drawn ? "v" : "rest"} fill-opacity=${drawn ? 1 - (0.7 * i) / Math.max(1, counted.length - 1) : 1} x=${x} width=${width} height="10" />`;
-  })}</svg>`;
+  const add = (n, colour) => {
+    const from = at;
+    at = Math.min(100, at + (100 * Math.max(0, n)) / total);
+    stops.push(`${colour} ${from}% ${at}%`);
+  };
+  const counted = valid.length > 1 ? valid.slice(0, MOST) : [];
+  counted.forEach((x, i) => add(x.count || 0, `color-mix(in srgb, var(--accent) ${Math.round(100 - (70 * i) / Math.max(1, counted.length - 1))}%, var(--panel))`));
+  add((v.answered || 0) - counted.reduce((sum, x) => sum + (x.count || 0), 0), "var(--bar)");
+  add(total, "var(--sunken)");
+  return html`<i class="dist" aria-hidden="true" ref=${(el) => el && (el.style.background = `linear-gradient(90deg, ${stops.join(", ")})`)}></i>`;
 }

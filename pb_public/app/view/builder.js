@@ -1,7 +1,7 @@
 // Step 3: variables become columns and tables; the table that is chosen is
 // counted, tested and shown as everything changes.
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
-import { count, number, t } from "../i18n.js";
+import { count, language, number, t } from "../i18n.js";
 import * as plans from "../plan.js";
 import { say, toast } from "../store.js";
 import { useCommands } from "../commands.js";
@@ -186,13 +186,21 @@ export function Builder({ record, work, sel }) {
   const marks = { rows: new Set(inUse.rows), cols: new Set(inUse.cols) };
   const mark = (v) => [marks.rows.has(v.name) && t("in.rows"), marks.cols.has(v.name) && t("in.cols"), plan.weight === v.name && t("in.weight")].filter(Boolean).join(" · ");
   const shown = some ? view : "variable";
+  // what a new preview does not change is not drawn anew with it
+  const list = useMemo(() => html`
+    <aside class="side" aria-label=${t("variables.title")}>
+      <${VariableSearch} sel=${sel} variables=${variables} />
+      <${VariableList} variables=${sel.shown} current=${current} names=${sel.names} choose=${sel.choose} activate=${(v) => toggle("rows", [v])} mark=${mark}
+        drag=${(e, v) => startDrag(e, { names: sel.names.has(v.name) && chosen.length > 1 ? chosen.map((x) => x.name) : [v.name] })} />
+    </aside>
+  `, [sel.shown, sel.query, sel.all, current, sel.names, plan, banner, variables, language.value]);
+  const settings = useMemo(() => html`
+    ${some && html`<${TableSettings} plan=${plan} at=${at} variables=${variables} change=${change} problem=${run.problem} page=${page} />`}
+    <${PlanSettings} plan=${plan} change=${change} problem=${run.problem} record=${record} variables=${variables} />
+  `, [plan, at, variables, run.problem, page?.base, record.name, language.value]);
   return html`
     <div class="builder">
-      <aside class="side" aria-label=${t("variables.title")}>
-        <${VariableSearch} sel=${sel} variables=${variables} />
-        <${VariableList} variables=${sel.shown} current=${current} names=${sel.names} choose=${sel.choose} activate=${(v) => toggle("rows", [v])} mark=${mark}
-          drag=${(e, v) => startDrag(e, { names: sel.names.has(v.name) && chosen.length > 1 ? chosen.map((x) => x.name) : [v.name] })} />
-      </aside>
+      ${list}
       <section class="stage">
         <${Coach} dataset=${record.id} done=${{ cols: inUse.cols.length > 0, rows: some, cell: Boolean(cell) }} tasks=${["cols", "rows", "cell", "run"]} />
         ${work.conflict && html`<${Conflict} settle=${work.settle} theirs=${work.conflict} ours=${edits} />`}
@@ -224,8 +232,7 @@ export function Builder({ record, work, sel }) {
       </section>
       <aside class="side right" aria-label=${t("settings.title")}>
         ${some && page && cell && shown === "table" && html`<${Explain} page=${page} cell=${cell} />`}
-        ${some && html`<${TableSettings} plan=${plan} at=${at} variables=${variables} change=${change} problem=${run.problem} page=${page} />`}
-        <${PlanSettings} plan=${plan} change=${change} problem=${run.problem} record=${record} variables=${variables} />
+        ${settings}
         <${RunBox} run=${run} busy=${busy} show=${(path) => { const [, i] = /^tables\[(\d+)\]/.exec(path) || []; if (i !== undefined) chooseTable(Number(i)); }} />
       </aside>
       ${open === "text" && html`<${PlanText} record=${record} plan=${plan} variables=${variables} take=${take} close=${() => setOpen("")} />`}
