@@ -295,6 +295,7 @@ func (p *plugin) jobQueue() *queue {
 		p: p, collection: jobsName,
 		waiting: "queued", working: "processing", done: "completed", fail: "failed",
 		rank:    "q.priority DESC,",
+		served:  "(SELECT MAX(r.started_at) FROM tabulation_jobs r WHERE r.owner=q.owner),",
 		may:     p.mayRun,
 		timeout: "timeout", memory: "memory",
 		events: queueEvents{

@@ -27,6 +27,7 @@ type queue struct {
 	collection                   string
 	waiting, working, done, fail string                     // its words for the states
 	rank                         string                     // SQL: what comes before fairness and age, with a comma at its end
+	served                       string                     // SQL: when the owner of row q was served last, with a comma at its end; "": unknown
 	may                          func(now time.Time) string // SQL: what else must hold for row q to be claimed
 	timeout, memory              string                     // SQL: seconds and bytes of the row
 	events                       queueEvents
@@ -62,7 +63,7 @@ func dateTime(t time.Time) types.DateTime {
 }
 
 // Claim leases the next row: by rank, then whose owner runs the fewest, then
-// by age. None while the storage is away.
+// whose was served longest ago, then by age. None while the storage is away.
 func (q *queue) Claim(ctx context.Context, lease string, now, until time.Time) (*scheduler.Job, error) {
 	if !q.p.storageOver(ctx, now) {
 		return nil, nil
@@ -76,8 +77,8 @@ func (q *queue) Claim(ctx context.Context, lease string, now, until time.Time) (
 	}
 	err := q.query(ctx, fmt.Sprintf(`UPDATE %[1]s SET status={:working}, lease_owner={:lease}, lease_until={:until}
 		WHERE id=(SELECT q.id FROM %[1]s q WHERE %[2]s AND %[3]s
-		ORDER BY %[4]s (SELECT COUNT(*) FROM %[1]s r WHERE r.owner=q.owner AND r.status={:working}), q.queued_at, q.rowid LIMIT 1)
-		RETURNING id, owner, attempts, %[5]s AS timeout, %[6]s AS memory`, q.collection, q.runnable(now), q.p.unsuspected(now), q.rank, q.timeout, q.memory),
+		ORDER BY %[4]s (SELECT COUNT(*) FROM %[1]s r WHERE r.owner=q.owner AND r.status={:working}), %[7]s q.queued_at, q.rowid LIMIT 1)
+		RETURNING id, owner, attempts, %[5]s AS timeout, %[6]s AS memory`, q.collection, q.runnable(now), q.p.unsuspected(now), q.rank, q.timeout, q.memory, q.served),
 		dbx.Params{"working": q.working, "lease": lease, "until": stamp(until), "now": stamp(now)}).One(&row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil

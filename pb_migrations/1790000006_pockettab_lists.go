@@ -6,9 +6,11 @@ import "github.com/pocketbase/pocketbase/core"
 type index struct{ collection, name, columns, where string }
 
 // listIndexes keep what is asked all the time from reading the rows of
-// everybody: a user's list of jobs, what he stores, plans that are due.
+// everybody: a user's list of jobs, when he was served last, what he stores,
+// plans that are due.
 var listIndexes = []index{
 	{JobsID, "idx_pt_jobs_owner", "owner, queued_at desc", ""},
+	{JobsID, "idx_pt_jobs_served", "owner, started_at", ""},
 	{OutputsID, "idx_pt_outputs_owner", "owner, bytes", ""},
 	{PlansID, "idx_pt_plans_due", "next_run", "next_run != ''"},
 }
