@@ -63,6 +63,15 @@ var migrated = sync.OnceValues(func() (map[string][]byte, error) {
 		return nil, err
 	}
 	err = app.RunAllMigrations()
+	for _, start := range []func() error{ // what every first start of ours does then
+		func() error { return ownUsers(app, false, "/") },
+		func() error { return limitSignIns(app) },
+		func() error { return adminsSee(app, ownAdmins) },
+	} {
+		if err == nil {
+			err = start()
+		}
+	}
 	if cerr := app.ResetBootstrapState(); err == nil {
 		err = cerr // the databases are whole once they are closed
 	}
