@@ -399,16 +399,17 @@ type selection struct {
 	links  [3]mask // with a usable weight; of them inside the job filter; of them inside the table filter
 }
 
-// chain counts the links of the base over some rows, up to the table filter.
+// chain counts the links of the base over some rows, up to the table filter,
+// each by itself: whoever is behind one link and not behind the next.
 func (s *selection) chain(spans []stretch) cube.Chain {
-	var n [4]int64
+	var c cube.Chain
 	for _, x := range spans {
-		n[0] += int64(x.to - x.from)
-		for i, m := range s.links {
-			n[i+1] += m.within(x)
-		}
+		c.File += int64(x.to - x.from)
+		c.BadWeight += mask(nil).lost(s.links[0], x)
+		c.JobFilter += s.links[0].lost(s.links[1], x)
+		c.TableFilter += s.links[1].lost(s.links[2], x)
 	}
-	return cube.Chain{File: n[0], BadWeight: n[0] - n[1], JobFilter: n[1] - n[2], TableFilter: n[2] - n[3]}
+	return c
 }
 
 // rowsKey names who takes part: a weight with unusable values, and filters.

@@ -208,13 +208,10 @@ func (n *bitCounts) add(k bitsKey, stub, block *bitAxis, from, to int) {
 			base[i] &= w
 		}
 	}
-	out := shared(base[:size], block.out[from:to])
-	all := 0
-	for _, w := range base[:size] {
-		all += bits.OnesCount64(w)
+	for i, w := range block.out[from:to] {
+		n.block.Out += int64(bits.OnesCount64(base[i] & w))
+		n.block.In += int64(bits.OnesCount64(base[i] &^ w))
 	}
-	n.block.Out += out
-	n.block.In += int64(all) - out
 	rows, columns := 1+len(stub.cats), len(block.cats)
 	for r := range rows {
 		people := base[:size]

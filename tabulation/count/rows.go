@@ -34,6 +34,24 @@ func (m mask) within(x stretch) int64 {
 	return int64(n)
 }
 
+// lost is how many of some rows take part in m and not in next.
+func (m mask) lost(next mask, x stretch) int64 {
+	if next == nil {
+		return 0
+	}
+	n := 0
+	for i := x.from >> 6; i < (x.to+63)>>6; i++ {
+		word := ^uint64(0)
+		if m != nil {
+			word = m[i]
+		} else if left := x.to - i*64; left < 64 {
+			word = 1<<left - 1
+		}
+		n += bits.OnesCount64(word &^ next[i])
+	}
+	return int64(n)
+}
+
 // and gives the respondents who are in both; without, those of m who are not
 // in o. nil is everybody.
 func (m mask) and(o mask) mask {
