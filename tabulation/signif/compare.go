@@ -84,7 +84,7 @@ func (b *builder) compare(row int, t tester) {
 		}
 		keep := func(how against, x, y int, got test, ok bool) {
 			if !ok {
-				b.facts.untestable++
+				b.untestable(row)
 				return
 			}
 			b.comparisons = append(b.comparisons, comparison{row: row, family: f, x: x, y: y, against: how, adjusted: got.p, test: got})
@@ -110,6 +110,14 @@ func (b *builder) compare(row int, t tester) {
 			}
 		}
 	}
+}
+
+// untestable notes a comparison of a row that no test can be made of.
+func (b *builder) untestable(row int) {
+	if b.facts.untestable == nil {
+		b.facts.untestable = map[int]int{}
+	}
+	b.facts.untestable[row]++
 }
 
 // restLarge reports that everybody outside of a column are enough to test.

@@ -1,8 +1,10 @@
 package signif
 
 import (
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/table"
@@ -87,6 +89,13 @@ func shownRows(c *tabplan.Composite, items []*table.Table) []*table.Row {
 // banner's.
 func (g *composite) items() {
 	g.t.OwnBases = true
+	for _, part := range g.parts {
+		for _, n := range part.Notes {
+			if n.Key == "pooled_form" || n.Key == "untestable" {
+				g.t.Notes = sumNote(g.t.Notes, n)
+			}
+		}
+	}
 	keys, figures := g.keys()
 	for k, key := range keys {
 		for i, part := range g.parts {
@@ -111,6 +120,19 @@ func (g *composite) items() {
 			g.t.Rows = append(g.t.Rows, row)
 		}
 	}
+}
+
+// sumNote adds a note that counts something to those of a table.
+func sumNote(notes []table.Note, n table.Note) []table.Note {
+	for i := range notes {
+		if notes[i].Key == n.Key {
+			a, _ := strconv.Atoi(notes[i].With["n"])
+			b, _ := strconv.Atoi(n.With["n"])
+			notes[i].With = map[string]string{"n": strconv.Itoa(a + b)}
+			return notes
+		}
+	}
+	return append(notes, n)
 }
 
 // unit is what is shown as one table: the builders whose comparisons are
@@ -148,6 +170,7 @@ func units(all []*builder, grids []*pairing) []unit {
 func (b *builder) onlyShown() {
 	c := b.t.Composite
 	b.comparisons = slices.DeleteFunc(b.comparisons, func(x comparison) bool { return !wanted(c, &b.out.Rows[x.row]) })
+	maps.DeleteFunc(b.facts.untestable, func(row, _ int) bool { return !wanted(c, &b.out.Rows[row]) })
 }
 
 // screened makes, for the screening, a builder of every grid that is tested,

@@ -147,7 +147,7 @@ func (g *pairing) compare() {
 			}
 			got, ok := g.test(f, g.items[pair[0]], g.items[pair[1]], g.joints[k])
 			if !ok {
-				g.facts.untestable++
+				g.untestable(row)
 				continue
 			}
 			c := comparison{row: row, x: col, y: across, items: true, figure: at, against: columns, adjusted: got.p, test: got}
@@ -165,6 +165,8 @@ func (g *pairing) finish() {
 	g.grid()
 	g.mark()
 	g.found = g.candidate()
+	g.out.Notes = nil
+	g.notes()
 	g.parts[0].out.Paired = g.out
 }
 
@@ -351,6 +353,11 @@ func pairedMeans(da, db *distribution, both cube.Product) (test, bool) {
 func (g *composite) paired(from *table.Table) {
 	if from == nil {
 		return
+	}
+	for _, n := range from.Notes {
+		if n.Key == "untestable" {
+			g.t.Notes = sumNote(g.t.Notes, n)
+		}
 	}
 	g.t.Families, g.t.Audit = append(g.t.Families, from.Families...), append(g.t.Audit, from.Audit...)
 	g.t.Profile = from.Profile

@@ -95,3 +95,22 @@ func TestDifferenceIsTheMeanOfItsScore(t *testing.T) {
 		t.Errorf("base %v, letters %q", row.N, row.Letters)
 	}
 }
+
+// Where nothing varies there is no test, and a note says how often.
+func TestNoTestIsNoted(t *testing.T) {
+	t.Parallel()
+	s := &survey{rows: 3, cols: []int{2}}
+	for i := range 120 {
+		s.people = append(s.people, person{w: 1, rows: []int{i / 2 % 2}, blocks: [][]int{{i % 2}}})
+	}
+	got := s.test(nil)
+	found := ""
+	for _, n := range got.Notes {
+		if n.Key == "untestable" {
+			found = n.With["n"]
+		}
+	}
+	if found != "1" || len(got.Audit) != 2 {
+		t.Errorf("%d tests, %q not made, of three rows of which nobody is in one", len(got.Audit), found)
+	}
+}

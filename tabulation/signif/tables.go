@@ -187,8 +187,9 @@ type builder struct {
 
 // facts are what happened while testing, for the notes.
 type facts struct {
-	pooled, untestable int
-	overlap            bool
+	pooled     int
+	untestable map[int]int // comparisons that no test can be made of, per row
+	overlap    bool
 }
 
 // columns makes the shown columns: Total where asked (or where there is
@@ -479,6 +480,13 @@ func (b *builder) chain() {
 func (b *builder) notes() {
 	if b.facts.pooled > 0 {
 		b.note("pooled_form", b.facts.pooled)
+	}
+	untestable := 0
+	for _, n := range b.facts.untestable {
+		untestable += n
+	}
+	if untestable > 0 {
+		b.note("untestable", untestable)
 	}
 	if n := b.out.Chain.Silent; n > 0 {
 		b.note("silent", int(n))
