@@ -184,11 +184,16 @@ func versions() string {
 }
 
 // revision names the commit that is measured, with a mark where the tree has
-// changes.
+// changes other than the report itself.
 func revision() string {
-	out, err := exec.Command("git", "describe", "--always", "--dirty").Output()
+	commit, err := exec.Command("git", "rev-parse", "--short", "HEAD").Output()
 	if err != nil {
 		return "an unknown revision"
 	}
-	return strings.TrimSpace(string(out))
+	name := strings.TrimSpace(string(commit))
+	changes, err := exec.Command("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(exclude,top)docs/performance.*").Output()
+	if err != nil || len(changes) > 0 {
+		name += " with changes"
+	}
+	return name
 }

@@ -53,8 +53,8 @@ func goldens(t *testing.T) []*golden {
 
 func both2(int) []tabplan.Statistic { return []tabplan.Statistic{tabplan.Count, tabplan.ColPct} }
 
-// goldenJob is the sample job with hostile labels, comparisons, findings and
-// a suppressed column.
+// goldenJob is the sample job with hostile labels, comparisons, findings, a
+// suppressed column, and the 30 columns nested in two levels.
 func goldenJob(lang string) *table.Job {
 	job := sampleJob(lang)
 	s := newSample(1305, "", mainBanner()...)
@@ -65,6 +65,12 @@ func goldenJob(lang string) *table.Job {
 		s.row(t, table.ValueRow, fmt.Sprint(i), codebook.Plain(label), i%3, 0.4/float64(i+1))
 	}
 	job.Tables = append(job.Tables, t)
+	for i := range job.Tables[5].Columns {
+		c := &job.Tables[5].Columns[i]
+		for _, over := range []string{"ꦥꦸꦫꦶꦪ", "راضٍ جدًا"}[:min(2, c.Block+1)] {
+			c.Outer = append(c.Outer, codebook.Plain(over))
+		}
+	}
 	for i, t := range job.Tables {
 		f := table.Finding{Table: t.Number, Row: 0, A: min(1, len(t.Columns)-1), B: min(2, len(t.Columns)-1), EstimateA: 0.5, EstimateB: 0.25, P: math.Pow(10, -float64(i)), Evidence: 0.01, Adjusted: 0.02, CramersV: math.NaN(), Significant: i > 2}
 		job.Findings = append(job.Findings, f)
