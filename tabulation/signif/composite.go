@@ -22,7 +22,9 @@ func Assemble(plan *tabplan.Resolved, all []*table.Table) []*table.Table {
 			i++
 			continue
 		}
-		out = append(out, assemble(c, all[i:i+c.Parts]))
+		t := assemble(c, all[i:i+c.Parts])
+		orderItems(c, t)
+		out = append(out, t)
 		i += c.Parts
 	}
 	return out

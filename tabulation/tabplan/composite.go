@@ -23,6 +23,8 @@ type Composite struct {
 	Rows      []string        // keys of the rows shown, of boxes, differences and statistics; "scale": all codes
 	Statistic Statistic       // Measured
 	Columns   []Columned      // Measured: where the figures of the columns stand in the second part
+	Order     *Order          // of the items where they are rows; nil: as they stand
+	Language  string          // in which labels are ordered
 	Pairs     [][2]int        // Grid…: the items that are compared, as indexes into Items; the last parts are what they have in common
 }
 

@@ -53,6 +53,9 @@ func (r *resolver) grid(spec *TableSpec, where string, frame Table) {
 	if c.Kind != GridItems {
 		banner = &BannerAxes{Name: "total", Key: "total", Total: true}
 	}
+	if c.Kind != GridScale { // rows are items, codes stay in the order of their scale
+		c.Order, c.Language, frame.Order = frame.Order, frame.Language, nil
+	}
 	if len(spec.Title) > 0 {
 		c.Title = codebook.Plain(spec.Title)
 	}
