@@ -35,6 +35,8 @@ func (v *visitor) mails() <-chan string {
 	return sent
 }
 
+// TestSignInWithACode signs in with a code instead of the password, and after
+// it. One test, because both change the collection of users.
 func TestSignInWithACode(t *testing.T) {
 	t.Parallel()
 	v := visit(t)
@@ -42,7 +44,10 @@ func TestSignInWithACode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	careful := visit(t, "careful") // wants the code as a second factor
 	users.OTP.Enabled = true
+	users.MFA.Enabled, users.MFA.Duration = true, 600
+	users.MFA.Rule = `email = "` + careful.email + `"`
 	if err := shared.app.Save(users); err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +55,13 @@ func TestSignInWithACode(t *testing.T) {
 	v.step("asking", chromedp.Reload(), chromedp.WaitVisible(`.with-code`), chromedp.Click(`.with-code`), chromedp.WaitNotPresent(`input[name="password"]`), chromedp.SendKeys(`input[name="email"]`, v.email+kb.Enter), chromedp.WaitVisible(`input[name="code"]`))
 	v.step("a wrong code", chromedp.SendKeys(`input[name="code"]`, "00000000"+kb.Enter), chromedp.WaitVisible(`.note.bad`))
 	v.step("the code", selectAll(`input[name="code"]`), chromedp.SendKeys(`input[name="code"]`, <-sent+kb.Enter), chromedp.WaitVisible(`.top`))
+
+	// the password alone does not open the door of one who wants both
+	careful.tolerate("status of 401") // the answer to the first factor
+	second := careful.mails()
+	careful.step("the first factor", chromedp.SendKeys(`input[name="email"]`, careful.email), chromedp.SendKeys(`input[name="password"]`, password+kb.Enter), chromedp.WaitVisible(`input[name="code"]`), chromedp.WaitNotPresent(`.top`))
+	careful.step("a wrong second one", chromedp.SendKeys(`input[name="code"]`, "00000000"+kb.Enter), chromedp.WaitVisible(`.note.bad`), chromedp.WaitNotPresent(`.top`))
+	careful.step("the second factor", selectAll(`input[name="code"]`), chromedp.SendKeys(`input[name="code"]`, <-second+kb.Enter), chromedp.WaitVisible(`.top`))
 }
 
 func TestForgottenPassword(t *testing.T) {

@@ -142,13 +142,13 @@ type visitor struct {
 	tolerated []string
 }
 
-// visit opens a window for a new user. Errors in the console (breaches of the
+// visit opens a window for a new user; a test with several names them. Errors in the console (breaches of the
 // content policy and texts missing in a catalogue are among them) fail the
 // test.
-func visit(t *testing.T) *visitor {
+func visit(t *testing.T, who ...string) *visitor {
 	t.Helper()
 	start(t)
-	v := &visitor{t: t, email: strings.ToLower(strings.ReplaceAll(t.Name(), "/", "-")) + "@example.com",
+	v := &visitor{t: t, email: strings.ToLower(strings.ReplaceAll(strings.Join(append(who, t.Name()), "-"), "/", "-")) + "@example.com",
 		tolerated: []string{"status of 400"}} // the answer to a wrong plan, which browsers log by themselves
 	users, err := shared.app.FindCollectionByNameOrId("users")
 	if err != nil {
