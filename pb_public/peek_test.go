@@ -68,7 +68,7 @@ func TestTheBrowserLooksAsTheReaderReads(t *testing.T) {
 		t.Skip("node is not installed")
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"peek.js", "archive.js"} {
+	for _, name := range []string{"peek.js"} {
 		text, err := os.ReadFile(filepath.Join("app", name))
 		if err != nil {
 			t.Fatal(err)

@@ -4,8 +4,7 @@
 // have expired.
 import { html, useState } from "../../vendor/preact-11.2.0.js";
 import { explain, pb, reach } from "../api.js";
-import { parse, when } from "../format.js";
-import { count, number, t } from "../i18n.js";
+import { parse, when, count, number, t } from "../i18n.js";
 import { planFrom } from "../plan.js";
 import { go } from "../router.js";
 import { Dialog } from "./badge.js";

@@ -3,8 +3,7 @@
 // for others. A plan holds no answers of anybody.
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { bookOf, explain, pb, plans, reach, save, user } from "../api.js";
-import { when } from "../format.js";
-import { count, LANGUAGES, t } from "../i18n.js";
+import { when, count, LANGUAGES, t } from "../i18n.js";
 import { COMPARE, CORRECTIONS, ORDERS, PROFILES, STATISTICS, whole } from "../plan.js";
 import { toast } from "../store.js";
 import { ask, Dialog } from "./badge.js";

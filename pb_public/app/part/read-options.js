@@ -4,8 +4,7 @@
 // half a file is no file.
 import { html, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { datasets, explain, reach, upload } from "../api.js";
-import { seconds, size } from "../format.js";
-import { number, t } from "../i18n.js";
+import { seconds, size, number, t } from "../i18n.js";
 import { given, peek } from "../peek.js";
 import { say } from "../store.js";
 import { Bar, Dialog } from "./badge.js";

@@ -2,8 +2,7 @@
 // after they expired. What differs is listed, each with what can be done about
 // it; a choice is an edit, and undone like one.
 import { html, useRef, useState } from "../../vendor/preact-11.2.0.js";
-import { count, label, number, t } from "../i18n.js";
-import { when } from "../format.js";
+import { count, label, number, t, when } from "../i18n.js";
 import { toast } from "../store.js";
 import { kindOf } from "../peek.js";
 import { Bar, Dialog } from "./badge.js";

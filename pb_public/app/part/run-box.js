@@ -1,8 +1,7 @@
 // What running would make, what to look at first, and the button that does it.
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { explain, jobs, pb, reach, user } from "../api.js";
-import { seconds, size } from "../format.js";
-import { count, language, number, t } from "../i18n.js";
+import { seconds, size, count, language, number, t } from "../i18n.js";
 import { stubs, whole } from "../plan.js";
 import { go } from "../router.js";
 import { bookLanguage, toast } from "../store.js";

@@ -8,7 +8,7 @@ import { useCommands } from "../commands.js";
 import { usePreview } from "../preview.js";
 import { useRun, RunBox } from "../part/run-box.js";
 import { Chart, Crosstab, NetBar, Explain } from "../part/crosstab.js";
-import { Coach, Conflict } from "../part/around.js";
+import { Coach, Conflict } from "../part/badge.js";
 import { Derive } from "../part/derive.js";
 import { PlanMenu, PlanText, Templates } from "../part/plan-menu.js";
 import { PlanSettings, TableSettings } from "../part/plan-settings.js";

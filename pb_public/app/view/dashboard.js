@@ -1,8 +1,7 @@
 // Recent datasets and jobs, and what to do when there are none.
 import { html, useCallback, useEffect, useState } from "../../vendor/preact-11.2.0.js";
 import { datasets, explain, jobs, pb, reach, user } from "../api.js";
-import { count, number, t } from "../i18n.js";
-import { left, when } from "../format.js";
+import { count, number, t, left, when } from "../i18n.js";
 import { watchList } from "../realtime.js";
 import { go, link } from "../router.js";
 import { toast } from "../store.js";

@@ -2,15 +2,13 @@
 // and what happened when.
 import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { admin, download, downloadAll, explain, outputs, pb, reach } from "../api.js";
-import { count, number, t } from "../i18n.js";
-import { between, left, seconds, size, when } from "../format.js";
+import { count, number, t, between, left, seconds, size, when } from "../i18n.js";
 import { watch, watchList } from "../realtime.js";
 import { go, link } from "../router.js";
 import { handPlan } from "../plan.js";
 import { say, toast, usePlace } from "../store.js";
 import { useCommands } from "../commands.js";
-import { Coach } from "../part/around.js";
-import { Badge, Bar, Failure, Loading } from "../part/badge.js";
+import { Coach, Badge, Bar, Failure, Loading } from "../part/badge.js";
 import { JobLog, Strongest, Relayout } from "../part/job-parts.js";
 
 /** Whether a job left the sums of which it can be laid out again. */

@@ -3,8 +3,7 @@
 import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { admin, downloadAll, explain, jobs, pb, reach } from "../api.js";
 import { useCommands } from "../commands.js";
-import { between, left, seconds, size, when } from "../format.js";
-import { count, number, t } from "../i18n.js";
+import { between, left, seconds, size, when, count, number, t } from "../i18n.js";
 import { watchList } from "../realtime.js";
 import { link } from "../router.js";
 import { toast } from "../store.js";

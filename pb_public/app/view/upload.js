@@ -2,8 +2,7 @@
 // and cancel.
 import { html, useRef, useState } from "../../vendor/preact-11.2.0.js";
 import { user } from "../api.js";
-import { language, t } from "../i18n.js";
-import { size } from "../format.js";
+import { language, t, size } from "../i18n.js";
 import { given, kindOf, noOptions } from "../peek.js";
 import { go } from "../router.js";
 import { say, usePlace } from "../store.js";
