@@ -52,9 +52,13 @@ export function count(key, n, values) {
   return t(exact in words.value && form === "one" ? exact : `${key}.other`, { n: number(n), ...values });
 }
 
+const formats = new Map(); // making one takes longer than a table of figures
+
 /** A whole number in the language of the pages: 1.328 or 1,328. */
 export function number(n, digits = 0) {
-  return new Intl.NumberFormat(language.value === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: digits }).format(n);
+  const key = language.value + digits;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language.value === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: digits }));
+  return formats.get(key).format(n);
 }
 
 /** A label of the codebook in the language of the pages, with the fall-backs of the server. */
