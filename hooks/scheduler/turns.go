@@ -117,6 +117,29 @@ func (t *turns) arrive(w *waiter) {
 	t.asked++
 	w.asked = t.asked
 	t.queue = append(t.queue, w)
+	if len(t.used) > usedKept {
+		t.forget()
+	}
+}
+
+// usedKept bounds the memory of who used how much, on a server that is never
+// idle.
+const usedKept = 10_000
+
+// forget drops what those used who neither wait nor work. The lock is held.
+func (t *turns) forget() {
+	here := map[string]bool{}
+	for _, w := range t.queue {
+		here[w.owner], here[w.job] = true, true
+	}
+	for p := range t.held {
+		here[p.owner], here[p.job] = true, true
+	}
+	for key := range t.used {
+		if !here[key] {
+			delete(t.used, key)
+		}
+	}
 }
 
 // least is what the least served of the others has, and whether key is among

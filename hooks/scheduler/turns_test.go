@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -164,6 +165,31 @@ func TestAUnitUsesTheCoresThatNobodyElseNeeds(t *testing.T) {
 		// alone; beside a, which has the cores already; alone again
 		if len(given) != 3 || given[0] != 4 || given[1] != 3 || given[2] != 4 {
 			t.Errorf("cores given: %v", given)
+		}
+		s.Stop()
+	})
+}
+
+// TestABusyServerForgetsWhoUsedWhat: one that is never idle does not remember
+// every job it has ever run.
+func TestABusyServerForgetsWhoUsedWhat(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := &memoryStore{}
+		const jobs = 12_000
+		m.add(storetest.Spec{Owner: "always", QueuedAt: time.Now()})
+		for i := range jobs {
+			m.add(storetest.Spec{Owner: fmt.Sprint(i), QueuedAt: time.Now()})
+		}
+		s := begin(t, config(), m, func(ctx context.Context, job scheduler.Job, turn scheduler.Turn) error {
+			if job.Owner == "always" {
+				return turn(ctx, takes(24*time.Hour))
+			}
+			return turn(ctx, takes(time.Millisecond))
+		})
+		pass(time.Minute)
+		if n := s.Remembers(); n < 100 || n > 10_002 {
+			t.Errorf("%d owners and jobs are remembered", n)
 		}
 		s.Stop()
 	})
