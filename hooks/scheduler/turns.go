@@ -124,7 +124,7 @@ func (t *turns) arrive(w *waiter) {
 
 // usedKept bounds the memory of who used how much, on a server that is never
 // idle.
-const usedKept = 10_000
+const usedKept = 1_000
 
 // forget drops what those used who neither wait nor work. The lock is held.
 func (t *turns) forget() {
