@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/profile"
@@ -209,8 +211,9 @@ func TestTwoServersOnOneDirectoryRunEachJobOnce(t *testing.T) {
 		counts.Add(1)
 		return tabulation.Count(ctx, d, p, n, r)
 	}
-	one := startServerWith(t, dir, Config{Workers: 1, MaxRunning: 1}, e)
-	two := startServerWith(t, dir, Config{Workers: 1, MaxRunning: 1}, e)
+	o, post := openPost(t)
+	one := startServerWith(t, dir, Config{Workers: 1, MaxRunning: 1, SMTP: post}, e)
+	two := startServerWith(t, dir, Config{Workers: 1, MaxRunning: 1, SMTP: post}, e)
 	ana := one.user("ana")
 	id := ana.ready(60)
 	const jobs = 12
@@ -229,6 +232,18 @@ func TestTwoServersOnOneDirectoryRunEachJobOnce(t *testing.T) {
 	}
 	if counts.Load() != jobs {
 		t.Errorf("%d counts of %d jobs", counts.Load(), jobs)
+	}
+	mails := map[string]int{}
+	for range jobs {
+		m, _ := o.next(t)
+		mails[m.Header.Get("Message-Id")]++
+	}
+	eventually(t, "the mails to be noted as sent", func() bool {
+		left, err := one.app.CountRecords(outboxName, dbx.HashExp{"sent_at": ""})
+		return err == nil && left == 0
+	})
+	if len(mails) != jobs || len(o.mails) != 0 {
+		t.Errorf("%d different mails of %d jobs, %d more", len(mails), jobs, len(o.mails))
 	}
 	two.end()
 }

@@ -165,6 +165,34 @@ func TestACancelledUploadLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestATooLargeUploadIsRefusedAtItsHead: before a byte of it was sent.
+func TestATooLargeUploadIsRefusedAtItsHead(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, t.TempDir(), Config{})
+	ana := s.user("ana")
+	for path, length := range map[string]int64{
+		"/api/collections/tabulation_datasets/records": uploadMost + 1, "/api/collections/" + pb_migrations.DatasetsID + "/records": 10 << 30,
+		"/api/collections/tabulation_plans/records": 64 << 20, "/api/collections/tabulation_jobs/records": 64 << 20,
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n", path, ana.token, length); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+			t.Fatal(err)
+		}
+		line := make([]byte, 64)
+		n, err := io.ReadAtLeast(conn, line, 16)
+		if err != nil || !bytes.Contains(line[:n], []byte(" 413 ")) && !bytes.Contains(line[:n], []byte(" 400 ")) {
+			t.Errorf("%d bytes for %s are answered %q (%v)", length, path, line[:n], err)
+		}
+		_ = conn.Close()
+	}
+}
+
 // TestALineThatFallsSilentIsCut: it would hold a connection and its files for
 // as long as it likes.
 func TestALineThatFallsSilentIsCut(t *testing.T) {
