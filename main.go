@@ -1,8 +1,9 @@
 // PocketTab turns survey data into cross tables and client-ready workbooks.
 //
-// The commands tab, inspect and version run on a command root of their own
-// and never construct PocketBase, so that they start at once; serve, demo,
-// superuser and migrate run on PocketBase's.
+// The commands of package command (tab, inspect, relayout, plan, version) run
+// on a root of their own and never construct PocketBase, so that they start at
+// once; serve, demo, doctor, superuser and migrate run on PocketBase's. This
+// package only wires: what a command does stands elsewhere.
 package main
 
 import (

@@ -9,6 +9,10 @@
 //
 // The database rows are the truth: everything in memory can be lost at any
 // moment and is made again from them.
+//
+// Non-goals: users, mail servers, storage, backups: they are PocketBase's and
+// stay as its administrators set them. Register is called once per app, before
+// it starts; what it binds is safe for concurrent requests.
 package hooks
 
 import (

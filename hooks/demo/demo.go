@@ -1,6 +1,9 @@
 // Package demo is the command that shows everything working: it makes a
 // sample survey, starts the service with a demo user, and does over the REST
 // API what an analyst does on the pages: upload, wait, start a job, download.
+//
+// It is a client like any other and has no door of its own. Out: workbooks in
+// a folder, a login that works as long as it serves, and lines that say both.
 package demo
 
 import (

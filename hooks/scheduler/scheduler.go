@@ -1,5 +1,5 @@
 // Package scheduler runs jobs from a durable queue: a bounded number at once,
-// each under a lease, in units that take turns between owners.
+// each under a lease, in units between which owners share the time.
 //
 // It knows neither what a job does (Runner) nor where jobs are kept (Store).
 // The store is the truth; a wake-up is only a hint and a slow poll the safety
@@ -15,7 +15,7 @@
 // claimed again can never be mistaken for its successor.
 //
 // Non-goals: several machines (the Store allows them), progress display.
-// Package storetest holds the tests that every Store must pass.
+// Package storetest, below this one, holds the tests that every Store passes.
 package scheduler
 
 import (

@@ -3,7 +3,7 @@
 // and preview works on the encoded form.
 //
 // What flows in: a source.Table. What flows out: a *Dataset, in memory or
-// mapped from its file (package documentation of file.go).
+// mapped from its file (whose form file.go describes).
 // Non-goals: types, labels, multiple response. A cell "1 4" is one dictionary
 // entry "1 4"; that it means two options is decided once per entry by whoever
 // tabulates it, never once per respondent.

@@ -1,6 +1,6 @@
-// Package command is the part of the command line that needs no server:
-// tab, inspect, relayout, plan and version. It starts without PocketBase, so a run costs what
-// its tables cost.
+// Package command is the part of the command line that needs no server: tab,
+// inspect, relayout, plan and version. It starts without PocketBase, so a run
+// costs what its tables cost.
 //
 // In: arguments and two writers. Out: files in the folder named by -o, a
 // summary on standard output, and an exit code. Errors go to the error

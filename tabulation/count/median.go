@@ -13,7 +13,7 @@ import (
 // next one of the bits behind those; what is then left agrees in so many
 // digits that the third keeps every number by itself (the fourth, where it
 // would be more than mostLeft).
-// Positions and weights are those of the statistics contract: weights scaled
+// Positions and weights are those of docs/statistics.md: weights scaled
 // to add up to n, position (n+1)/2, linear between the two neighbours.
 
 // refineBits is how many bits a histogram settles.

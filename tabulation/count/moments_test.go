@@ -214,7 +214,7 @@ func sameMoments(t *testing.T, name string, a, b *cube.Sums) {
 	}
 }
 
-// medianOf is the median as the statistics contract defines it, from the
+// medianOf is the median as docs/statistics.md defines it, from the
 // distribution.
 func medianOf(s *cube.Sums, c int) float64 {
 	v := s.Values

@@ -1,9 +1,11 @@
-// Package flat writes results as a tidy table: one line per figure, for
-// programs. Values are unrounded, ids are made of keys and not of positions,
-// so that a table, code or banner variable added later moves no id.
+// Package flat writes results for programs: as a tidy table with one line per
+// figure (CSV), and as JSON with one object per table. Values are unrounded,
+// ids are made of keys and not of positions, so that a table, code or banner
+// variable added later moves no id.
 //
-// In: a table.Job, not changed. Out: CSV on a writer. Memory does not grow
-// with the number of tables.
+// In: a table.Job, not changed. Out: bytes on a writer, the same for the same
+// job. Memory does not grow with the number of tables. Non-goals: computing,
+// looks. Safe for concurrent use.
 package flat
 
 import (

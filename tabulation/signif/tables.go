@@ -1,8 +1,8 @@
 // Package signif turns the sums of a cube into results: percentages,
 // statistics, significance letters.
 //
-// It sees sums, never respondents. The formulas are those of the statistics
-// contract; each function names its own. In: *cube.Cube and the plan it was
+// It sees sums, never respondents. The formulas are those of
+// docs/statistics.md; each function names its own. In: *cube.Cube and the plan it was
 // counted for. Out: table.Table values that nobody changes afterwards. Safe
 // for concurrent use.
 package signif

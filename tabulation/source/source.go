@@ -2,8 +2,8 @@
 // a survey file in, batches of text cells out.
 //
 // The readers live below it: source/delim (CSV and its kin), source/xlsx,
-// source/xlsform (form metadata, not respondents), source/textenc (character
-// encodings). This package holds what they share: Table, Batch, Options,
+// source/sav (SPSS), source/xlsform (form metadata, not respondents);
+// source/textenc knows character encodings. This package holds what they share: Table, Batch, Options,
 // Notice. Package source/open chooses the reader by the file's content, never
 // by its name.
 //

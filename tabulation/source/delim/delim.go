@@ -10,7 +10,8 @@
 // A record longer than the header is an error that names the line (empty
 // fields behind the last column are only noticed), unless the user chose to
 // pad: then the header gets columns without a name, and such records are
-// noticed. A shorter one is filled up with empty cells and noticed. Nothing is trimmed and no byte is replaced.
+// noticed. A shorter one is filled up with empty cells and noticed. Nothing is
+// trimmed and no byte is replaced.
 //
 // Memory: about half a megabyte a part; UTF-16 is turned into UTF-8 in memory
 // first.

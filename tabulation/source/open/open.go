@@ -4,6 +4,10 @@
 // in one.
 //
 // What we do not read is recognised and said, with how to save it instead.
+//
+// In: the path or the bytes of a file, and options. Out: a source.Table that
+// the caller closes, and the form where there is one. Non-goals: reading
+// itself, which the packages of the formats do. Safe for concurrent use.
 package open
 
 import (

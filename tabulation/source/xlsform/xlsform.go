@@ -1,8 +1,9 @@
 // Package xlsform reads the form of a KoboToolbox survey: the sheets survey,
 // choices and settings become a codebook without columns.
 //
-// Non-goals: respondents, checking that the form is a good one. What cannot
-// be used is noticed, not dropped silently.
+// In: a workbook of internal/ooxml. Out: a source.Form that belongs to the
+// caller. Non-goals: respondents, checking that the form is a good one. What
+// cannot be used is noticed, not dropped silently. Safe for concurrent use.
 package xlsform
 
 import (
