@@ -40,6 +40,14 @@ func Settings() []Setting {
 			return err
 		}},
 		{"POCKETTAB_ALERT_WAIT", "how long a job may wait before an alert, such as 30m (the default)", timeOf(func(c *Config) *time.Duration { return &c.AlertWait })},
+		{"POCKETTAB_ALERT_FAILURES", "share of the last hour's jobs that fail by no fault of their owners above which an alert is sent, such as 0.25 (the default)", func(c *Config, v string) error {
+			share, err := strconv.ParseFloat(v, 64)
+			if err != nil || !(share > 0 && share <= 1) {
+				return fmt.Errorf("%q is no share above 0 and up to 1, such as 0.25", v)
+			}
+			c.AlertFailures = share
+			return nil
+		}},
 		{"POCKETTAB_ALERT_FREE", "room on the disk of the data directory below which an alert is sent, such as 2GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.AlertFree })},
 		{"POCKETTAB_PHASES", "file to which a line is appended at the begin and end of every phase of the work (upload, read, count, test, write, publish, mail)", func(c *Config, v string) (err error) {
 			c.Phases, err = os.OpenFile(v, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)

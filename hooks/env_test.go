@@ -1,8 +1,14 @@
 package hooks
 
 import (
+	"flag"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,18 +37,99 @@ func TestTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestEveryVariableIsDocumented(t *testing.T) {
+var update = flag.Bool("update", false, "write the variables of docs/deploy.md anew")
+
+// reference is the table of the variables as docs/deploy.md has it.
+func reference() string {
+	rows := "| variable | meaning |\n| --- | --- |\n"
+	for _, s := range Settings() {
+		rows += fmt.Sprintf("| `%s` | %s |\n", s.Name, s.Meaning)
+	}
+	return rows
+}
+
+// The reference of docs/deploy.md is made from Settings:
+// go test ./hooks -run TestTheReferenceOfTheEnvironment -update.
+func TestTheReferenceOfTheEnvironment(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../docs/deploy.md")
+	const page, from, to = "../docs/deploy.md", "| variable | meaning |\n", "\n## Mails\n"
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range Settings() {
-		if row := fmt.Sprintf("| `%s` | %s |\n", s.Name, s.Meaning); !strings.Contains(string(text), row) {
-			t.Errorf("docs/deploy.md lacks the row:\n%s", row)
-		}
+	begin, end := strings.Index(string(text), from), strings.Index(string(text), to)
+	if begin < 0 || end < begin {
+		t.Fatalf("%s has no table of variables before %q", page, to)
 	}
-	if n := strings.Count(string(text), "\n| `POCKETTAB_"); n != len(Settings()) {
-		t.Errorf("docs/deploy.md lists %d variables, there are %d", n, len(Settings()))
+	want := string(text[:begin]) + reference() + string(text[end:])
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(text) != want {
+		t.Errorf("%s does not list the variables of Settings as they are; the table is to be:\n%s", page, reference())
+	}
+}
+
+// forHosts are the fields of Config that no variable sets: what a host decides
+// in Go, and what is only measured or tuned.
+var forHosts = []string{
+	"PublicPath", "IsAdmin", "AdminRule", "OwnUsers", "OpenSignup", "Version", "Windows", "Now", "OnJobQueued", "OnJobCompleted", "OnJobFailed",
+	"Lease", "Heartbeat", "Poll", "Grace", "Patience", // what holds between processes and the database
+	"SMTP", // POCKETTAB_SMTP_*, read by package notify
+}
+
+var aDefault = regexp.MustCompile(`(?:such as (\S+) \(the default|default (\d+)$)`)
+
+// Every field of Config has its variable, or a reason for none; and where a
+// meaning tells a default, that is the default.
+func TestEveryFieldHasItsVariable(t *testing.T) {
+	t.Parallel()
+	kind, full := reflect.TypeFor[Config](), reflect.ValueOf(Config{}.withDefaults())
+	set, told := map[string]bool{}, 0
+	for _, s := range Settings() {
+		if s.set == nil {
+			continue
+		}
+		def := aDefault.FindStringSubmatch(s.Meaning)
+		tries := []string{"1", "1h", "a@example.com", filepath.Join(t.TempDir(), "log")}
+		if def != nil {
+			tries = []string{def[1] + def[2]}
+		}
+		changed := ""
+		for _, value := range tries {
+			var c Config
+			if s.set(&c, value) != nil {
+				continue
+			}
+			for i := range kind.NumField() {
+				f := reflect.ValueOf(c).Field(i)
+				if f.IsZero() {
+					continue
+				}
+				changed = kind.Field(i).Name
+				if told += len(def); def != nil && !reflect.DeepEqual(f.Interface(), full.Field(i).Interface()) {
+					t.Errorf("%s: the meaning tells the default %s, it is %v", s.Name, value, full.Field(i))
+				}
+			}
+			if c.Phases != nil {
+				_ = c.Phases.(io.Closer).Close()
+			}
+			break
+		}
+		if changed == "" {
+			t.Errorf("%s sets no field of Config", s.Name)
+		}
+		set[changed] = true
+	}
+	if told == 0 {
+		t.Error("no meaning tells a default")
+	}
+	for i := range kind.NumField() {
+		if name := kind.Field(i).Name; set[name] == slices.Contains(forHosts, name) {
+			t.Errorf("Config.%s has a variable: %v; in the list of those without: %v", name, set[name], slices.Contains(forHosts, name))
+		}
 	}
 }
