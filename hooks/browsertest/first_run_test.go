@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -26,7 +27,28 @@ func TestNewUserIsLedToAWorkbook(t *testing.T) {
 	v.step("the workbook", downloadTo(dir), chromedp.Click(`.parts li:nth-child(1) button`), waitFile(dir, ".xlsx"), chromedp.WaitVisible(`.coach li.done`))
 	v.shot("coach-job")
 	v.step("led no longer", chromedp.Click(`.coach button`), chromedp.WaitNotPresent(`.coach`), chromedp.Reload(), chromedp.WaitVisible(`.parts li`), chromedp.WaitNotPresent(`.coach`))
-	if took := time.Since(begun); took > 2*time.Minute {
-		t.Errorf("the first workbook took %s", took)
+	took := time.Since(begun)
+	t.Logf("from nothing to a workbook in %s", took)
+	if os.Getenv("POCKETTAB_FIGURES") != "" && took > 2*time.Minute {
+		t.Errorf("the first workbook took %s; two minutes are allowed", took)
 	}
+}
+
+// TestFirstStepsInEveryThemeAndLanguage has axe look at what only a new user
+// sees.
+func TestFirstStepsInEveryThemeAndLanguage(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	v.signIn()
+	v.loadAxe()
+	v.step("nothing yet", chromedp.WaitVisible(`.welcome`))
+	v.everyLook("welcome")
+	v.step("no job yet", at("jobs"), chromedp.WaitVisible(`.page .hint`))
+	v.everyLook("no-jobs")
+	v.step("the sample", at(""), chromedp.WaitVisible(`.welcome`), chromedp.Click(`button.sample`), chromedp.WaitVisible(`.coach`), chromedp.WaitVisible(`.variables .var`))
+	v.everyLook("coach")
+	v.step("derived", chromedp.Click(`button.derive`), chromedp.WaitVisible(`form.derive`))
+	v.everyLook("derive")
+	v.step("an empty plan", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(`dialog`), chromedp.Click(`.coach a`), chromedp.WaitVisible(`.builder .var`), chromedp.WaitVisible(`.coach`))
+	v.everyLook("coach-builder")
 }

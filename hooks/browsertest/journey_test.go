@@ -60,12 +60,16 @@ func TestJourneyOfAnAnalyst(t *testing.T) {
 	v.step("English", chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.SendKeys(`dialog input`, "english"), chromedp.WaitVisible(`//li[@id="command-0"]/span[contains(.,"English")]`),
 		chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`//h2[text()="Files"]`), dark(true))
 	v.shot("7-job-dark-en")
+	visited := ask[[]string](v, `[location.hash, ...[...document.querySelectorAll(".steps a")].map((a) => a.hash)].map((h) => h.slice(2))`)
+	if len(visited) != 3 {
+		t.Errorf("from the job the steps lead to %q", visited)
+	}
 	v.step("home", at(""), chromedp.WaitVisible(`.jobs li`), dark(false))
 	v.shot("8-home-en")
 	v.step("narrow", size(360, 780), chromedp.WaitVisible(`.jobs li`))
 	v.shot("9-home-360")
-	for i, route := range []string{"", "upload", "settings", "help", "nowhere"} {
-		v.step(route, at(route), chromedp.WaitVisible(`.page`))
+	for i, route := range append([]string{"", "upload", "jobs", "settings", "help", "nowhere"}, visited...) {
+		v.step(route, at(route), chromedp.WaitVisible(`.page h1, .variables .var, .builder .var`))
 		if ask[bool](v, `document.documentElement.scrollWidth > innerWidth`) {
 			t.Errorf("%q is wider than a narrow screen", route)
 		}

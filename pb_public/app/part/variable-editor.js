@@ -72,7 +72,7 @@ function Values({ v, values, set }) {
     else say(t("detail.noNumber", { text }));
   }
   return html`
-    <div class="scroll"><table class="values">
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("filter.values")}><table class="values">
       <thead><tr><th scope="col"><span class="visually-hidden">${t("detail.order")}</span></th><th scope="col">${t("detail.code")}</th><th scope="col">${t("detail.label")}</th><th scope="col">${t("detail.role")}</th><th scope="col" class="num">${t("detail.score")}</th>
         <th scope="col" class="num">${t("detail.count")}</th><th scope="col" class="num">%</th><th scope="col"><span class="visually-hidden">${t("detail.bar")}</span></th></tr></thead>
       <tbody>${values.map((x, i) => {
@@ -189,7 +189,7 @@ export function VariableDetail({ v, rows, used, banner, can, toggle }) {
       <p class="muted">${t(`type.${v.type}`)} · ${t(`use.${v.use}`)} · ${t("detail.answered", { n: number(v.answered || 0), rows: number(rows) })}${v.reason ? ` · ${label(v.reason)}` : ""}</p>
       ${v.relevant && html`<p class="muted">${t("detail.relevant")} <code>${v.relevant}</code></p>`}
       ${values.length > 0 && v.type !== "numeric"
-        ? html`<div class="scroll"><table class="values">
+        ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t("filter.values")}><table class="values">
             <thead><tr><th scope="col">${t("detail.code")}</th><th scope="col">${t("detail.label")}</th><th scope="col" class="num">${t("detail.count")}</th><th scope="col"><span class="visually-hidden">${t("detail.bar")}</span></th></tr></thead>
             <tbody>${values.slice(0, SHOWN).map(
               (x) => html`<tr key=${x.code} class=${x.role === "missing" ? "faint" : ""}>
