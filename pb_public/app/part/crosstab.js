@@ -54,7 +54,7 @@ export function Crosstab({ page, cell, look, picked, pick, unnet }) {
               <th scope="row" class="in${Math.min(row.indent, 4)}">
                 ${row.kind === "value" && !row.figure && html`<input type="checkbox" class=${some ? "" : "quiet"} tabindex="-1" checked=${picked.has(row.key)} aria-label=${t("net.choose", { name: row.label })} onClick=${(e) => pick(row.key, e.shiftKey)} />`}
                 <span>${row.label}</span>
-                ${row.kind === "net" && !row.figure && html`<button class="btn tiny" aria-label=${t("net.remove", { name: row.label })} title=${t("net.remove", { name: row.label })} onClick=${() => unnet(row)}>×</button>`}
+                ${row.key?.startsWith("net:") && !row.figure && html`<button class="btn tiny" aria-label=${t("net.remove", { name: row.label })} title=${t("net.remove", { name: row.label })} onClick=${() => unnet(row)}>×</button>`}
               </th>
               ${row.cells.map((c, i) => {
                 const now = at.row === r && at.column === i;
