@@ -135,7 +135,11 @@ func (s result) best() *measure {
 
 // circumstances say where and when the sets that follow were measured.
 func (s result) circumstances(b *strings.Builder) {
-	fmt.Fprintf(b, "\nMeasured %s at %s on %s. Median of %d runs (peers over a minute: one), least to most in brackets; whole processes, measured from outside, unless a set says what is compared.\n", s.Date, s.Revision, s.Machine, s.Runs)
+	runs := "One run each"
+	if s.Runs > 1 {
+		runs = fmt.Sprintf("Median of %d runs (peers over a minute: one), least to most in brackets", s.Runs)
+	}
+	fmt.Fprintf(b, "\nMeasured %s at %s on %s. %s; whole processes, measured from outside, unless a set says what is compared.\n", s.Date, s.Revision, s.Machine, runs)
 	if s.Scale != 1 {
 		fmt.Fprintf(b, "\n**At %g of the respondents: no figures to quote.**\n", s.Scale)
 	}
