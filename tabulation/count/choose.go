@@ -19,7 +19,7 @@ type way struct {
 }
 
 var (
-	waysCounted = []way{{1, false}, {32, false}, {64, false}, {64, true}, {128, false}, {128, true}, {256, false}, {144, true}, {256, true}}
+	waysCounted = []way{{1, false}, {32, false}, {64, false}, {64, true}, {82, true}, {128, false}, {128, true}, {256, false}, {144, true}, {256, true}}
 	waysWeighed = []way{{1, false}, {16, false}, {32, false}, {32, true}, {64, false}, {64, true}, {82, true}, {128, false}, {128, true}, {144, true}, {160, true}, {192, true}}
 )
 
@@ -29,7 +29,7 @@ const (
 	costJoin   = 0.45 // a row of a column into a group's codes
 	costGather = 0.9  // a row that a filter leaves, into codes of its own
 	costHashed = 60.0 // a row into a hash table
-	costCell   = 1.2  // a cell: cleared, folded, added up for its joints
+	costCell   = 2.4  // a cell: cleared, folded, added up for its joints
 	costTally  = 9.0  // likewise with weights
 	costPass   = 2000 // a pass: handing out its spans
 )
