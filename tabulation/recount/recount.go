@@ -123,16 +123,23 @@ func (a *said) member(axis *tabplan.Axis) member {
 	return m
 }
 
-// answer reads one respondent's value of a variable as text.
-func (r *recounter) answer(v *codebook.Variable, row int) *said {
-	if d := r.t.Derived[v]; d != nil {
-		return &said{Answer: d.Answer(func(v *codebook.Variable) condition.Answer { return r.answer(v, row).Answer })}
-	}
+// reading is what was read of a variable so far. Its column is asked for once:
+// one that is joined from several is made anew each time.
+func (r *recounter) reading(v *codebook.Variable) *reading {
 	from, ok := r.read[v]
 	if !ok {
 		from = &reading{r.ds.Of(v), map[string]*said{}}
 		r.read[v] = from
 	}
+	return from
+}
+
+// answer reads one respondent's value of a variable as text.
+func (r *recounter) answer(v *codebook.Variable, row int) *said {
+	if d := r.t.Derived[v]; d != nil {
+		return &said{Answer: d.Answer(func(v *codebook.Variable) condition.Answer { return r.answer(v, row).Answer })}
+	}
+	from := r.reading(v)
 	col := from.column
 	whole := col.Text(row)
 	if a := from.texts[whole]; a != nil {
@@ -273,7 +280,7 @@ func (r *recounter) weight(row int) (w float64, usable bool) {
 // and whether it is a valid one.
 func (r *recounter) categories(axis *tabplan.Axis, a *said, row int) member {
 	v := axis.Variable
-	if col := r.ds.Of(v); col != nil && col.Form == column.Numbers && v.Missing.Has(col.Nums[row]) { // too many numbers for each to have a role
+	if col := r.reading(v).column; col != nil && col.Form == column.Numbers && v.Missing.Has(col.Nums[row]) { // too many numbers for each to have a role
 		return member{}
 	}
 	return a.member(axis)
