@@ -122,8 +122,7 @@ func TestAClockMovedADayDuringAJob(t *testing.T) {
 			dir, clock, let := t.TempDir(), &setClock{}, make(chan struct{})
 			e, hold, began := heldCount(let)
 			s := startServerWith(t, dir, Config{Now: clock.now, MaxRunning: 2, Heartbeat: 20 * time.Millisecond}, e)
-			two := startServer(t, dir, Config{Now: clock.now, MaxRunning: 1, Workers: 1}) // and another process that sees the leases
-			_ = two
+			two := startServerWith(t, dir, Config{Now: clock.now, MaxRunning: 2, Heartbeat: 20 * time.Millisecond}, e) // whichever claims the job, the other sees its lease
 			ani := s.user("ani")
 			ds := ani.ready(60)
 			done := ani.start(ds, samplePlan)
