@@ -85,18 +85,24 @@ export const settings = signal(null);
 
 /** Reads the row and goes by it. */
 export async function loadSettings() {
+  const before = settings.value;
   const found = await reach(() => collection().getList(1, 1, { filter: pb.filter("owner = {:id}", { id: user.value.id }) }));
+  if (settings.value !== before) return; // saved meanwhile
   settings.value = found.items[0] || {};
   const { language: lang, workbook_language: book } = settings.value;
   if (LANGUAGES.includes(lang) && lang !== language.value) await setLanguage(lang);
   if (book !== undefined && book !== bookLanguage.value) setBookLanguage(book);
 }
 
-/** Changes some of them. */
-export async function saveSettings(change) {
-  if (!settings.value) await loadSettings();
-  const { id } = settings.value;
-  settings.value = id
-    ? await reach(() => collection().update(id, change))
-    : await reach(() => collection().create({ owner: user.value.id, zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "", ...change }));
+let saving = Promise.resolve();
+
+/** Changes some of them, one change after the other: the first of a user makes the row. */
+export function saveSettings(change) {
+  const save = async () => {
+    if (!settings.value) await loadSettings();
+    const { id } = settings.value;
+    settings.value = await reach(() =>
+      id ? collection().update(id, change) : collection().create({ owner: user.value.id, zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "", ...change }));
+  };
+  return (saving = saving.then(save, save));
 }

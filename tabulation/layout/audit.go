@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/table"
@@ -36,8 +37,9 @@ var auditKeys = [auditColumns]string{
 	"audit.overlap", "audit.se", "audit.df", "audit.t", "audit.p", "audit.again", "audit.adjusted", "audit.mark",
 }
 
-// Audit lists every test of the part's tables with what went into it. The
-// columns t and "p from t" are formulas on the cells beside them, so that a
+// Audit lists every test of the part's tables with what went into it: of each
+// table the chi-square tests, and then the comparisons. The columns t (of
+// comparisons) and "p from t" are formulas on the cells beside them, so that a
 // reader can follow a letter to its figures and change one. nil where the
 // plan did not ask for it.
 func Audit(job *table.Job, part Part, o Options) *Page {
@@ -46,7 +48,7 @@ func Audit(job *table.Job, part Part, o Options) *Page {
 	tests := 0
 	for _, t := range job.Tables {
 		if part.holds(t.Number) {
-			tests += len(t.Audit)
+			tests += len(chiAudit(t)) + len(t.Audit)
 		}
 	}
 	if tests == 0 {
@@ -77,11 +79,16 @@ func Audit(job *table.Job, part Part, o Options) *Page {
 		if !part.holds(t.Number) {
 			continue
 		}
-		n := min(left, len(t.Audit))
+		chi := chiAudit(t)
+		n := min(left, len(chi)+len(t.Audit))
 		slab := make([]Cell, n*auditColumns)
-		for i := range t.Audit[:n] {
-			cells := slab[i*auditColumns : (i+1)*auditColumns : (i+1)*auditColumns]
-			o.test(cells, t, &t.Audit[i], len(p.Rows)+1)
+		for i := range n {
+			cells, at := slab[i*auditColumns:(i+1)*auditColumns:(i+1)*auditColumns], len(p.Rows)+1
+			if i < len(chi) {
+				o.chi(cells, t, chi[i], at)
+			} else {
+				o.test(cells, t, &t.Audit[i-len(chi)], at)
+			}
 			p.Rows = append(p.Rows, Row{Cells: cells, Top: i == 0, Height: 13.5})
 		}
 		left -= n
@@ -90,26 +97,84 @@ func Audit(job *table.Job, part Part, o Options) *Page {
 	return p
 }
 
-// test fills the cells of one test, which stands in the given row of the page.
+// chiAudit are the chi-square tests of a table that the audit lists.
+func chiAudit(t *table.Table) []*table.ChiSquare {
+	if !t.Testing.Audit || !t.ShowChi {
+		return nil
+	}
+	var out []*table.ChiSquare
+	for i := range t.Chi {
+		if t.Chi[i].Reason == "" {
+			out = append(out, &t.Chi[i])
+		}
+	}
+	return out
+}
+
+// auditLine is a line of the audit being filled; it stands in the given row of
+// the page.
+type auditLine struct {
+	cells []Cell
+	row   string
+}
+
+func (l auditLine) text(i int, s string) {
+	l.cells[i].Role = ListLine
+	setText(&l.cells[i], s)
+}
+
+func (l auditLine) number(i int, x float64, format Format) {
+	l.cells[i].Role = ListNumber
+	if !math.IsNaN(x) && !math.IsInf(x, 0) {
+		l.cells[i].Kind, l.cells[i].Num, l.cells[i].Format = NumberCell, x, format
+	}
+}
+
+// formula takes f with the row for every "#".
+func (l auditLine) formula(i int, f string, x float64, format Format) {
+	if l.number(i, x, format); l.cells[i].Kind == NumberCell {
+		l.cells[i].Kind, l.cells[i].Text = FormulaCell, strings.ReplaceAll(f, "#", l.row)
+	}
+}
+
+// begin writes the link to the table; the other cells are empty so far.
+func (l auditLine) begin(t *table.Table) {
+	l.text(auditTable, fmt.Sprintf("T%03d", t.Number))
+	l.cells[auditTable].Role, l.cells[auditTable].Link, l.cells[auditTable].Table = ListLink, SheetName(t), t.Number
+	for i := auditRow; i < auditColumns; i++ {
+		l.cells[i].Role = ListLine
+		if i >= auditEstimateA && i < auditMark {
+			l.cells[i].Role = ListNumber
+		}
+	}
+	l.cells[auditMark].Indent = 1
+}
+
+// chi fills the cells of one chi-square test: its base is what the statistic
+// counts, and the second degrees of freedom of Rao and Scott's F are df·(base−1).
+func (o Options) chi(cells []Cell, t *table.Table, x *table.ChiSquare, at int) {
+	l := auditLine{cells, strconv.Itoa(at)}
+	l.begin(t)
+	l.text(auditRow, say(o.Language, "audit.chi"))
+	l.text(auditA, blockName(o.Language, t, x.Block))
+	l.text(auditForm, say(o.Language, "audit.form."+x.Method))
+	l.number(auditBaseA, x.N, Base1)
+	l.number(auditDF, x.DF, Base1)
+	l.number(auditT, x.Statistic, Decimal4)
+	l.number(auditP, x.P, PValue)
+	again := "CHIDIST(M#,L#)"
+	if !math.IsNaN(x.DF2) { // BETADIST and not FDIST, which knows whole degrees of freedom only
+		again = "BETADIST((H#-1)/(H#-1+M#),L#*(H#-1)/2,L#/2)"
+	}
+	l.formula(auditAgain, again, x.P, PValue)
+}
+
+// test fills the cells of one comparison.
 func (o Options) test(cells []Cell, t *table.Table, c *table.Comparison, at int) {
 	lang := o.Language
-	text := func(i int, s string) {
-		cells[i].Role = ListLine
-		setText(&cells[i], s)
-	}
-	number := func(i int, x float64, format Format) {
-		cells[i].Role = ListNumber
-		if !math.IsNaN(x) && !math.IsInf(x, 0) {
-			cells[i].Kind, cells[i].Num, cells[i].Format = NumberCell, x, format
-		}
-	}
-	formula := func(i int, f string, x float64, format Format) {
-		if number(i, x, format); cells[i].Kind == NumberCell {
-			cells[i].Kind, cells[i].Text = FormulaCell, f
-		}
-	}
-	text(auditTable, fmt.Sprintf("T%03d", t.Number))
-	cells[auditTable].Role, cells[auditTable].Link, cells[auditTable].Table = ListLink, SheetName(t), t.Number
+	l := auditLine{cells, strconv.Itoa(at)}
+	text, number := l.text, l.number
+	l.begin(t)
 	estimate := Decimal4
 	if c.Row >= 0 && c.Row < len(t.Rows) {
 		text(auditRow, o.labelOf(&t.Rows[c.Row]))
@@ -147,17 +212,14 @@ func (o Options) test(cells []Cell, t *table.Table, c *table.Comparison, at int)
 	if c.Normal {
 		cells[auditDF] = Cell{Role: ListNumber}
 	}
-	row := strconv.Itoa(at)
-	formula(auditT, "(F"+row+"-G"+row+")/K"+row, c.T, Decimal4)
+	l.formula(auditT, "(F#-G#)/K#", c.T, Decimal4)
 	number(auditP, c.P, PValue)
-	again := "2*(1-NORMSDIST(ABS(M" + row + ")))"
+	again := "2*(1-NORMSDIST(ABS(M#)))"
 	if !c.Normal { // BETADIST and not TDIST, which knows whole degrees of freedom only
-		again = "BETADIST(L" + row + "/(L" + row + "+M" + row + "^2),L" + row + "/2,0.5)"
+		again = "BETADIST(L#/(L#+M#^2),L#/2,0.5)"
 	}
-	formula(auditAgain, again, c.P, PValue)
+	l.formula(auditAgain, again, c.P, PValue)
 	number(auditAdjusted, c.Adjusted, PValue)
-	text(auditMark, "")
-	cells[auditMark].Indent = 1
 	if c.Mark {
 		text(auditMark, say(lang, "audit.yes"))
 	}

@@ -175,8 +175,8 @@ func (b *builder) onlyShown() {
 	maps.DeleteFunc(b.facts.untestable, func(row, _ int) bool { return !wanted(c, &b.out.Rows[row]) })
 }
 
-// screened makes, for the screening, a builder of every grid that is tested,
-// with the comparisons of the rows that it shows.
+// screened makes, for the screening, a builder of every composite, with the
+// comparisons of the rows that it shows: none where it is not tested.
 func screened(all []*builder, grids []*pairing) []*builder {
 	paired := map[*builder]*pairing{}
 	for _, g := range grids {
@@ -191,9 +191,6 @@ func screened(all []*builder, grids []*pairing) []*builder {
 		parts := all[i : i+c.Parts]
 		i += c.Parts - 1
 		pairs := paired[parts[0]]
-		if c.Kind != tabplan.GridItems && pairs == nil {
-			continue
-		}
 		outs := make([]*table.Table, len(parts))
 		for k, b := range parts {
 			outs[k] = b.out

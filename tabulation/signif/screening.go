@@ -12,6 +12,7 @@ import (
 // compared. It is small: the comparisons themselves are not kept.
 type candidate struct {
 	evidence float64 // smallest p; 1 without any test
+	tests    int     // that the evidence is the smallest of
 	best     *comparison
 	value    float64 // |difference| of best
 	cramersV float64
@@ -23,26 +24,25 @@ type candidate struct {
 // difference the largest of those that got a mark, else the largest of all.
 func (b *builder) candidate() candidate {
 	out := candidate{evidence: 1, cramersV: math.NaN()}
-	tests, smallest := 0, 1.0
+	smallest := 1.0
 	for _, c := range b.out.Chi {
 		if c.Reason != "" || math.IsNaN(c.P) {
 			continue
 		}
-		tests++
+		out.tests++
 		smallest = math.Min(smallest, c.P)
 		if !(out.cramersV >= c.CramersV) {
 			out.cramersV = c.CramersV
 		}
 	}
-	if tests == 0 {
+	if out.tests == 0 {
 		for i := range b.comparisons {
-			tests++
+			out.tests++
 			smallest = math.Min(smallest, b.comparisons[i].p)
 		}
 	}
-	out.evidence = math.Min(1, float64(tests)*smallest)
-	if tests == 0 {
-		out.evidence = 1
+	if out.tests > 0 {
+		out.evidence = math.Min(1, float64(out.tests)*smallest)
 	}
 	type rank struct {
 		marked bool
@@ -81,20 +81,26 @@ func (b *builder) size(c *comparison) float64 {
 }
 
 // screen ranks all tables of a job: adjusted evidence first
-// (Benjamini-Hochberg over the tables), then size of the difference.
+// (Benjamini-Hochberg over those that were tested), then size of the
+// difference; those that were not tested are the last.
 func screen(builders []*builder, tests tabplan.Tests) []table.Finding {
 	if profileOf(tests) == nil {
 		return nil
 	}
-	p := make([]float64, len(builders))
-	for i, b := range builders {
-		p[i] = b.found.evidence
+	var p []float64
+	for _, b := range builders {
+		if b.found.tests > 0 {
+			p = append(p, b.found.evidence)
+		}
 	}
 	adjusted := adjust(tabplan.CorrectionBH, p)
 	out := make([]table.Finding, len(builders))
 	size := make(map[int]float64, len(builders))
 	for i, b := range builders {
-		f := table.Finding{Table: b.out.Number, Row: -1, Evidence: p[i], Adjusted: adjusted[i], CramersV: b.found.cramersV, P: math.NaN(), EstimateA: math.NaN(), EstimateB: math.NaN()}
+		f := table.Finding{Table: b.out.Number, Row: -1, Evidence: b.found.evidence, Adjusted: 1, CramersV: b.found.cramersV, P: math.NaN(), EstimateA: math.NaN(), EstimateB: math.NaN()}
+		if b.found.tests > 0 {
+			f.Adjusted, adjusted = adjusted[0], adjusted[1:]
+		}
 		if c := b.found.best; c != nil {
 			f.Row, f.A, f.B, f.EstimateA, f.EstimateB, f.P = c.row, c.x, c.rival(), c.a, c.b, c.p
 			f.Items, f.Column = c.down, c.col

@@ -123,7 +123,7 @@ func build(s *cube.Sums, t *tabplan.Table, tests tabplan.Tests, texts *plainText
 		Number: t.Number, Key: t.Key, StubName: t.Stub.Variable.Name, Title: t.Title, BaseText: t.BaseText, Banner: t.Banner.Name,
 		Multiple: t.Stub.Multiple && !t.Answers, Answers: t.Answers, Profile: tests.Profile, MinBase: tests.Least(),
 		Filter: filterText(t), ShowChi: tests.ChiSquare != tabplan.ChiNone,
-		Testing: table.Testing{Compare: without(tests.Compare, tabplan.AgainstItems), Correction: tests.Correction, Scope: tests.Scope, Base: tests.Base},
+		Testing: table.Testing{Compare: without(tests.Compare, tabplan.AgainstItems), Correction: tests.Correction, Scope: tests.Scope, Base: tests.Base, Audit: tests.Audit},
 	}
 	if t.Answers { // answers of one person depend on each other, and their sums do not say how
 		tests.Profile, tests.Compare = tabplan.ProfileNone, nil

@@ -6,6 +6,7 @@ type Testing struct {
 	Correction string   // "none", "bonferroni", "holm", "bh"
 	Scope      string   // of the correction: "row", "family", "table", "job"; "" without one
 	Base       string   // "effective", or "weighted" for sums of weights taken as people
+	Audit      bool     // the audit has every test of the table
 }
 
 // Arrow says that a column differs from what it is compared with: the rest,
@@ -102,7 +103,7 @@ type Finding struct {
 	EstimateB   float64
 	P           float64 // of that comparison
 	Evidence    float64 // smallest p of the table: of its chi-square tests where it has any, else of its comparisons
-	Adjusted    float64 // Evidence after Benjamini-Hochberg over all tables of the job
+	Adjusted    float64 // Evidence after Benjamini-Hochberg over the tested tables of the job
 	CramersV    float64 // the largest of its banner variables; NaN without a chi-square
 	Significant bool    // the comparison got a mark
 }

@@ -31,6 +31,13 @@ func TestTheFormulasOfTheAuditSheetGiveItsFigures(t *testing.T) {
 		}
 		tab.Audit = append(tab.Audit, c)
 	}
+	tab.Testing.Audit, tab.ShowChi = true, true
+	tab.Chi = []table.ChiSquare{
+		{Block: 0, Method: "pearson", Statistic: 11.3, DF: 4, DF2: math.NaN(), P: distuv.ChiSquared{K: 4}.Survival(11.3), N: 1200},
+		{Block: 0, Reason: "small"},
+		{Block: 1, Method: "rao_scott", Statistic: 2.41, DF: 3.37, DF2: 3.37 * 1199, P: distuv.F{D1: 3.37, D2: 3.37 * 1199}.Survival(2.41), N: 1200},
+		{Block: 1, Method: "rao_scott1", Statistic: 0.02, DF: 1, DF2: math.NaN(), P: distuv.ChiSquared{K: 1}.Survival(0.02), N: 1200},
+	}
 	part := layout.Part{Number: 1, Of: 1, First: 1, Last: 1}
 	tables, err := layout.Tables(job, 1, 1, layout.Options{})
 	if err != nil {
@@ -44,9 +51,20 @@ func TestTheFormulasOfTheAuditSheetGiveItsFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheet := w.Sheets[len(w.Sheets)-1]
-	for i, c := range tab.Audit {
+	type figures struct{ t, p float64 }
+	var lines []figures
+	for _, x := range []int{0, 2, 3} { // the second was not made
+		lines = append(lines, figures{tab.Chi[x].Statistic, tab.Chi[x].P})
+	}
+	for _, c := range tab.Audit {
+		lines = append(lines, figures{c.T, c.P})
+	}
+	if got := len(audit.Rows) - audit.Freeze.Rows; got != len(lines) {
+		t.Fatalf("%d lines, want %d", got, len(lines))
+	}
+	for i, c := range lines {
 		row := audit.Freeze.Rows + 1 + i
-		for column, want := range map[string]float64{"M": c.T, "O": c.P} {
+		for column, want := range map[string]float64{"M": c.t, "O": c.p} {
 			text, err := f.CalcCellValue(sheet, fmt.Sprint(column, row), excelize.Options{RawCellValue: true})
 			if err != nil {
 				t.Fatalf("%s%d: %v", column, row, err)

@@ -38,7 +38,7 @@ export function Settings() {
       </section>
       <section class="panel stack" aria-labelledby="set-mail">
         <h2 id="set-mail">${t("preferences.mail")}</h2>
-        <label class="check"><input type="checkbox" name="mail" checked=${now.mail !== "off"} onChange=${(e) => keep({ mail: e.target.checked ? "on" : "off" })} /><span>${t("preferences.mailOn", { email: user.value.email })}</span></label>
+        <label class="check"><input type="checkbox" name="mail" disabled=${!settings.value} checked=${now.mail !== "off"} onChange=${(e) => keep({ mail: e.target.checked ? "on" : "off" })} /><span>${t("preferences.mailOn", { email: user.value.email })}</span></label>
         <label>${t("preferences.zone")}<select class="field" name="zone" value=${now.zone || ""} onChange=${(e) => keep({ zone: e.target.value })}><option value="">${t("preferences.zoneServer")}</option>${zones.map((z) => html`<option key=${z} value=${z}>${z.replaceAll("_", " ")}</option>`)}</select></label>
       </section>
       <form class="panel stack" aria-labelledby="set-account" onSubmit=${rename}>
