@@ -405,14 +405,22 @@ func (b *builder) category(r int, cat tabplan.Category) table.Row {
 	if b.t.Answers {
 		return b.ofAnswers(row, cat)
 	}
+	b.percentages(&row, b.s.Weighted(0, 0), func(column int) (int64, float64) { return b.s.N[b.s.Cell(r, column)], b.s.Weighted(r, column) },
+		func(_, column int) float64 { return b.s.Weighted(0, column) })
+	return row
+}
+
+// percentages fills counts, column %, row %, total % and index of a row. cell gives
+// its count and weight in a column of the sums (0 is everybody), base what its
+// i-th shown column is a percentage of, all everything.
+func (b *builder) percentages(row *table.Row, all float64, cell func(column int) (int64, float64), base func(i, column int) float64) {
 	n := len(b.show)
 	row.N, row.W = make([]int64, n), make([]float64, n)
 	row.ColPct, row.RowPct, row.TotalPct = make([]float64, n), make([]float64, n), make([]float64, n)
-	rowW, all := b.s.Weighted(r, 0), b.s.Weighted(0, 0)
+	_, rowW := cell(0)
 	for i, c := range b.show {
-		row.N[i] = b.s.N[b.s.Cell(r, c)]
-		row.W[i] = b.s.Weighted(r, c)
-		row.ColPct[i] = ratio(row.W[i], b.s.Weighted(0, c))
+		row.N[i], row.W[i] = cell(c)
+		row.ColPct[i] = ratio(row.W[i], base(i, c))
 		row.RowPct[i] = ratio(row.W[i], rowW)
 		row.TotalPct[i] = ratio(row.W[i], all)
 	}
@@ -422,7 +430,6 @@ func (b *builder) category(r int, cat tabplan.Category) table.Row {
 			row.Index[i] = 100 * ratio(row.ColPct[i], ratio(rowW, all))
 		}
 	}
-	return row
 }
 
 func ratio(a, b float64) float64 {
