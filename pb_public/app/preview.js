@@ -2,7 +2,7 @@
 // what was asked before; what comes back is shown when the changes have paused
 // and only if it answers the last of them. A sample is shown as such and
 // replaced by the count of everybody.
-import { useEffect, useRef, useState } from "../vendor/preact-11.2.0.js";
+import { useLayoutEffect, useRef, useState } from "../vendor/preact-11.2.0.js";
 import { explain, pb, reach } from "./api.js";
 
 const QUIET = 50; // milliseconds after the last change before an answer is shown
@@ -19,7 +19,7 @@ export function usePreview(record, plan, table) {
   const painted = useRef(0);
   const text = plan && JSON.stringify(plan);
 
-  useEffect(() => {
+  useLayoutEffect(() => { // not after the paint of what asks for it: that is a frame earlier
     if (!plan || !ready) return;
     const control = new AbortController();
     const quiet = new Promise((go) => setTimeout(go, QUIET));
