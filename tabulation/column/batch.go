@@ -2,16 +2,37 @@ package column
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/source"
 )
 
 // The cells of a survey are short and few different ones: of each column the
-// last met are kept by their bytes, and a cell found there costs one
-// comparison of a word, whatever its length up to shortBytes.
+// last met are kept by their bytes. A cell of one byte, which most codes are,
+// costs one look at a table of 512 bytes, so that the tables of all columns of
+// a wide file stay in the second-level cache; a longer one found there costs
+// one comparison of a word, whatever its length up to shortBytes.
 
-// cacheSlots is the number of cells kept, a power of two.
+// known are the cells of a column that were met.
+type known struct {
+	one   [256]uint16 // code of the cell of that one byte, plus one; 0: not met
+	slots [cacheSlots]cached
+}
+
+// keep makes a cell found from now on.
+func (k *known) keep(data []byte, c source.Cell, code uint32) {
+	if c.Len == 1 {
+		if code < math.MaxUint16 {
+			k.one[data[c.Off]] = uint16(code + 1)
+		}
+		return
+	}
+	key := cellKey(data, c)
+	k.slots[cacheSlot(key)] = cached{key, code}
+}
+
+// cacheSlots is the number of longer cells kept, a power of two.
 const cacheSlots = 256
 
 // cached is a short cell, as it stands in the file, and its code.
@@ -48,8 +69,7 @@ func (b *builder) addBatch(batch *source.Batch, column int, missing map[string]b
 		}
 		b.add(text, cell.Kind, missing)
 		if b.form == Coded && b.cachable(batch, cell) {
-			key := cellKey(batch.Data, cell)
-			b.cache[cacheSlot(key)] = cached{key, b.codes.last()}
+			b.known.keep(batch.Data, cell, b.codes.last())
 		}
 		at += batch.Cols
 		left--
@@ -67,15 +87,15 @@ func (b *builder) addKnown(batch *source.Batch, at, most int) int {
 	switch a := &b.codes; {
 	case a.b4 != nil:
 		a.b4 = room(a.b4, most)
-		n = addKnown(b.cache, batch, at, a.b4[len(a.b4):len(a.b4)+most])
+		n = addKnown(b.known, batch, at, a.b4[len(a.b4):len(a.b4)+most])
 		a.b4 = a.b4[:len(a.b4)+n]
 	case a.b2 != nil:
 		a.b2 = room(a.b2, most)
-		n = addKnown(b.cache, batch, at, a.b2[len(a.b2):len(a.b2)+most])
+		n = addKnown(b.known, batch, at, a.b2[len(a.b2):len(a.b2)+most])
 		a.b2 = a.b2[:len(a.b2)+n]
 	default:
 		a.b1 = room(a.b1, most)
-		n = addKnown(b.cache, batch, at, a.b1[len(a.b1):len(a.b1)+most])
+		n = addKnown(b.known, batch, at, a.b1[len(a.b1):len(a.b1)+most])
 		a.b1 = a.b1[:len(a.b1)+n]
 	}
 	b.count += n
@@ -91,20 +111,28 @@ func room[T any](s []T, n int) []T {
 	return slices.Grow(s, max(n, len(s)))
 }
 
-func addKnown[T uint8 | uint16 | uint32](cache *[cacheSlots]cached, batch *source.Batch, at int, out []T) int {
+func addKnown[T uint8 | uint16 | uint32](known *known, batch *source.Batch, at int, out []T) int {
 	cells, data, cols := batch.Cells, batch.Data, batch.Cols
 	for i := range out {
 		c := &cells[at]
+		at += cols
+		if c.Len == 1 && c.Kind != source.Error {
+			code := known.one[data[c.Off]]
+			if code == 0 {
+				return i
+			}
+			out[i] = T(code - 1)
+			continue
+		}
 		if c.Len > shortBytes || int(c.Off)+8 > len(data) || c.Kind == source.Error {
 			return i
 		}
 		key := cellKey(data, *c)
-		hit := &cache[cacheSlot(key)]
+		hit := &known.slots[cacheSlot(key)]
 		if hit.key != key {
 			return i
 		}
 		out[i] = T(hit.code)
-		at += cols
 	}
 	return len(out)
 }

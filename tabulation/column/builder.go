@@ -27,7 +27,7 @@ type builder struct {
 	shorts    int
 	long      map[string]uint32
 
-	cache *[cacheSlots]cached // of short cells as they stand in the file
+	known *known // short cells as they stand in the file
 
 	form  Form
 	nums  []float64
@@ -42,15 +42,15 @@ type builder struct {
 }
 
 func newBuilder() *builder {
-	return &builder{dict: []Entry{{}}, shortKey: make([]uint64, 64), shortCode: make([]uint32, 64), cache: new([cacheSlots]cached)}
+	return &builder{dict: []Entry{{}}, shortKey: make([]uint64, 64), shortCode: make([]uint32, 64), known: new(known)}
 }
 
 // follower is a builder for a later part of the file: it knows the texts that
 // b has met so far by the same codes, so that most columns need no other codes
 // when the parts are joined.
 func (b *builder) follower() *builder {
-	f := &builder{dict: slices.Clone(b.dict), shortKey: slices.Clone(b.shortKey), shortCode: slices.Clone(b.shortCode), shorts: b.shorts, long: maps.Clone(b.long), cache: new([cacheSlots]cached)}
-	*f.cache = *b.cache
+	f := &builder{dict: slices.Clone(b.dict), shortKey: slices.Clone(b.shortKey), shortCode: slices.Clone(b.shortCode), shorts: b.shorts, long: maps.Clone(b.long), known: new(known)}
+	*f.known = *b.known
 	return f
 }
 
@@ -256,7 +256,7 @@ func (b *builder) goPlain(n int) {
 	b.form = Numbers
 	b.nums = make([]float64, 0, max(b.most, b.numsMost, 2*len(b.dict)))
 	dict, codes := b.dict, b.codes
-	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.cache = nil, codeArray{}, nil, nil, nil, nil
+	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.known = nil, codeArray{}, nil, nil, nil, nil
 	values := make([]float64, len(dict))
 	for i, e := range dict {
 		f, ok := canonicalNumber(e.Code)
