@@ -9,18 +9,20 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/metrics"
 	"runtime/pprof"
 	"strconv"
 	"strings"
+	"time"
 
 	cli "github.com/hary4di/pockettab/tabulation/command"
 )
 
 // The profiles that are taken of ours, and what they count.
 var (
-	profileKinds = []string{"cpu", "allocs", "block", "mutex"}
-	profileNames = map[string]string{"cpu": "processor time", "allocs": "memory allocated", "block": "waiting", "mutex": "waiting caused by locks"}
-	profileIndex = map[string]string{"cpu": "cpu", "allocs": "alloc_space", "block": "delay", "mutex": "delay"}
+	profileKinds = []string{"cpu", "allocs", "heap", "block", "mutex"}
+	profileNames = map[string]string{"cpu": "processor time", "allocs": "memory allocated", "heap": "memory held at its most", "block": "waiting", "mutex": "waiting caused by locks"}
+	profileIndex = map[string]string{"cpu": "cpu", "allocs": "alloc_space", "heap": "inuse_space", "block": "delay", "mutex": "delay"}
 )
 
 const (
@@ -44,25 +46,68 @@ func profiled(args []string) error {
 	if err := pprof.StartCPUProfile(f); err != nil {
 		return err
 	}
+	held := watchHeap()
 	if child := children[work]; child != nil {
 		err = child(args[2:])
 	} else if code := cli.Main(context.Background(), "bench", args[1:], os.Stdout, os.Stderr); code != 0 {
 		err = fmt.Errorf("%s ended with code %d", work, code)
 	}
 	pprof.StopCPUProfile()
-	err = errors.Join(err, f.Close())
+	most, heapErr := held()
+	err = errors.Join(err, f.Close(), heapErr)
 	for _, kind := range profileKinds[1:] {
-		err = errors.Join(err, store(kind, filepath.Join(dir, kind)))
+		text := most
+		if kind != "heap" {
+			var b bytes.Buffer
+			err = errors.Join(err, pprof.Lookup(kind).WriteTo(&b, 0))
+			text = b.Bytes()
+		}
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, kind), text, 0o644))
 	}
 	return err
 }
 
-func store(kind, path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
+// watchHeap keeps the profile of the heap when the collector found more alive
+// than ever before; what it gives ends the watch and hands it out.
+func watchHeap() func() ([]byte, error) {
+	var (
+		kept bytes.Buffer
+		errs error
+		most uint64
+		stop = make(chan struct{})
+		done = make(chan struct{})
+		live = []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	)
+	look := func() {
+		if metrics.Read(live); live[0].Value.Uint64() <= most {
+			return
+		}
+		most = live[0].Value.Uint64()
+		kept.Reset()
+		errs = errors.Join(errs, pprof.Lookup("heap").WriteTo(&kept, 0))
 	}
-	return errors.Join(pprof.Lookup(kind).WriteTo(f, 0), f.Close())
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				look()
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return func() ([]byte, error) {
+		close(stop)
+		<-done
+		if most == 0 { // the collector never ran
+			runtime.GC()
+			look()
+		}
+		return kept.Bytes(), errs
+	}
 }
 
 // profiles runs a work of ours once more under profiles, which stay in the
