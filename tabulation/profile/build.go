@@ -21,6 +21,7 @@ func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codeb
 	}
 	b.bind()
 	b.merged()
+	b.classified()
 	for i := range b.vars {
 		b.describe(&b.vars[i])
 	}
@@ -53,11 +54,13 @@ type build struct {
 	vars     []codebook.Variable
 	options  []optionSet
 	problems *list
+	lasts    map[string]bool // the last parts of all headers
 }
 
 // optionSet is the columns of one multiple response in the file.
 type optionSet struct {
-	name  string
+	asked *codebook.Variable // of the form; nil: found without one
+	name  string             // of the variable
 	parts []codebook.Part
 	list  int // index of the variable with the list in one cell; -1: none
 
@@ -68,29 +71,28 @@ type optionSet struct {
 // one of its questions, else a new one.
 func (b *build) bind() {
 	taken := map[string]int{}
-	sets := map[string]int{}
-	used := map[string]bool{}
+	sets := map[*codebook.Variable]int{}
 	for pos, col := range b.ds.Columns {
 		header := strings.TrimSpace(col.Header)
-		if name, code, ok := b.optionOf(header); ok {
-			i, seen := sets[name]
+		if q, code := b.optionOf(header); q != nil {
+			i, seen := sets[q]
 			if !seen {
 				i = len(b.options)
-				sets[name] = i
-				b.options = append(b.options, optionSet{name: name, list: -1})
+				sets[q] = i
+				b.options = append(b.options, optionSet{asked: q, list: -1})
 			}
 			b.options[i].parts = append(b.options[i].parts, codebook.Part{Code: code, Column: pos})
 			continue
 		}
 		v := codebook.Variable{Name: lastPart(header), Column: -1}
-		if q, byLabel := b.question(header); q != nil && (!used[q.Name] || repetition(header) > 1) {
-			if v = *q; used[q.Name] {
+		if q, how := b.question(header); q != nil && (!b.asked.used[q] || repetition(header) > 1) {
+			if v = *q; b.asked.used[q] {
 				v.Name += "#" + itoa(repetition(header)) // the same question of the next in a repeat group
 			}
-			used[q.Name] = true
+			b.asked.used[q], b.asked.of[pos] = true, q
 			v.Values = slices.Clone(q.Values)
-			if byLabel {
-				b.problems.add("header_labels", Info, v.Name, 1, header)
+			if how != byItsName {
+				b.problems.add(string(how), Info, v.Name, 1, header)
 			}
 		} else if groups := pathParts(header); len(groups) > 1 {
 			v.Groups = groups[:len(groups)-1]
@@ -99,11 +101,11 @@ func (b *build) bind() {
 		b.name(&v, taken, pos)
 		b.vars = append(b.vars, v)
 	}
-	b.placeOptions(used)
+	b.placeOptions(taken)
 	if b.form != nil {
 		var absent []string
-		for _, q := range b.form.Codebook.Variables {
-			if !used[q.Name] && q.Type != "" && q.Use == codebook.Analysis && q.Repeat == "" {
+		for i := range b.form.Codebook.Variables {
+			if q := &b.form.Codebook.Variables[i]; !b.asked.used[q] && q.Type != "" && q.Use == codebook.Analysis && q.Repeat == "" {
 				absent = append(absent, q.Name)
 			}
 		}
@@ -111,6 +113,11 @@ func (b *build) bind() {
 			b.problems.add("form_without_column", Info, "", int64(len(absent)), absent...)
 		}
 	}
+}
+
+// isAsked tells whether the form describes a variable.
+func (b *build) isAsked(v *codebook.Variable) bool {
+	return b.asked != nil && (b.asked.of[v.Column] != nil || len(b.asked.byName[v.Name]) > 0)
 }
 
 // name makes a usable, unique name: an empty header becomes col_7, a second
@@ -158,23 +165,28 @@ func (b *build) after(name string, pos int, header string) *Edit {
 
 // placeOptions settles the option columns: beside a list they are only
 // checked; alone they are the variable.
-func (b *build) placeOptions(used map[string]bool) {
+func (b *build) placeOptions(taken map[string]int) {
 	for i := range b.options {
 		o := &b.options[i]
-		o.list = slices.IndexFunc(b.vars, func(v codebook.Variable) bool { return v.Name == o.name })
+		for _, v := range b.vars {
+			if b.asked.of[v.Column] == o.asked {
+				o.name, o.list = v.Name, 0
+				break
+			}
+		}
 		if o.list >= 0 {
 			continue
 		}
-		v := codebook.Variable{Name: o.name, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis}
-		if b.form != nil {
-			if q := b.asked.byName[o.name]; q != nil {
-				used[q.Name] = true
-				v = *q
-				v.Values = slices.Clone(q.Values)
-			}
+		v := *o.asked
+		b.asked.used[o.asked] = true
+		v.Values = slices.Clone(v.Values)
+		v.Column, v.Parts, v.NotChosen = -1, o.parts, notChosen
+		v.Header = v.Name
+		for n := 2; taken[v.Name] > 0; n++ { // a question of another group has the name
+			v.Name = o.asked.Name + "#" + itoa(n)
 		}
-		v.Column, v.Parts, v.NotChosen = -1, o.parts, []string{"0", "FALSE", "false", "False"}
-		v.Header = o.name
+		taken[v.Name]++
+		o.name = v.Name
 		b.vars = append(b.vars, v)
 	}
 	inFileOrder(b.vars) // also those made of option columns

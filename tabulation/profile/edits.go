@@ -95,7 +95,7 @@ func (b *build) retype(v *codebook.Variable, to codebook.Type) {
 	if len(v.Parts) > 0 {
 		v.Answered, v.Distinct = b.answered(col), distinct(col)
 	}
-	listed := b.asked != nil && b.asked.byName[v.Name] != nil
+	listed := b.isAsked(v)
 	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed || !listed && len(val.Label) == 0 })
 	if to == codebook.Single || to == codebook.Multiple || to == codebook.Numeric {
 		b.complete(v, col, false)

@@ -43,29 +43,58 @@ func repetition(header string) int {
 
 // questions finds the form's questions by what a header may call them.
 type questions struct {
-	byName  map[string]*codebook.Variable
-	byLabel map[string]*codebook.Variable // nil: several share the label
+	byName  map[string][]*codebook.Variable // several where groups have questions of one name
+	byFold  map[string]*codebook.Variable   // in lower case; nil: several
+	byLabel map[string]*codebook.Variable   // nil: several share the label
 	options map[*codebook.Variable]map[string]string
+	used    map[*codebook.Variable]bool // those that have a column
+	of      map[int]*codebook.Variable  // by column
 }
 
 func indexQuestions(vars []codebook.Variable) *questions {
-	q := &questions{byName: map[string]*codebook.Variable{}, byLabel: map[string]*codebook.Variable{}, options: map[*codebook.Variable]map[string]string{}}
+	q := &questions{byName: map[string][]*codebook.Variable{}, byFold: map[string]*codebook.Variable{}, byLabel: map[string]*codebook.Variable{},
+		options: map[*codebook.Variable]map[string]string{}, used: map[*codebook.Variable]bool{}, of: map[int]*codebook.Variable{}}
+	index := func(m map[string]*codebook.Variable, key string, v *codebook.Variable) {
+		if other, taken := m[key]; taken && other != v {
+			v = nil
+		}
+		m[key] = v
+	}
 	for i := range vars {
 		v := &vars[i]
-		if q.byName[v.Name] == nil {
-			q.byName[v.Name] = v
-		}
+		q.byName[v.Name] = append(q.byName[v.Name], v)
+		index(q.byFold, strings.ToLower(v.Name), v)
 		for _, texts := range []codebook.Text{v.Label, v.Raw} {
 			for _, label := range texts {
-				if other, taken := q.byLabel[label]; taken && other != v {
-					q.byLabel[label] = nil
-				} else {
-					q.byLabel[label] = v
-				}
+				index(q.byLabel, label, v)
 			}
 		}
 	}
 	return q
+}
+
+// named finds the question of a name: where several groups have one, that
+// whose groups are the path, else the first that has no column yet.
+func (q *questions) named(name string, path []string) *codebook.Variable {
+	list := q.byName[name]
+	if len(list) == 0 {
+		return nil
+	}
+	best, most := list[0], -1
+	for _, v := range list {
+		n := 0
+		for n < len(path) && n < len(v.Groups) && path[len(path)-1-n] == v.Groups[len(v.Groups)-1-n] {
+			n++
+		}
+		fits := 2 * n
+		if !q.used[v] {
+			fits++
+		}
+		if fits > most {
+			best, most = v, fits
+		}
+	}
+	return best
 }
 
 // labelled finds the question that alone has the label.
@@ -106,47 +135,91 @@ func codesByLabel(v *codebook.Variable) map[string]string {
 	return m
 }
 
+// spelling says by what a header was found to name a question: "" by its
+// name, else the problem that says so.
+type spelling string
+
+const (
+	byItsName  spelling = ""
+	byItsLabel spelling = "header_labels"
+	byCase     spelling = "header_case"
+)
+
 // question finds the form's question of a header: by its last part, by the
-// part after the last point of a dotted path, or, in an export with labels as
-// headers, by a label that only one question has.
-func (b *build) question(header string) (q *codebook.Variable, byLabel bool) {
+// part after the last point of a dotted path; in an export with labels as
+// headers, by a label that only one question has, with or without the labels
+// of its groups before it; or by its name in other letters, where no column
+// has that very name.
+func (b *build) question(header string) (*codebook.Variable, spelling) {
 	if b.form == nil || header == "" {
-		return nil, false
+		return nil, byItsName
 	}
-	if q = b.asked.byName[lastPart(header)]; q != nil {
-		return q, false
+	parts := pathParts(header)
+	if q := b.asked.named(parts[len(parts)-1], parts[:len(parts)-1]); q != nil {
+		return q, byItsName
 	}
-	if q = b.asked.byName[header]; q != nil {
-		return q, false
+	if q := b.asked.named(header, nil); q != nil {
+		return q, byItsName
 	}
 	if i := strings.LastIndexByte(header, '.'); i >= 0 {
-		if q = b.asked.byName[header[i+1:]]; q != nil {
-			return q, false
+		if q := b.asked.named(header[i+1:], strings.Split(header[:i], ".")); q != nil {
+			return q, byItsName
 		}
 	}
-	q = b.asked.labelled(header)
-	return q, q != nil
+	if q := b.asked.labelledPath(header); q != nil {
+		return q, byItsLabel
+	}
+	if q := b.asked.byFold[strings.ToLower(parts[len(parts)-1])]; q != nil && !b.headers()[q.Name] {
+		return q, byCase
+	}
+	return nil, byItsName
+}
+
+// labelledPath finds a question by a header that is its label, or labels of
+// groups and its own with slashes between them. Labels have slashes, too.
+func (q *questions) labelledPath(header string) *codebook.Variable {
+	for from := 0; ; {
+		if v := q.labelled(strings.TrimSpace(header[from:])); v != nil {
+			return v
+		}
+		i := strings.IndexByte(header[from:], '/')
+		if i < 0 {
+			return nil
+		}
+		from += i + 1
+	}
+}
+
+// headers are the last parts of all headers.
+func (b *build) headers() map[string]bool {
+	if b.lasts == nil {
+		b.lasts = map[string]bool{}
+		for _, c := range b.ds.Columns {
+			b.lasts[lastPart(strings.TrimSpace(c.Header))] = true
+		}
+	}
+	return b.lasts
 }
 
 // optionOf recognises the column of one option of a multiple response that
 // the form knows: S10/1, S10.1 or S10_1, behind any group path; in an export
 // with labels the option's label stands for its code, and the question's for
-// its name.
-func (b *build) optionOf(header string) (name, code string, ok bool) {
+// its name. nil is none.
+func (b *build) optionOf(header string) (of *codebook.Variable, code string) {
 	if b.form == nil {
-		return "", "", false
+		return nil, ""
 	}
-	if q, _ := b.question(header); q != nil && q.Name == lastPart(header) {
-		return "", "", false // a question of its own
+	if q, how := b.question(header); q != nil && how == byItsName && q.Name == lastPart(header) {
+		return nil, "" // a question of its own
 	}
 	for i := len(header) - 1; i > 0; i-- {
 		if c := header[i]; c != '/' && c != '.' && c != '_' {
 			continue
 		}
 		stem, option := header[:i], header[i+1:]
-		q := b.multiple(stem)
+		q := b.asked.multiple(stem)
 		if q == nil && header[i] == '/' {
-			if q = b.asked.labelled(stem); q != nil && q.Type != codebook.Multiple {
+			if q = b.asked.labelledPath(stem); q != nil && q.Type != codebook.Multiple {
 				q = nil
 			}
 		}
@@ -154,7 +227,12 @@ func (b *build) optionOf(header string) (name, code string, ok bool) {
 			continue
 		}
 		if _, listed := q.Value(option); listed {
-			return q.Name, option, true
+			return q, option
+		}
+		if to := q.Canonical(option); to != option {
+			if _, listed := q.Value(to); listed {
+				return q, to
+			}
 		}
 		if header[i] == '/' {
 			labels := b.asked.optionLabels(q)
@@ -162,19 +240,20 @@ func (b *build) optionOf(header string) (name, code string, ok bool) {
 				code = labels[codebook.CleanLabel(option)]
 			}
 			if code != "" {
-				return q.Name, code, true
+				return q, code
 			}
 		}
 	}
-	return "", "", false
+	return nil, ""
 }
 
 // multiple finds the multiple response whose name a path ends with: all of
 // it, or what stands behind a slash or point.
-func (b *build) multiple(path string) *codebook.Variable {
+func (q *questions) multiple(path string) *codebook.Variable {
 	for i := 0; ; {
-		if q := b.asked.byName[path[i:]]; q != nil && q.Type == codebook.Multiple {
-			return q
+		before := strings.FieldsFunc(path[:i], func(r rune) bool { return r == '/' || r == '.' })
+		if v := q.named(path[i:], before); v != nil && v.Type == codebook.Multiple {
+			return v
 		}
 		k := strings.IndexAny(path[i:], "/.")
 		if k < 0 {

@@ -44,6 +44,27 @@ func (b *build) merged() {
 	}
 }
 
+// classified gives an answer that was classified elsewhere, X_coded, the
+// question that it answers, where the form says nothing of X_coded itself.
+func (b *build) classified() {
+	for i := range b.vars {
+		v := &b.vars[i]
+		base, ok := strings.CutSuffix(v.Name, "_coded")
+		if !ok || len(v.Label) > 0 {
+			continue
+		}
+		j := slices.IndexFunc(b.vars, func(o codebook.Variable) bool { return o.Name == base })
+		if j < 0 {
+			continue
+		}
+		asked := &b.vars[j]
+		v.Label, v.Raw, v.Groups, v.GroupLabel = asked.Label, asked.Raw, asked.Groups, asked.GroupLabel
+		if v.Relevant == "" {
+			v.Relevant = asked.Relevant
+		}
+	}
+}
+
 // labelsFrom takes labels for codes of v from a column of labels beside it:
 // the most frequent text of the rows with that code alone.
 func (b *build) labelsFrom(v, labels *codebook.Variable) {

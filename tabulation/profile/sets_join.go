@@ -44,7 +44,7 @@ func (b *build) joinSets() {
 	at := map[string]int{}
 	for i := range b.vars {
 		v := &b.vars[i]
-		if v.Column < 0 || b.asked != nil && b.asked.byName[v.Name] != nil {
+		if v.Column < 0 || b.isAsked(v) {
 			continue
 		}
 		stem, option, ok := cutStem(strings.TrimSpace(v.Header))

@@ -1,10 +1,11 @@
 package xlsform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -19,60 +20,159 @@ type group struct {
 	label    codebook.Text
 	relevant string
 	repeat   bool
+	list     string  // of a rating or ranking of KoboToolbox: the list that its rows share
+	matrix   *matrix // of a matrix of KoboToolbox: what stands in it
 }
 
-// metadataTypes are question types whose columns the collection tool fills.
-var metadataTypes = map[string]bool{
-	"start": true, "end": true, "today": true, "deviceid": true, "subscriberid": true, "simserial": true, "phonenumber": true, "username": true, "email": true,
-	"audit": true, "start-geopoint": true, "background-audio": true,
+// groupRow are the rows that begin or end a group: groups and repeats, and
+// what the form builder of KoboToolbox writes for its ratings, rankings and
+// matrices.
+var groupRow = regexp.MustCompile(`^(begin|end)[ _](group|repeat|score|rank|kobomatrix)$`)
+
+// reader reads the questions of one form.
+type reader struct {
+	form *source.Form
+	g    *grid
+	vars []codebook.Variable
+	open []group
+	seen map[string]bool // paths of the questions
+	off  []string        // names of rows that are switched off
 }
 
-// readSurvey reads the questions in order.
+// readSurvey reads the questions in order. Two questions may share a name in
+// different groups.
 func readSurvey(form *source.Form, g *grid) ([]codebook.Variable, error) {
-	var vars []codebook.Variable
-	var open []group
+	s := &reader{form: form, g: g, seen: map[string]bool{}}
 	for _, r := range g.rows {
-		typ := strings.Join(strings.Fields(strings.TrimSpace(g.get(r, "type"))), " ")
-		name := strings.TrimSpace(g.get(r, "name"))
-		kind := strings.ToLower(typ)
-		switch kind {
-		case "":
-			continue
-		case "begin group", "begin_group", "begin repeat", "begin_repeat":
-			label, _ := codebook.CleanText(g.label(r))
-			repeat := strings.HasSuffix(kind, "repeat")
-			open = append(open, group{name, label, strings.TrimSpace(g.get(r, "relevant")), repeat})
-			if repeat {
-				form.Notices = append(form.Notices, source.Notice{Code: "form_repeat", Count: 1, Lines: []int64{int64(r.number)}, Note: name})
-			}
-			continue
-		case "end group", "end_group", "end repeat", "end_repeat":
-			if len(open) == 0 {
-				return nil, badForm("a group ends that was not begun", g.sheet, r.number)
-			}
-			open = open[:len(open)-1]
-			continue
-		case "note":
-			continue
-		}
-		if name == "" {
-			return nil, badForm(fmt.Sprintf("the question of type %q has no name", typ), g.sheet, r.number)
-		}
-		v, err := question(form, g, r, typ, name)
-		if err != nil {
+		if err := s.row(r); err != nil {
 			return nil, err
 		}
-		place(&v, open, strings.TrimSpace(g.get(r, "relevant")))
-		if slices.ContainsFunc(vars, func(o codebook.Variable) bool { return o.Name == name }) {
-			form.Notices = append(form.Notices, source.Notice{Code: "form_duplicate_question", Count: 1, Lines: []int64{int64(r.number)}, Note: name})
-			continue
+	}
+	if len(s.open) > 0 {
+		return nil, badForm(fmt.Sprintf("group %q does not end", s.open[len(s.open)-1].name), g.sheet, 0)
+	}
+	if len(s.off) > 0 {
+		s.notice("form_disabled", 0, strings.Join(s.off, ", "))
+		form.Notices[len(form.Notices)-1].Count = int64(len(s.off))
+	}
+	return s.vars, nil
+}
+
+// notice notes what was met in a row; 0 is none.
+func (s *reader) notice(code string, row int, note string) {
+	n := source.Notice{Code: code, Count: 1, Note: note}
+	if row > 0 {
+		n.Lines = []int64{int64(row)}
+	}
+	s.form.Notices = append(s.form.Notices, n)
+}
+
+// switchedOff tells a row that the form does not use.
+func switchedOff(text string) bool {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "yes", "true", "true()", "1", "ya":
+		return true
+	}
+	return false
+}
+
+func (s *reader) relevant(r gridRow) string {
+	return strings.TrimSpace(s.g.get(r, "relevant|bind::relevant|bind:relevant|relevance"))
+}
+
+func (s *reader) row(r gridRow) error {
+	typ := strings.Join(strings.Fields(s.g.get(r, "type")), " ")
+	name := strings.TrimSpace(s.g.get(r, "name"))
+	kind := strings.ToLower(typ)
+	switch {
+	case kind == "" || kind == "note":
+		return nil
+	case switchedOff(s.g.get(r, "disabled")):
+		s.off = append(s.off, cmp.Or(name, typ))
+		return nil
+	}
+	if m := groupRow.FindStringSubmatch(kind); m != nil {
+		if m[1] == "begin" {
+			s.begin(m[2], name, r)
+			return nil
 		}
-		vars = append(vars, v)
+		return s.end(r)
 	}
-	if len(open) > 0 {
-		return nil, badForm(fmt.Sprintf("group %q does not end", open[len(open)-1].name), g.sheet, 0)
+	if n := len(s.open); n > 0 && s.open[n-1].matrix != nil {
+		m := s.open[n-1].matrix
+		m.rows = append(m.rows, matrixRow{r, typ, name})
+		return nil
 	}
-	return vars, nil
+	switch kind {
+	case "score__row", "rank__level":
+		typ = "select_one"
+		if n := len(s.open); n > 0 {
+			typ += " " + s.open[n-1].list
+		}
+	}
+	if name == "" {
+		return badForm(fmt.Sprintf("the question of type %q has no name", typ), s.g.sheet, r.number)
+	}
+	s.ask(r, typ, name, s.relevant(r), s.g.label(r))
+	return nil
+}
+
+func (s *reader) begin(kind, name string, r gridRow) {
+	label, _ := codebook.CleanText(s.g.label(r))
+	o := group{name: name, label: label, relevant: s.relevant(r), repeat: kind == "repeat"}
+	switch kind {
+	case "repeat":
+		s.notice("form_repeat", r.number, name)
+	case "score", "rank":
+		o.list = strings.TrimSpace(cmp.Or(s.g.get(r, "kobo--score-choices"), s.g.get(r, "kobo--rank-items")))
+	case "kobomatrix":
+		o.matrix = &matrix{list: strings.TrimSpace(s.g.get(r, "kobo--matrix_list")), row: r.number}
+	}
+	s.open = append(s.open, o)
+}
+
+func (s *reader) end(r gridRow) error {
+	n := len(s.open)
+	if n == 0 {
+		return badForm("a group ends that was not begun", s.g.sheet, r.number)
+	}
+	o := s.open[n-1]
+	s.open = s.open[:n-1]
+	if o.matrix != nil {
+		return s.matrix(o)
+	}
+	return nil
+}
+
+// ask adds a question, and the text that goes with "or_other".
+func (s *reader) ask(r gridRow, typ, name, relevant string, label codebook.Text) {
+	v, other := s.question(r, typ, name, label)
+	if !s.add(r, v, relevant) || !other {
+		return
+	}
+	specify := codebook.Variable{Name: name + "_other", Column: -1, Type: codebook.OpenText, Use: codebook.Verbatim, Label: codebook.Text{}}
+	for _, lang := range []codebook.Lang{"en", "id"} {
+		specify.Label[lang] = v.Title(lang) + map[string]string{"en": " (other, as typed)", "id": " (lainnya, seperti ditulis)"}[lang]
+	}
+	asked := "selected(${" + name + "}, 'other')"
+	if relevant != "" {
+		asked = "(" + relevant + ") and " + asked
+	}
+	s.add(r, specify, asked)
+}
+
+// add puts a question into its groups. One that stands there already is
+// noticed.
+func (s *reader) add(r gridRow, v codebook.Variable, relevant string) bool {
+	place(&v, s.open, relevant)
+	path := strings.Join(append(v.Groups[:len(v.Groups):len(v.Groups)], v.Name), "/")
+	if s.seen[path] {
+		s.notice("form_duplicate_question", r.number, v.Name)
+		return false
+	}
+	s.seen[path] = true
+	s.vars = append(s.vars, v)
+	return true
 }
 
 // place adds what a question has from its groups. Relevance of all of them is
@@ -104,73 +204,4 @@ func place(v *codebook.Variable, open []group, own string) {
 		}
 		v.Relevant = strings.Join(conditions, " and ")
 	}
-}
-
-// typeWord splits a question type into its first word, in lower case, and
-// the rest. "select one yn" and "select multiple yn" are older spellings.
-func typeWord(typ string) (word, rest string) {
-	word, rest, _ = strings.Cut(typ, " ")
-	word = strings.ToLower(word)
-	if word == "select" {
-		second, list, _ := strings.Cut(rest, " ")
-		switch strings.ToLower(second) {
-		case "one":
-			return "select_one", strings.TrimPrefix(list, "from ")
-		case "multiple":
-			return "select_multiple", strings.TrimPrefix(list, "from ")
-		}
-	}
-	return word, rest
-}
-
-// question makes the variable of one row.
-func question(form *source.Form, g *grid, r gridRow, typ, name string) (codebook.Variable, error) {
-	v := codebook.Variable{Name: name, Column: -1, Use: codebook.Analysis}
-	v.Label, v.Raw = codebook.CleanText(g.label(r))
-	word, rest := typeWord(typ)
-	other := false
-	if f := strings.Fields(rest); len(f) > 1 && strings.EqualFold(f[len(f)-1], "or_other") {
-		other, rest = true, strings.Join(f[:len(f)-1], " ")
-	}
-	switch word {
-	case "select_one", "select_multiple", "rank":
-		list, ok := form.Lists[rest]
-		if !ok {
-			// its codes are taken from the data, as for a file without a form
-			form.Notices = append(form.Notices, source.Notice{Code: "form_list_missing", Count: 1, Lines: []int64{int64(r.number)}, Note: name + ": " + rest})
-		}
-		v.Values = slices.Clone(list)
-		if other && !slices.ContainsFunc(v.Values, func(o codebook.Value) bool { return o.Code == "other" }) {
-			v.Values = append(v.Values, codebook.Value{Code: "other", Listed: true, Anchor: true, Label: codebook.Text{"en": "Other", "id": "Lainnya"}})
-		}
-		v.Type = codebook.Single
-		if word != "select_one" {
-			v.Type, v.Separator = codebook.Multiple, " "
-		} else {
-			codebook.ScoreScale(v.Values)
-		}
-	case "select_one_from_file", "select_one_external":
-		v.Type = codebook.Single // its list is in a file of its own
-	case "select_multiple_from_file":
-		v.Type, v.Separator = codebook.Multiple, " "
-	case "acknowledge", "trigger":
-		v.Type = codebook.Single
-		v.Values = []codebook.Value{{Code: "OK", Listed: true, Label: codebook.Plain("OK")}}
-	case "integer", "int", "decimal", "range":
-		v.Type = codebook.Numeric
-	case "date", "time", "datetime":
-		v.Type = codebook.Date
-	case "calculate", "hidden":
-		v.Type = "" // the data decide
-	default:
-		v.Type = codebook.OpenText
-		v.Use = codebook.Verbatim
-		if metadataTypes[word] {
-			v.Use = codebook.Metadata
-		}
-		if word == "geopoint" || word == "geotrace" || word == "geoshape" || word == "image" || word == "audio" || word == "video" || word == "file" || word == "barcode" {
-			v.Use = codebook.Personal
-		}
-	}
-	return v, nil
 }

@@ -41,18 +41,19 @@ func read(book *ooxml.Book) (*source.Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	choices, err := readSheet(book, "choices", "list_name|list name", "name")
+	choices, err := readSheet(book, "choices", "list_name|list name", "name|value")
 	if err != nil {
 		return nil, err
 	}
-	title := codebook.Text(nil)
+	title, standard := codebook.Text(nil), ""
 	if sheetIndex(book, "settings") >= 0 {
 		settings, err := readSheet(book, "settings")
 		if err != nil {
 			return nil, err
 		}
 		if len(settings.rows) > 0 {
-			title = codebook.Plain(strings.TrimSpace(settings.get(settings.rows[0], "form_title")))
+			title = codebook.Plain(strings.TrimSpace(settings.get(settings.rows[0], "form_title|form title|title")))
+			standard = Language(settings.get(settings.rows[0], "default_language|default language"))
 		}
 	}
 	form := &source.Form{Lists: map[string][]codebook.Value{}}
@@ -66,7 +67,7 @@ func read(book *ooxml.Book) (*source.Form, error) {
 	if len(vars) == 0 {
 		return nil, badForm("sheet \"survey\" has no question", "survey", 0)
 	}
-	form.Codebook = codebook.New(title, languages(survey, choices), vars)
+	form.Codebook = codebook.New(title, languages(standard, survey, choices), vars)
 	return form, nil
 }
 
@@ -194,8 +195,9 @@ func (g *grid) label(r gridRow) codebook.Text {
 	return t
 }
 
-// languages lists the languages of the label columns in sheet order.
-func languages(grids ...*grid) []codebook.Lang {
+// languages lists the languages of the label columns in sheet order, that of
+// the form's settings first.
+func languages(standard codebook.Lang, grids ...*grid) []codebook.Lang {
 	var out []codebook.Lang
 	for _, g := range grids {
 		for i := range g.header {
@@ -204,6 +206,9 @@ func languages(grids ...*grid) []codebook.Lang {
 			}
 		}
 	}
+	if i := slices.Index(out, standard); i > 0 && standard != "" {
+		out = slices.Insert(slices.Delete(out, i, i+1), 0, standard)
+	}
 	return out
 }
 
@@ -211,7 +216,7 @@ func languages(grids ...*grid) []codebook.Lang {
 func readChoices(form *source.Form, g *grid) error {
 	for _, r := range g.rows {
 		list := strings.TrimSpace(g.get(r, "list_name|list name"))
-		code := codebook.Trim(g.get(r, "name"))
+		code := codebook.Trim(g.get(r, "name|value"))
 		if list == "" && code == "" {
 			continue
 		}
@@ -230,5 +235,24 @@ func readChoices(form *source.Form, g *grid) error {
 		}
 		form.Lists[list] = append(form.Lists[list], v)
 	}
+	for _, values := range form.Lists {
+		wholeNumbers(values)
+	}
 	return nil
 }
+
+// wholeNumbers writes the codes n.0 of a list as n, where it has no n: a
+// spreadsheet that was written anew has them so. Cells may have them either
+// way (codebook.Variable.Canonical).
+func wholeNumbers(values []codebook.Value) {
+	for i := range values {
+		whole, zeros, ok := strings.Cut(values[i].Code, ".")
+		if ok && whole != "" && zeros != "" && strings.Trim(zeros, "0") == "" && strings.Trim(strings.TrimPrefix(whole, "-"), "0123456789") == "" &&
+			!slices.ContainsFunc(values, func(o codebook.Value) bool { return o.Code == whole }) {
+			values[i].Code = whole
+		}
+	}
+}
+
+// reference is a question in an expression.
+var reference = regexp.MustCompile(`\$\{\s*([^{}]+?)\s*\}`)

@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,6 +112,8 @@ select one yn            | old      | Ejaan lama                   |            
 				{Code: "3", Label: text("Sangat puas", "Very satisfied"), Raw: text("**Sangat puas**", "Very satisfied"), Listed: true, Score: &three},
 				{Code: "99", Label: text("Tidak Ada Jawaban", "No answer"), Listed: true, Role: codebook.Missing, Anchor: true},
 				{Code: "other", Label: text("Lainnya", "Other"), Listed: true, Anchor: true}}},
+		{Name: "S2_other", Column: -1, Type: codebook.OpenText, Use: codebook.Verbatim, Groups: []string{"Group_S"}, GroupLabel: text("Bagian S", "Part S"),
+			Relevant: "(${S0} = 1) and (selected(${S2}, 'other'))", Label: text("Puas? (lainnya, seperti ditulis)", "Satisfied? (other, as typed)")},
 		{Name: "age", Column: -1, Type: codebook.Numeric, Use: codebook.Analysis, Label: text("Usia", "Age")},
 		{Name: "w", Column: -1, Type: codebook.Numeric, Use: codebook.Analysis},
 		{Name: "d", Column: -1, Type: codebook.Date, Use: codebook.Analysis, Label: text("Tanggal", "")},
@@ -132,13 +135,13 @@ select one yn            | old      | Ejaan lama                   |            
 
 func TestNotices(t *testing.T) {
 	t.Parallel()
-	survey := "type|name|label\nbegin_repeat|kids|Anak\nselect_one yn|K1|x\nend_repeat\nselect_one gone|Q1|x\ntext|K1|again\n"
+	survey := "type|name|label\nbegin_repeat|kids|Anak\nselect_one yn|K1|x\ntext|K1|again\nend_repeat\nselect_one gone|Q1|x\ntext|K1|of another group\n"
 	got, err := Read("f", form(t, "survey", survey, "choices", "list name|name|label\nyn|1|Ya\nyn|1|Ya lagi\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []source.Notice{{Code: "form_duplicate_code", Count: 1, Lines: []int64{3}, Note: "yn/1"}, {Code: "form_repeat", Count: 1, Lines: []int64{2}, Note: "kids"},
-		{Code: "form_list_missing", Count: 1, Lines: []int64{5}, Note: "Q1: gone"}, {Code: "form_duplicate_question", Count: 1, Lines: []int64{6}, Note: "K1"}}
+		{Code: "form_duplicate_question", Count: 1, Lines: []int64{4}, Note: "K1"}, {Code: "form_list_missing", Count: 1, Lines: []int64{6}, Note: "Q1: gone"}}
 	if d := cmp.Diff(want, got.Notices); d != "" {
 		t.Error(d)
 	}
@@ -223,8 +226,9 @@ func FuzzSurvey(f *testing.F) {
 	f.Add("select_one yn|a|x|${b} = 1\nbegin_group|g\nend_group\nselect_multiple yn or_other|b|y\n")
 	f.Add("begin repeat|r\ncalculate|c\nend repeat\nselect_one nowhere|d\ninteger|d\n")
 	f.Add("select one from yn|\n")
+	f.Add("begin_kobomatrix|m|x||yn\ninteger|q|y|${q} > 1\nend_kobomatrix\nbegin_score|s|z||yn\nscore__row|a\nend_score\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		g := &grid{sheet: "survey", header: []string{"type", "name", "label", "relevant"}, labels: map[int]string{2: ""}}
+		g := &grid{sheet: "survey", header: []string{"type", "name", "label", "relevant", "kobo--matrix_list"}, labels: map[int]string{2: ""}}
 		for i, line := range strings.Split(text, "\n") {
 			g.rows = append(g.rows, gridRow{i + 2, strings.Split(line, "|")})
 		}
@@ -238,10 +242,11 @@ func FuzzSurvey(f *testing.F) {
 		}
 		seen := map[string]bool{}
 		for _, v := range vars {
-			if v.Name == "" || seen[v.Name] || v.Column != -1 {
+			path := strings.Join(append(slices.Clone(v.Groups), v.Name), "/")
+			if v.Name == "" || seen[path] || v.Column != -1 {
 				t.Fatalf("%+v", v)
 			}
-			seen[v.Name] = true
+			seen[path] = true
 		}
 	})
 }

@@ -1,0 +1,245 @@
+package tabulation
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/profile"
+)
+
+// sheets writes a workbook of sheets given as lines of cells between bars. A
+// cell in = is a number.
+func sheets(t testing.TB, list ...string) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	for i := 0; i < len(list); i += 2 {
+		if _, err := f.NewSheet(list[i]); err != nil {
+			t.Fatal(err)
+		}
+		for r, line := range strings.Split(strings.Trim(list[i+1], "\n"), "\n") {
+			for c, cell := range strings.Split(line, "|") {
+				at, err := excelize.CoordinatesToCellName(c+1, r+1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				cell = strings.TrimSpace(cell)
+				var value any = cell
+				if number, ok := strings.CutPrefix(cell, "="); ok {
+					var f float64
+					if _, err := fmt.Sscan(number, &f); err != nil {
+						t.Fatal(err)
+					}
+					value = f
+				} else if cell == "" {
+					continue
+				}
+				if err := f.SetCellValue(list[i], at, value); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if err := f.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	buf, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// zipped packs files given as name, content.
+func zipped(t testing.TB, list ...any) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	for i := 0; i < len(list); i += 2 {
+		w, err := z.Create(list[i].(string))
+		if err == nil {
+			_, err = w.Write(list[i+1].([]byte))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// reading reads a file, with a form where that is not nil.
+func reading(t testing.TB, data, form []byte, edits ...profile.Edit) *Dataset {
+	t.Helper()
+	dir := t.TempDir()
+	req := ReadRequest{Data: filepath.Join(dir, "data"), Edits: edits}
+	write := func(path string, b []byte) {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(req.Data, data)
+	if form != nil {
+		req.Form = filepath.Join(dir, "form")
+		write(req.Form, form)
+	}
+	ds, err := Read(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := ds.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return ds
+}
+
+// outline says of each variable what it is, with the counts of its codes:
+// "S1 single 1:2 2:1". Uses other than analysis stand in brackets.
+func outline(ds *Dataset) string {
+	var out []string
+	for i := range ds.Codebook().Variables {
+		v := &ds.Codebook().Variables[i]
+		s := v.Name + " " + string(v.Type)
+		if v.Use != codebook.Analysis {
+			s += " (" + string(v.Use) + ")"
+		}
+		if v.Use != codebook.Hidden {
+			for _, val := range v.Values {
+				s += fmt.Sprintf(" %s:%d", val.Code, val.Count)
+				if !val.Listed {
+					s += "?"
+				}
+			}
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "\n")
+}
+
+// troubles lists the problems by code and variable, without the everyday ones.
+func troubles(ds *Dataset) string {
+	var out []string
+	for _, p := range ds.Problems() {
+		if p.Code != "unused_codes" && p.Code != "form_without_column" && p.Code != "personal_data" {
+			out = append(out, p.ID)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+const (
+	koboSurvey = `
+type                    | name    | label::Bahasa Indonesia (id) | label::English (en) | relevant
+start                   | start   |
+deviceid                | deviceid |
+begin_group             | Group_S | Bagian S | Part S |
+select_one yn           | S1      | S1. **Pernah** naik? | S1. Ever used? |
+begin group             | Inner   | Dalam | Inner | ${S1} = '1'
+select_multiple brand   | S10     | Merek mana? | Which brands? |
+select_one sat or_other | S2      | Puas? | Satisfied? | selected(${S10}, '3')
+end group               |         |
+text                    | E1      | Mengapa? | Why? |
+select_one E1_codes     | E1_coded | Mengapa? | Why? |
+select_one brand        | S9      | Merek utama ${S10} | Main brand |
+text                    | S9_L    | Lainnya | Other |
+end_group               |         |
+integer                 | usia    | Usia | Age |
+calculate               | bobot   |
+`
+	koboChoices = `
+list name | name | label::Bahasa Indonesia (id) | label::English (en)
+yn        | =1   | Ya    | Yes
+yn        | =2   | Tidak | No
+brand     | 1    | Bus kota | City bus
+brand     | 3    | Ojek online | Ride app
+brand     | 96   | Lainnya | Other
+sat       | 1    | Tidak puas | Not satisfied
+sat       | 2    | Puas | Satisfied
+E1_codes  | 1    | Murah | Cheap
+E1_codes  | 4    | Cepat | Fast
+E1_codes  | 99   | Tidak Ada Jawaban | No answer
+`
+)
+
+// The same three people in every form of export give the same codebook.
+func TestExportsOfAForm(t *testing.T) {
+	t.Parallel()
+	form := sheets(t, "survey", koboSurvey, "choices", koboChoices, "settings", "form_title\nStudi")
+	const want = "S1 single 1:2 2:1\nS10 multiple 1:2 3:1 96:0"
+	for name, data := range map[string]string{
+		"names with slashes":          "Group_S/S1|Group_S/Inner/S10\n1|1 3\n1|1\n2|\n",
+		"names with points":           "Group_S.S1|Group_S.Inner.S10\n1|1 3\n1|1\n2|\n",
+		"names alone, numbers":        "S1|S10\n=1|1 3\n=1|=1\n=2|\n",
+		"numbers as texts with zeros": "S1|S10\n1.0|1 3\n1.0|1.0\n2.0|\n",
+		"other capitals and blanks":   " s1 |s10\n1|3  1\n1| 1\n2|\n",
+		"list and columns":            "S1|S10|S10/1|S10/3|S10/96\n1|1 3|=1|=1|=0\n1|1|=1|=0|=0\n2||||\n",
+		"columns with slashes":        "Group_S/S1|Group_S/Inner/S10/1|Group_S/Inner/S10/3|Group_S/Inner/S10/96\n1|=1|=1|=0\n1|=1|=0|=0\n2||||\n",
+		"columns with points":         "Group_S.S1|Group_S.Inner.S10.1|Group_S.Inner.S10.3|Group_S.Inner.S10.96\n1|TRUE|TRUE|FALSE\n1|TRUE|FALSE|FALSE\n2||||\n",
+		"columns with underscores":    "S1|S10_1|S10_3|S10_96\n1|=1|=1|=0\n1|=1|=0|=0\n2||||\n",
+		"labels in cells":             "S1|S10\nYa|Bus kota Ojek online\nYa|Bus kota\nTidak|\n",
+		"labels in English":           "S1|S10\nYes|Ride app City bus\nYes|City bus\nNo|\n",
+		"labels in heads and cells":   "S1. **Pernah** naik?|Merek mana?\nYa|Ojek online Bus kota\nYa|Bus kota\nTidak|\n",
+		"labels of groups, too":       "Bagian S/S1. **Pernah** naik?|Bagian S/Dalam/Merek mana?|Bagian S/Dalam/Merek mana?/Bus kota|Bagian S/Dalam/Merek mana?/Ojek online|Bagian S/Dalam/Merek mana?/Lainnya\nYa|Ojek online Bus kota|=1|=1|=0\nYa|Bus kota|=1|=0|=0\nTidak||||\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ds := reading(t, sheets(t, "export", data), form)
+			if got := outline(ds); got != want {
+				t.Errorf("%s\nwant\n%s", got, want)
+			}
+			for _, p := range ds.Problems() {
+				if p.Severity != profile.Info {
+					t.Errorf("%s", p.Text["en"])
+				}
+			}
+			v := ds.Codebook().Lookup("S10")
+			if v.Title("id") != "Merek mana?" || v.GroupLabel.In("en") != "Inner" || v.Relevant != "${S1} = '1'" || ds.Codebook().Lookup("S1").Title("en") != "Ever used?" {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
+
+// What the classification adds: coded answers, merged lists with labels beside
+// them; as a ZIP of two workbooks and as one workbook.
+func TestClassifiedFiles(t *testing.T) {
+	t.Parallel()
+	data := "_uuid|Group_S/S1|Group_S/Inner/S2|Group_S/Inner/S2_other|Group_S/E1|E1_coded|Group_S/S9|S9_L|S9_merged|S9_merged_label|bobot\n" +
+		"a1|1|other|mahal sekali|murah dan cepat|1 4|96|Becak|97|Becak|=0.5\n" +
+		"a2|1|2||cepat|=4|96|Bemo|98|Bemo|=1.25\n" +
+		"a3|2||||99|1||1|Bus kota|=1.5\n" +
+		"a4|2||||0|3||=3|Ojek online|=0.75\n"
+	want := []string{"S1 single 1:2 2:2", "S2 single 1:0 2:1 other:1", "S2_other text (verbatim)", "E1_coded multiple 1:1 4:2 99:1 0:1?", "S9 single (hidden)", "S9_merged single 1:1 3:1 96:0 97:1 98:1", "_uuid single (metadata)", "S9_merged_label text (hidden)", "bobot numeric (weight)"}
+	form := []string{"survey", koboSurvey, "choices", koboChoices}
+	for name, ds := range map[string]*Dataset{
+		"two files":    reading(t, sheets(t, "Sheet", data), sheets(t, form...)),
+		"a ZIP":        reading(t, zipped(t, "hasil/output_data.xlsx", sheets(t, "Sheet", data), "hasil/output_kobo_1.xlsx", sheets(t, form...)), nil),
+		"one workbook": reading(t, sheets(t, append([]string{"data", data}, form...)...), nil),
+	} {
+		got := "\n" + outline(ds) + "\n"
+		for _, w := range want {
+			if !strings.Contains(got, "\n"+w) {
+				t.Errorf("%s: %s is not in %s", name, w, got)
+			}
+		}
+		if s := troubles(ds); s != "merged_labels:S9_merged missing_by_label:E1_coded relevance_not_evaluated several_codes:E1_coded unlabelled_codes:E1_coded" {
+			t.Errorf("%s: %s", name, s)
+		}
+		if v := ds.Codebook().Lookup("S9_merged"); v.Values[3].LabelOf("id") != "Becak" || v.Title("en") != "Main brand" || v.Supersedes != "S9" {
+			t.Errorf("%s: %+v", name, v)
+		}
+	}
+}
