@@ -243,3 +243,92 @@ func TestClassifiedFiles(t *testing.T) {
 		}
 	}
 }
+
+func TestDuplicatesAreLeftOutOnDemand(t *testing.T) {
+	t.Parallel()
+	text := "a,b,c,d,e,f,_id\n"
+	for i := range 100 {
+		text += fmt.Sprintf("%d,%d,%d,%d,%d,%d,%d\n", i%2, i/2%2, i/4%2, i/8%2, i/16%2, i/32%8, i)
+	}
+	text += "1,1,1,0,0,0,501\n1,1,1,0,0,0,502\n"
+	path := filepath.Join(t.TempDir(), "d.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	options := Options{}
+	for _, want := range []struct {
+		rows int
+		code string
+	}{{102, "duplicate_respondents"}, {100, "duplicates_dropped"}, {102, "duplicate_respondents"}} {
+		ds, err := Read(t.Context(), ReadRequest{Data: path, Options: options})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found *profile.Problem
+		for i, p := range ds.Problems() {
+			if p.Code == "duplicate_respondents" || p.Code == "duplicates_dropped" {
+				found = &ds.Problems()[i]
+			}
+		}
+		if ds.Rows() != want.rows || ds.Summary().Rows != int64(want.rows) || found == nil || found.Code != want.code || found.Count != 2 || found.Reread == nil {
+			t.Fatalf("%d rows, %+v", ds.Rows(), found)
+		}
+		options = *found.Reread // its remedy, and that of the remedy
+		if err := ds.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Read(t.Context(), ReadRequest{Data: path, Options: Options{Duplicates: "perhaps"}}); err == nil || !strings.Contains(err.Error(), "keep, drop") {
+		t.Error(err)
+	}
+}
+
+// Points between thousands are read as decimal points where that is chosen,
+// also by whoever opens the encoded form.
+func TestPointsBetweenThousandsAreOverruled(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "d.csv")
+	text := "money;x\n"
+	for i := range 60 {
+		text += fmt.Sprintf("%d.500;%d\n", 10+i, i%3)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{10500, 10.5} {
+		options := Options{}
+		if i == 1 {
+			options = Options{Decimal: "."}
+		}
+		ds, err := Read(t.Context(), ReadRequest{Data: path, Options: options})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored := filepath.Join(dir, fmt.Sprint(i))
+		if err := ds.Save(stored); err != nil {
+			t.Fatal(err)
+		}
+		again, err := OpenDataset(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range []*Dataset{ds, again} {
+			if got := d.columns.Columns[0].Dict[1].Num; got != want {
+				t.Errorf("%g, want %g", got, want)
+			}
+			var remedy *Options
+			for _, p := range d.Problems() {
+				if p.Code == "thousands_points" {
+					remedy = p.Reread
+				}
+			}
+			if (remedy != nil) != (i == 0) || remedy != nil && remedy.Decimal != "." {
+				t.Errorf("%+v", remedy)
+			}
+			if err := d.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}

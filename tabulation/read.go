@@ -50,16 +50,18 @@ func cores(n int) int {
 func Read(ctx context.Context, req ReadRequest) (*Dataset, error) {
 	digest := make(chan digested, 1)
 	go func() { digest <- digestFile(req.Data) }() // beside the decoding: both read the file once
-	table, form, err := open.Data(open.Input{Path: req.Data, Name: req.DataName}, open.Input{Path: req.Form, Name: req.FormName}, req.Options)
+	drops, err := req.Options.DropsDuplicates()
 	if err != nil {
 		<-digest
 		return nil, err
 	}
-	defer func() { _ = table.Close() }()
-	columns, err := column.Encode(ctx, table, column.EncodeOptions{
-		Workers: cores(req.Workers), Decimal: req.Options.Decimal, MissingTokens: req.Options.MissingTokens,
-		Report: func(rows int64) { req.Report.send(Progress{Stage: "read", Done: rows}) },
-	})
+	columns, form, err := req.encode(ctx, nil)
+	if err == nil && drops {
+		var copies []int
+		if copies, err = profile.Copies(columns, form); err == nil && len(copies) > 0 {
+			columns, form, err = req.encode(ctx, copies)
+		}
+	}
 	sum := <-digest
 	if err != nil {
 		return nil, fault.InFile(err, req.name())
@@ -73,6 +75,23 @@ func Read(ctx context.Context, req ReadRequest) (*Dataset, error) {
 		return nil, fault.InFile(err, req.name())
 	}
 	return d, nil
+}
+
+// encode opens and encodes the data file, without the rows named.
+func (r ReadRequest) encode(ctx context.Context, without []int) (*column.Dataset, *source.Form, error) {
+	table, form, err := open.Data(open.Input{Path: r.Data, Name: r.DataName}, open.Input{Path: r.Form, Name: r.FormName}, r.Options)
+	if err != nil {
+		return nil, nil, err
+	}
+	if without != nil {
+		table = source.Without(table, without, "duplicates_dropped")
+	}
+	defer func() { _ = table.Close() }()
+	columns, err := column.Encode(ctx, table, column.EncodeOptions{
+		Workers: cores(r.Workers), Decimal: r.Options.Decimal, MissingTokens: r.Options.MissingTokens,
+		Report: func(rows int64) { r.Report.send(Progress{Stage: "read", Done: rows}) },
+	})
+	return columns, form, err
 }
 
 // Recognise refuses a data file by its first bytes, while the rest is still

@@ -174,7 +174,7 @@ export function joined(list, more) {
   for (const e of more) {
     const old = by.get(e.variable) || { variable: e.variable };
     const next = { ...old, ...e };
-    for (const key of ["roles", "labels", "scores"]) if (old[key] && e[key]) next[key] = { ...old[key], ...e[key] };
+    for (const key of ["roles", "labels", "scores", "cells"]) if (old[key] && e[key]) next[key] = { ...old[key], ...e[key] };
     by.set(e.variable, next);
   }
   return [...by.values()];

@@ -69,7 +69,7 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 	}
 	ds.settleDecimal(opt.Decimal)
 	for _, c := range ds.Columns {
-		setNumbers(c, ds.Decimal)
+		setNumbers(c, ds.Decimal, opt.Decimal)
 	}
 	return ds, nil
 }
@@ -85,6 +85,16 @@ func (d *Dataset) settleDecimal(chosen string) {
 		found.Why = codebook.Text{"en": why, "id": fault.Phrase(why, "id")}
 	}
 	d.Summary.Detected = append(slices.Clip(d.Summary.Detected), found)
+}
+
+// chosenDecimal is the decimal character that the user chose; "" for none.
+func chosenDecimal(s source.Summary) string {
+	for _, d := range s.Detected {
+		if d.What == "decimal" && d.Chosen {
+			return d.Value
+		}
+	}
+	return ""
 }
 
 // encodeParts encodes the parts side by side. The first batch of the file goes

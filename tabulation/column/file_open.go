@@ -116,7 +116,7 @@ func columnOf(a arrow.Array, h columnHead, head fileHead) (*Column, error) {
 			c.Dict[i].Kind = source.Kind(h.Kinds[i])
 		}
 	}
-	setNumbers(c, head.Decimal)
+	setNumbers(c, head.Decimal, chosenDecimal(head.Summary))
 	codes := dict.Indices().Data().Buffers()[1].Bytes()
 	switch dict.Indices().DataType().ID() {
 	case arrow.UINT8:

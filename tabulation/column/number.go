@@ -62,10 +62,10 @@ var thousandsForm = map[string]*regexp.Regexp{
 // ("1.250.000"), both characters in one text ("1.250,50"), or most texts end in
 // a zero as amounts of money do (measurements to three decimals do not). Every
 // other number is then a whole one, or has the other character for its decimals. One "0.953" or "1.5"
-// speaks against points.
-func thousandsMark(c *Column) string {
+// speaks against points. The decimal character that the user chose is none.
+func thousandsMark(c *Column, chosen string) string {
 	for _, mark := range []string{".", ","} {
-		if hasThousands(c, mark) {
+		if mark != chosen && hasThousands(c, mark) {
 			return mark
 		}
 	}
@@ -100,8 +100,8 @@ func hasThousands(c *Column, mark string) bool {
 
 // setNumbers fills the numeric view of a column's entries. A numeric cell of
 // a workbook has the decimal point whatever the language.
-func setNumbers(c *Column, decimal string) {
-	mark := thousandsMark(c)
+func setNumbers(c *Column, decimal, chosen string) {
+	mark := thousandsMark(c, chosen)
 	c.Thousands = mark != ""
 	for i := 1; i < len(c.Dict); i++ {
 		e := &c.Dict[i]
@@ -126,7 +126,7 @@ func setNumbers(c *Column, decimal string) {
 // between codes ("1,4") or whose marks stand between thousands.
 func detectDecimal(ds *Dataset) (decimal string, comma, point int) {
 	for _, c := range ds.Columns {
-		mark, commas := thousandsMark(c), 0
+		mark, commas := thousandsMark(c, ""), 0
 		for _, e := range c.Dict {
 			if e.Kind == source.Number {
 				continue

@@ -15,7 +15,7 @@ import (
 )
 
 func newInspect() *cobra.Command {
-	var form, lang string
+	var form, lang, edits string
 	var asJSON bool
 	var opt tabulation.Options
 	c := &cobra.Command{
@@ -26,8 +26,12 @@ func newInspect() *cobra.Command {
 			if lang != "id" && lang != "en" {
 				return usage(fmt.Sprintf("--language is id or en, not %q", lang))
 			}
+			changes, err := readEdits(edits)
+			if err != nil {
+				return err
+			}
 			bar := newBar(c.ErrOrStderr())
-			ds, err := tabulation.Read(c.Context(), tabulation.ReadRequest{Data: args[0], Form: form, Options: opt, Report: bar.report})
+			ds, err := tabulation.Read(c.Context(), tabulation.ReadRequest{Data: args[0], Form: form, Options: opt, Edits: changes, Report: bar.report})
 			bar.done()
 			if err != nil {
 				return err
@@ -41,6 +45,7 @@ func newInspect() *cobra.Command {
 	}
 	fl := c.Flags()
 	fl.StringVar(&form, "codebook", "", "the XLSForm of the data (.xlsx)")
+	fl.StringVar(&edits, "edits", "", editsHelp)
 	fl.BoolVar(&asJSON, "json", false, "print everything as JSON")
 	fl.StringVar(&lang, "language", "en", "language of labels and problems: id or en")
 	readingFlags(fl, &opt)
@@ -86,6 +91,9 @@ func inspectText(w io.Writer, ds *tabulation.Dataset, lang string) error {
 		fmt.Fprintf(w, "\n%d things to know:\n", len(ps))
 		for _, p := range ps {
 			fmt.Fprintf(w, "  %-8s %s\n", p.Severity, p.Text.In(lang))
+			if r := remedy(p); r != "" {
+				fmt.Fprintf(w, "           %s\n", shorten(r, 160))
+			}
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ func readingFlags(fl *pflag.FlagSet, opt *tabulation.Options) {
 	fl.StringVar(&opt.Decimal, "decimal", "", "decimal character: . or , (default: detected)")
 	fl.StringVar(&opt.Ragged, "ragged", "", "records with more cells than the header: reject, or pad (the table gets columns without a name; default reject)")
 	fl.BoolVar(&opt.NoParent, "no-parent", false, "read a sheet of a repeat group alone, without the answers of its parents")
+	fl.StringVar(&opt.Duplicates, "duplicates", "", "respondents whose answers are all the same as an earlier one's: keep, or drop (default keep)")
 	fl.StringSliceVar(&opt.MissingTokens, "missing", nil, "cell texts that mean no answer in every column, e.g. NULL,-99")
 }
 

@@ -20,16 +20,16 @@ import (
 // tabFlags are the options of pockettab tab.
 type tabFlags struct {
 	outputFlags
-	codebook, plan string
-	rows, cols     []string
-	eachCol        bool
-	weight, filter string
-	cube           bool
-	like           string
-	renamed        map[string]string
-	keepType       []string
-	workers        int
-	read           tabulation.Options
+	codebook, plan, edits string
+	rows, cols            []string
+	eachCol               bool
+	weight, filter        string
+	cube                  bool
+	like                  string
+	renamed               map[string]string
+	keepType              []string
+	workers               int
+	read                  tabulation.Options
 }
 
 func newTab(version string) *cobra.Command {
@@ -50,6 +50,7 @@ writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.codebook, "codebook", "", "the XLSForm of the data (.xlsx)")
+	fl.StringVar(&f.edits, "edits", "", editsHelp)
 	fl.StringVar(&f.plan, "plan", "", "the tab plan (.json, or a workbook of pockettab plan: .xlsx)")
 	fl.StringSliceVar(&f.rows, "rows", nil, "stubs, one table each: names or patterns (A1_*)")
 	fl.StringSliceVar(&f.cols, "cols", nil, "banner variables, side by side after Total")
@@ -75,8 +76,12 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 	if err != nil {
 		return err
 	}
+	edits, err := readEdits(f.edits)
+	if err != nil {
+		return err
+	}
 	return f.produce(tabulation.RunRequest{
-		Read: tabulation.ReadRequest{Data: data, Form: f.codebook, Workers: f.workers, Options: f.read},
+		Read: tabulation.ReadRequest{Data: data, Edits: edits, Form: f.codebook, Workers: f.workers, Options: f.read},
 		Like: former, Plan: planText, PlanName: f.plan, Weight: f.weight, Filter: f.filter, Version: version, Cube: f.cube, Workers: f.workers,
 	}, out, errOut, func(with tabulation.RunRequest, bar *bar) (*tabulation.RunSummary, *tabplan.Drift, error) {
 		var drift *tabplan.Drift

@@ -163,6 +163,16 @@ func (b *build) after(name string, pos int, header string) *Edit {
 	return &Edit{Variable: name, Name: before + " - " + header}
 }
 
+// apart offers a name that no other variable has, not even in other letters.
+func (b *build) apart(name string) *Edit {
+	for n := 2; ; n++ {
+		to := name + " (" + itoa(n) + ")"
+		if !slices.ContainsFunc(b.vars, func(v codebook.Variable) bool { return strings.EqualFold(v.Name, to) }) {
+			return &Edit{Variable: name, Name: to}
+		}
+	}
+}
+
 // placeOptions settles the option columns: beside a list they are only
 // checked; alone they are the variable.
 func (b *build) placeOptions(taken map[string]int) {

@@ -123,7 +123,12 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 		return
 	}
 	v.Alias = alias
-	b.problems.add("label_export", Info, v.Name, rows)
+	var fix *Edit
+	if v.Type == codebook.Single { // labels with blanks between them cannot be told apart without the list
+		fix = &Edit{Variable: v.Name, Cells: map[string]string{AllCells: AllCells}, DropUnused: true}
+	}
+	b.problems.fix("label_export", Info, v.Name, rows, fix)
+	b.sharedLabels(v, col, byLabel)
 }
 
 // complete adds the codes found to the value list and counts them. Where no

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -11,8 +12,13 @@ import (
 func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 	b.rename(cb, edits)
 	for _, e := range edits {
-		if e.Name != "" {
-			continue // done
+		if e.Name != "" { // done; the rest is for the new name
+			if v := cb.Lookup(e.Variable); v == nil || v.Name != e.Variable {
+				e.Variable = e.Name
+			}
+			if e.Name = ""; reflect.DeepEqual(e, Edit{Variable: e.Variable}) {
+				continue
+			}
 		}
 		if e.Variable == AllVariables && e.DropUnused {
 			for i := range cb.Variables {
@@ -48,12 +54,15 @@ func (b *build) apply(cb *codebook.Codebook, edits []Edit) {
 		if e.Type != "" && e.Type != v.Type {
 			b.retype(v, e.Type)
 		}
+		if len(e.Cells) > 0 {
+			b.editCells(v, e.Cells)
+		}
 		b.editValues(v, e)
 		if len(e.Order) > 0 {
 			reorder(v, e.Order)
 		}
-		if e.DropUnused {
-			dropUnused(v)
+		if e.DropUnused && !dropUnused(v) && v.Answered > 0 {
+			dropList(v)
 		}
 	}
 }
@@ -90,16 +99,12 @@ func (b *build) retype(v *codebook.Variable, to codebook.Type) {
 		b.delimited(v, col)
 	}
 	v.Type = to
-	col = b.ds.Of(v) // answers spread over columns are joined by the type
 	v.Reason = both("set by the user", "ditetapkan pengguna")
-	if len(v.Parts) > 0 {
+	if len(v.Parts) > 0 { // joined by the type
+		col = b.ds.Of(v)
 		v.Answered, v.Distinct = b.answered(col), distinct(col)
 	}
-	listed := b.isAsked(v)
-	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed || !listed && len(val.Label) == 0 })
-	if to == codebook.Single || to == codebook.Multiple || to == codebook.Numeric {
-		b.complete(v, col, false)
-	}
+	b.recount(v)
 	if to == codebook.Single && len(v.Parts) > 0 {
 		b.severalChosen(v)
 	}
@@ -173,12 +178,28 @@ func reorder(v *codebook.Variable, order []string) {
 }
 
 // dropUnused takes codes that nobody gave off the list of a variable; a list
-// of which nobody gave one stays.
-func dropUnused(v *codebook.Variable) {
-	if v.Type != codebook.Single && v.Type != codebook.Multiple || !slices.ContainsFunc(v.Values, func(val codebook.Value) bool { return val.Count > 0 }) {
-		return
+// of which nobody gave one stays, and the result is false.
+func dropUnused(v *codebook.Variable) bool {
+	if v.Type != codebook.Single && v.Type != codebook.Multiple {
+		return true
+	}
+	if !slices.ContainsFunc(v.Values, func(val codebook.Value) bool { return val.Listed && val.Count > 0 }) {
+		return false
 	}
 	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return val.Count == 0 })
+	return true
+}
+
+// dropList takes a list off of which nobody gave a code; the codes found are
+// the list then.
+func dropList(v *codebook.Variable) {
+	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return val.Count == 0 })
+	for i := range v.Values {
+		v.Values[i].Listed = true
+	}
+	if v.Type == codebook.Single {
+		codebook.ScoreScale(v.Values)
+	}
 }
 
 // countBy makes a multiple response of its option columns instead of the list

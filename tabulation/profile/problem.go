@@ -64,13 +64,19 @@ type Edit struct {
 	Selected  string   `json:"selected,omitempty"`
 	NotChosen []string `json:"not_chosen,omitempty"`
 
+	// Cells says which code the text of a cell stands for, or of one of
+	// several in a cell: itself, or another. AllCells: AllCells means that all
+	// texts stand for themselves, labels and other spellings of codes, too.
+	Cells map[string]string `json:"cells,omitempty"`
+
 	// Options says which answers of a multiple response count where it has
 	// both a list in one cell and a column per option: ByCell or ByColumns.
 	Options string `json:"options,omitempty"`
 
 	// DropUnused takes codes that nobody gave off the list; they come back
 	// with a file in which somebody gives them. With the variable AllVariables
-	// it holds for all.
+	// it holds for all, but for lists of which nobody gave one: those go only
+	// where their variable is named, and the codes found are the list.
 	DropUnused bool `json:"drop_unused,omitempty"`
 
 	// Split takes a multiple response apart again: its columns are variables
@@ -84,6 +90,9 @@ type Edit struct {
 
 // AllVariables is the variable of an edit that is for all of them.
 const AllVariables = "*"
+
+// AllCells stands for every text of a variable's cells.
+const AllCells = "*"
 
 // Which answers of a multiple response count.
 const (

@@ -70,6 +70,16 @@ func TestARemedySettlesItsProblem(t *testing.T) {
 		{rows("Q - a,x", 30, func(i int) string { return []string{"1,a", "0,b"}[i%2] }), nil, "lone_option"},
 		{rows("weight,x", 60, func(i int) string { return fmt.Sprintf("%.2f,%d", 0.5+float64(i%9)/8, i%3) }, "0,1", "-1,2", ",1", "500,2"), nil, "weight=weight weight_missing weight_not_positive weight_extreme"},
 		{rows("email,x", 60, func(i int) string { return fmt.Sprintf("a%d@example.org,%d", i, i%3) }), nil, "personal_data"},
+		{rows("S1,s1 ", 30, func(i int) string { return []string{"1,2", "2,1"}[i%2] }), nil, "similar_headers"},
+		{rows("S1,S2,S3", 30, func(i int) string { return []string{"2.0,7,", "2,8,", "1,9,"}[i%3] }),
+			form(codebook.Variable{Name: "S1", Type: codebook.Single, Values: yesNo}, codebook.Variable{Name: "S2", Type: codebook.Single, Values: yesNo}, codebook.Variable{Name: "S3", Type: codebook.Single, Values: yesNo}),
+			"joined_codes no_listed_code nobody_answered"},
+		{rows("M", 30, func(i int) string { return []string{"1 2.0", "2", "1.0"}[i%3] }),
+			form(codebook.Variable{Name: "M", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus", "2", "Train")}), "joined_codes"},
+		{rows("Z", 30, func(i int) string { return []string{"1", "2", "10"}[i%3] }),
+			form(codebook.Variable{Name: "Z", Type: codebook.Single, Values: listing("01", "Aceh", "02", "Bali", "10", "Jakarta")}), "leading_zeros"},
+		{rows("L", 30, func(i int) string { return []string{"Yes", "No", "Other", "Maybe"}[i%4] }),
+			form(codebook.Variable{Name: "L", Type: codebook.Single, Values: listing("1", "Yes", "2", "No", "3", "Other", "4", "Other", "5", "Maybe")}), "label_export shared_labels"},
 		{rows("S_1,S_2", 30, func(i int) string { return []string{"1,0", "0,1", "1,1"}[i%3] }), nil, ""},
 	} {
 		var made []Edit
@@ -97,7 +107,7 @@ func TestARemedySettlesItsProblem(t *testing.T) {
 			}
 		}
 	}
-	for _, code := range []string{"option_conflict", "unused_codes", "duplicate_header", "empty_header"} {
+	for _, code := range []string{"option_conflict", "unused_codes", "duplicate_header", "empty_header", "similar_headers", "joined_codes", "no_listed_code", "nobody_answered", "leading_zeros", "label_export", "shared_labels"} {
 		if !seen[code] {
 			t.Errorf("%s has no remedy here", code)
 		}
@@ -157,6 +167,43 @@ func TestEveryEditIsDocumented(t *testing.T) {
 		key, _, _ := strings.Cut(keys.Field(i).Tag.Get("json"), ",")
 		if !strings.Contains(table, "`"+key+"`") {
 			t.Errorf("docs/reading.md does not say what %q of an edit is", key)
+		}
+	}
+}
+
+func TestWhatCellsStandFor(t *testing.T) {
+	t.Parallel()
+	values := func() []codebook.Variable {
+		return []codebook.Variable{
+			{Name: "Z", Type: codebook.Single, Values: listing("01", "Aceh", "02", "Bali", "10", "Jakarta")},
+			{Name: "M", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus", "2", "Train")},
+			{Name: "L", Type: codebook.Single, Values: listing("1", "Yes", "2", "No", "3", "Other", "4", "Other")},
+			{Name: "age", Type: codebook.Numeric},
+		}
+	}
+	const text = "Z,M,L,age\n1,1 2.0,Yes,20\n01,2.0,No,many\n10,3 1,Other,30\n2,1,Yes,20\n"
+	for _, tc := range []struct {
+		name string
+		edit Edit
+		want string
+	}{
+		{"nothing", Edit{Variable: "Z"}, "Z single 01:1 02:0 10:1 1:1 2:1; M multiple 1:3 2:2 3:1; L single 1:2 2:1 3:0 4:0 Other:1; age numeric"},
+		{"zeros", Edit{Variable: "Z", Cells: map[string]string{"1": "01", "2": "02"}}, "Z single 01:2 02:1 10:1; M multiple 1:3 2:2 3:1; L single 1:2 2:1 3:0 4:0 Other:1; age numeric"},
+		{"one of several", Edit{Variable: "M", Cells: map[string]string{"3": "2"}}, "Z single 01:1 02:0 10:1 1:1 2:1; M multiple 1:3 2:3; L single 1:2 2:1 3:0 4:0 Other:1; age numeric"},
+		{"spellings apart", Edit{Variable: "M", Cells: map[string]string{"*": "*"}}, "Z single 01:1 02:0 10:1 1:1 2:1; M multiple 1:3 2:0 2.0:2 3:1; L single 1:2 2:1 3:0 4:0 Other:1; age numeric"},
+		{"a shared label", Edit{Variable: "L", Cells: map[string]string{"Other": "4"}}, "Z single 01:1 02:0 10:1 1:1 2:1; M multiple 1:3 2:2 3:1; L single 1:2 2:1 3:0 4:1; age numeric"},
+		{"labels as they are", Edit{Variable: "L", Cells: map[string]string{"*": "*"}, DropUnused: true}, "Z single 01:1 02:0 10:1 1:1 2:1; M multiple 1:3 2:2 3:1; L single Yes:2 No:1 Other:1; age numeric"},
+		{"another name and more", Edit{Variable: "Z", Name: "kota", Use: codebook.Hidden}, "(kota); M multiple 1:3 2:2 3:1; L single 1:2 2:1 3:0 4:0 Other:1; age numeric"},
+	} {
+		cb, problems := describedBy(t, text, values()...)
+		if tc.edit.Cells != nil || tc.edit.Name != "" {
+			cb, problems = described(t, text, &source.Form{Codebook: codebook.New(nil, nil, values())}, tc.edit)
+		}
+		if got := shape(cb); got != tc.want {
+			t.Errorf("%s: %s\nwant %s", tc.name, got, tc.want)
+		}
+		if p := problem(problems, "edit_unknown"); p != nil {
+			t.Errorf("%s: %+v", tc.name, p)
 		}
 	}
 }

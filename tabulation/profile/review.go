@@ -36,10 +36,13 @@ func (b *build) review(v *codebook.Variable) {
 }
 
 func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
-	var rows, unused int64
+	var rows, unused, listed int64
 	var examples, idle []string
 	stray := map[string]codebook.Role{}
 	for _, val := range v.Values {
+		if val.Listed {
+			listed++
+		}
 		if !val.Listed && val.Role != codebook.Missing && (v.Type != codebook.Single || len(v.Parts) == 0) { // else said by several_chosen
 			rows += val.Count
 			stray[val.Code] = codebook.Missing
@@ -59,27 +62,18 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 		b.problems.fix("unlabelled_codes", Warning, v.Name, rows, &Edit{Variable: v.Name, Roles: stray}, examples...)
 	}
 	switch {
-	case unused > 0 && unused == int64(len(v.Values)):
-		b.problems.add("no_listed_code", Warning, v.Name, unused)
-	case unused > 0:
+	case unused == 0:
+	case v.Answered == 0:
+		b.problems.fix("nobody_answered", Info, v.Name, 1, &Edit{Variable: v.Name, Use: codebook.Hidden})
+	case unused == listed:
+		b.problems.fix("no_listed_code", Warning, v.Name, unused, &Edit{Variable: v.Name, DropUnused: true})
+	default:
 		if len(idle) > maxExamples {
 			idle = append(idle[:maxExamples:maxExamples], "…")
 		}
 		b.problems.fix("unused_codes", Info, "", 1, &Edit{Variable: AllVariables, DropUnused: true}, v.Name+" ("+strings.Join(idle, ", ")+")")
 	}
-	joined := int64(0)
-	examples = nil
-	for _, e := range col.Dict[1:] {
-		if len(v.Alias) == 0 && v.Canonical(e.Code) != e.Code {
-			joined += e.Count
-			if len(examples) < maxExamples {
-				examples = append(examples, e.Code+" → "+v.Canonical(e.Code))
-			}
-		}
-	}
-	if joined > 0 {
-		b.problems.add("joined_codes", Info, v.Name, joined, examples...)
-	}
+	b.reviewSpellings(v, col)
 }
 
 func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
@@ -126,7 +120,8 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 		b.problems.fix("mixed_numbers", Warning, v.Name, words, fix, examples...)
 	}
 	if dots > 0 {
-		b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
+		p := b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
+		p.Reread = &source.Options{Decimal: thousandsMark(amounts)}
 	}
 	if v.Use != codebook.Weight {
 		return
@@ -143,71 +138,15 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	}
 }
 
-// duplicates finds respondents whose answers are all the same as another's.
-// Columns that differ for everybody (identifiers, metadata, what identifies
-// people, plain columns) are left out; with fewer than five others nothing is
-// said. Rows are compared by all their codes, not by a hash.
-func (b *build) duplicates() {
-	var cols []*column.Column
-	for i := range b.vars {
-		v := &b.vars[i]
-		if v.Column < 0 || v.Use != codebook.Analysis || v.Type == codebook.OpenText {
-			continue
-		}
-		if c := b.ds.Columns[v.Column]; c.Form == column.Coded {
-			cols = append(cols, c)
+// thousandsMark is the character that stands between the thousands of an
+// example "95.000 = 95000": the first of the two in it.
+func thousandsMark(examples []string) string {
+	for _, e := range examples {
+		if i := strings.IndexAny(e, ".,"); i >= 0 {
+			return e[i : i+1]
 		}
 	}
-	if len(cols) < 5 {
-		return
-	}
-	if b.ds.Rows > duplicateRows {
-		b.problems.add("duplicates_unchecked", Info, "", int64(b.ds.Rows))
-		return
-	}
-	hashes := rowHashes(cols, b.ds.Rows)
-	seen := make(map[uint64]int, b.ds.Rows)
-	count := int64(0)
-	var examples []string
-	for r, h := range hashes {
-		if !slices.ContainsFunc(cols, func(c *column.Column) bool { return c.Code(r) != 0 }) {
-			continue
-		}
-		for ; ; h++ {
-			first, ok := seen[h]
-			if !ok {
-				seen[h] = r
-				break
-			}
-			if !slices.ContainsFunc(cols, func(c *column.Column) bool { return c.Code(r) != c.Code(first) }) {
-				count++
-				if len(examples) < maxExamples {
-					examples = append(examples, fmt.Sprintf("%d = %d", r+1, first+1))
-				}
-				break
-			}
-		}
-	}
-	if count > 0 && count*20 < int64(b.ds.Rows) { // more: the questionnaire is short, not the people copied
-		b.problems.add("duplicate_respondents", Warning, "", count, examples...)
-	}
-}
-
-// duplicateRows bounds the search for duplicate respondents, in rows: beyond,
-// equal answers are chance more often than copies.
-const duplicateRows = 200_000
-
-// rowHashes mixes the codes of each row into a number; rows with the same
-// number are compared by their codes.
-func rowHashes(cols []*column.Column, rows int) []uint64 {
-	h := make([]uint64, rows)
-	for _, c := range cols {
-		for r := range h {
-			x := (h[r] ^ uint64(c.Code(r))) * 0x9e3779b97f4a7c15
-			h[r] = x ^ x>>29
-		}
-	}
-	return h
+	return ""
 }
 
 // reading turns the reader's notices, and the headers, into problems.
@@ -237,6 +176,8 @@ func (b *build) reading() {
 			p.Examples = []string{n.Note}
 		}
 		switch n.Code {
+		case "duplicates_dropped":
+			p.Reread = &source.Options{Duplicates: source.DuplicatesKeep}
 		case "padded_rows":
 			p.Reread = &source.Options{Ragged: source.RaggedReject}
 		case "invalid_bytes":
@@ -263,7 +204,7 @@ func (b *build) reading() {
 		name := b.vars[i].Name
 		f := strings.ToLower(norm.NFKC.String(strings.Join(strings.Fields(name), " ")))
 		if other, ok := folded[f]; ok && other != name {
-			b.problems.add("similar_headers", Warning, name, 1, other)
+			b.problems.fix("similar_headers", Warning, name, 1, b.apart(name), other)
 		}
 		folded[f] = name
 	}

@@ -26,6 +26,11 @@ func (e *Edit) decides(fix *Edit) bool {
 			return false
 		}
 	}
+	for cell := range fix.Cells {
+		if _, ok := e.Cells[cell]; !ok {
+			return false
+		}
+	}
 	for _, name := range fix.Join {
 		if !slices.Contains(e.Join, name) {
 			return false

@@ -29,6 +29,25 @@ type Options struct {
 	MissingTokens []string `json:"missing_tokens,omitempty"` // cell texts that mean no answer in every column
 	Ragged        string   `json:"ragged,omitempty"`         // records with more cells than the header: "" or RaggedReject; RaggedPad: the header gets columns without a name
 	NoParent      bool     `json:"no_parent,omitempty"`      // a sheet of a repeat group is read alone, without the answers of its parents
+	Duplicates    string   `json:"duplicates,omitempty"`     // respondents whose answers are all the same as an earlier one's: "" or DuplicatesKeep; DuplicatesDrop: left out, and said
+}
+
+// What is done with respondents who are copies of others.
+const (
+	DuplicatesKeep = "keep"
+	DuplicatesDrop = "drop"
+)
+
+// DropsDuplicates tells whether copies are left out. An unknown word is
+// fault.Usage.
+func (o Options) DropsDuplicates() (bool, error) {
+	switch o.Duplicates {
+	case "", DuplicatesKeep:
+		return false, nil
+	case DuplicatesDrop:
+		return true, nil
+	}
+	return false, fault.New(fault.Usage, "source.options", "why", "duplicate respondents are "+strconv.Quote(o.Duplicates)+"; known are keep, drop")
 }
 
 // What is done with records that have more cells than the header.

@@ -92,7 +92,8 @@ const kinds = { info: "mute", warning: "warn", error: "bad" };
 /** What a remedy is called; that of a name says which. */
 function called(fix) {
   if (fix.name) return t("fix.name", { name: fix.name });
-  const key = ["split", "join", "options", "drop_unused", "type", "roles", "use"].find((k) => fix[k]) || "own";
+  if (fix.cells && !fix.cells["*"]) return t("fix.own");
+  const key = ["cells", "split", "join", "options", "drop_unused", "type", "roles", "use"].find((k) => fix[k]) || "own";
   return t(`fix.${key === "use" ? fix.use : key}`);
 }
 
@@ -101,7 +102,8 @@ function otherwise(o) {
   const [key, value] = Object.entries(o)[0];
   switch (key) {
     case "no_parent": return t("read.alone");
-    case "ragged": return t(`read.ragged.${value}`);
+    case "duplicates":
+    case "ragged": return t(`read.${key}.${value}`);
     case "decimal": return t(value === "," ? "read.decimal.comma" : "read.decimal.point");
     case "header_start": return `${t("read.header")}: 1`;
     case "header_rows": return `${t("read.headerRows")}: ${value}`;
