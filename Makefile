@@ -3,7 +3,7 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: build test short chaos load nightly demo bench lint fuzz release image pictures vendor-pages clean prepare
+.PHONY: build test short race chaos load nightly demo bench lint fuzz release image pictures vendor-pages clean prepare
 
 build:
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o pockettab .
@@ -15,6 +15,13 @@ test: prepare
 # the inner loop
 short:
 	$(GO) test -short ./...
+
+# the concurrent packages under the race detector (about four minutes). SQLite
+# is C that was translated: it locks by its own means, and to watch each of its
+# reads takes most of the time; everything else is watched
+race:
+	$(GO) test -short -race ./hooks/scheduler/... ./hooks/notify/... ./tabulation/count/... ./tabulation/column/... ./tabulation/internal/... ./tabulation/workbook/...
+	$(GO) test -short -race -timeout 20m '-gcflags=modernc.org/...=-race=false' ./hooks
 
 # a real server killed 200 times while users work on it (about ten minutes)
 chaos:

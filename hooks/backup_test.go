@@ -22,7 +22,9 @@ func TestBackupWithJobsRunning(t *testing.T) {
 	e, began := blockedCount(let)
 	short := Config{Lease: 3 * time.Second, Heartbeat: 200 * time.Millisecond, MaxRunning: 1}
 	dir := t.TempDir()
-	s := startServerWith(t, dir, short, e)
+	s := startServerIn(t, decideBefore(t, core.BaseAppConfig{DataDir: dir}, func(own *core.Settings) {
+		own.Backups.Cron, own.Backups.CronMaxKeep = "0 3 * * *", 3
+	}), short, e)
 	ana := s.user("ana")
 	dataset := ana.ready(60)
 	running := ana.start(dataset, samplePlan)
@@ -30,11 +32,6 @@ func TestBackupWithJobsRunning(t *testing.T) {
 	waiting := ana.start(dataset, `{"version":1,"title":"Second","tables":[{"stub":["rating"]}]}`)
 
 	// what the schedule of the dashboard calls
-	settings := s.app.Settings()
-	settings.Backups.Cron, settings.Backups.CronMaxKeep = "0 3 * * *", 3
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
 	scheduled := false
 	for _, job := range s.app.Cron().Jobs() {
 		if job.Id() == "__pbAutoBackup__" {

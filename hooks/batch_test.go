@@ -8,17 +8,18 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"github.com/hary4di/pockettab/tabulation/profile"
 )
 
-// batching lets an administrator switch batches on.
-func (s *server) batching() {
-	s.t.Helper()
-	settings := s.app.Settings()
-	settings.Batch.Enabled, settings.Batch.MaxRequests, settings.Batch.Timeout, settings.Batch.MaxBodySize = true, 50, 20, 8<<20
-	if err := s.app.Save(settings); err != nil {
-		s.t.Fatal(err)
-	}
+// startBatching starts a server on which an administrator has switched batches
+// on, of at most so many bytes.
+func startBatching(t *testing.T, bytes int64) *server {
+	t.Helper()
+	return startServerIn(t, decideBefore(t, core.BaseAppConfig{DataDir: t.TempDir()}, func(s *core.Settings) {
+		s.Batch.Enabled, s.Batch.MaxRequests, s.Batch.Timeout, s.Batch.MaxBodySize = true, 50, 20, bytes
+	}), Config{}, realEngine())
 }
 
 // batch sends requests, each a method, a path and a body.
@@ -46,8 +47,7 @@ func (p *person) batch(requests ...[3]string) (int, string) {
 // nor wait for ever.
 func TestEditsInABatchAndBesideIt(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, t.TempDir(), Config{})
-	s.batching()
+	s := startBatching(t, 8<<20)
 	ani := s.user("ani")
 	one, two := ani.ready(60), ani.ready(90)
 	path := func(id string) string { return "/api/collections/tabulation_datasets/records/" + id }
@@ -97,8 +97,7 @@ func TestEditsInABatchAndBesideIt(t *testing.T) {
 // what follows it in the batch would be dropped in silence.
 func TestJobsAreNotMadeInABatch(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, t.TempDir(), Config{})
-	s.batching()
+	s := startBatching(t, 8<<20)
 	ani := s.user("ani")
 	ds := ani.ready(60)
 	const jobs = "/api/collections/tabulation_jobs/records"

@@ -224,12 +224,12 @@ func (x *examination) work(ctx context.Context) {
 
 // storage asks where the files lie.
 func (x *examination) storage(ctx context.Context) {
-	if !x.app.Settings().S3.Enabled {
+	if !settings(x.app).S3.Enabled {
 		x.add("storage", fine, "files lie in the data directory", "berkas berada di direktori data")
 		return
 	}
-	where := x.app.Settings().S3.Endpoint + "/" + x.app.Settings().S3.Bucket
-	fs, err := x.app.NewFilesystem()
+	where := settings(x.app).S3.Endpoint + "/" + settings(x.app).S3.Bucket
+	fs, err := openStorage(x.app)
 	if err == nil {
 		limited, cancel := context.WithTimeout(ctx, healthPatience)
 		defer cancel()

@@ -30,7 +30,8 @@ func TestTheDoctorFindsWhatIsWrong(t *testing.T) {
 	}
 	port := mail.Addr().(*net.TCPAddr).Port
 	conf := Config{Version: "v1.2.3", SMTP: &notify.SMTP{Host: "127.0.0.1", Port: port}}
-	s := startServer(t, t.TempDir(), conf)
+	dir := core.BaseAppConfig{DataDir: t.TempDir()}
+	s := startServerIn(t, dir, conf, realEngine())
 	s.signUp(core.CollectionNameSuperusers, "root")
 	look := func(lang string) map[string]Finding {
 		return said(examine(context.Background(), s.app, conf.withDefaults(), lang))
@@ -83,11 +84,13 @@ func TestTheDoctorFindsWhatIsWrong(t *testing.T) {
 	set(`UPDATE tabulation_jobs SET status='failed', error_code='crashed', completed_at='` + stamp(time.Now()) + `' WHERE id='` + asText(job["id"]) + `'`)
 	expect("failures", warns, "1 of the 1 jobs")
 
-	settings := s.app.Settings()
-	settings.S3.Enabled, settings.S3.Endpoint, settings.S3.Bucket = true, "http://"+mail.Addr().String(), "tabs"
-	settings.S3.Region, settings.S3.AccessKey, settings.S3.Secret = "x", "x", "x"
+	s.end()
+	s = startServerIn(t, decideBefore(t, dir, func(own *core.Settings) {
+		own.S3 = core.S3Config{Enabled: true, Endpoint: "http://" + mail.Addr().String(), Bucket: "tabs", Region: "x", AccessKey: "x", Secret: "x"}
+	}), Config{}, realEngine())
 	expect("storage", fails, "does not answer")
-	settings.S3.Enabled = false
+	s.end()
+	s = startServerIn(t, decideBefore(t, dir, func(own *core.Settings) { own.S3.Enabled = false }), Config{}, realEngine())
 
 	set(`INSERT INTO _migrations (file, applied) VALUES ('1999999999_pockettab_future.go', 1)`)
 	expect("database", fails, "newer PocketTab (1999999999_pockettab_future.go)")

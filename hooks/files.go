@@ -71,7 +71,7 @@ func (p *plugin) find(collection, id string) (*core.Record, error) {
 // fetch copies a stored file of a record into dir, under the field's name.
 func (p *plugin) fetch(r *core.Record, field, dir string) (string, error) {
 	const op = "hooks.fetch"
-	storage, err := p.app.NewFilesystem()
+	storage, err := openStorage(p.app)
 	if err != nil {
 		return "", storageFault(op, err)
 	}

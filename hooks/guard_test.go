@@ -85,12 +85,7 @@ func (p *person) endless(path, contentType, begin string) (status int, sent int6
 
 func TestUploadsAreRefusedBeforeTheyAreSpooled(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, t.TempDir(), Config{})
-	settings := s.app.Settings()
-	settings.Batch.Enabled, settings.Batch.MaxRequests, settings.Batch.Timeout, settings.Batch.MaxBodySize = true, 10, 10, 128<<20
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
+	s := startBatching(t, 128<<20)
 	ana, guest := s.user("ana"), &person{s: s}
 	const kind = "multipart/form-data; boundary=x"
 	part := func(name, file string) string {

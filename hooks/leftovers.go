@@ -56,7 +56,7 @@ func (p *plugin) emptySpool(began time.Time) {
 // dropOrphans removes stored files that no record names: those of records that
 // were never stored, and former files whose removal was cut short.
 func (p *plugin) dropOrphans(ctx context.Context, began time.Time) error {
-	storage, err := p.app.NewFilesystem()
+	storage, err := openStorage(p.app)
 	if err != nil {
 		return err
 	}
@@ -115,10 +115,10 @@ func (p *plugin) dropOrphans(ctx context.Context, began time.Time) error {
 // dropFolders removes what the list of a local storage does not show: folders
 // of no record, with the notes that stand beside files.
 func (p *plugin) dropFolders(collection string, began time.Time, of func(id string) (string, error)) error {
-	if p.app.Settings().S3.Enabled {
+	if settings(p.app).S3.Enabled {
 		return nil
 	}
-	base := filepath.Join(p.app.DataDir(), core.LocalStorageDirName, collection)
+	base := filepath.Join(storageFolder(p.app), collection)
 	folders, err := os.ReadDir(base)
 	if err != nil {
 		return nil // none yet

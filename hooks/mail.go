@@ -139,7 +139,7 @@ func (p *plugin) webhook() notify.Webhook {
 // app's settings. Without either nothing is sent: PocketBase's fall-back, the
 // sendmail program, is not asked.
 func (p *plugin) smtp() (notify.SMTP, bool) {
-	s := p.app.Settings()
+	s := settings(p.app)
 	from := mail.Address{Name: s.Meta.SenderName, Address: s.Meta.SenderAddress}
 	if own := p.config.SMTP; own != nil {
 		server := *own
@@ -159,7 +159,7 @@ func (p *plugin) smtp() (notify.SMTP, bool) {
 
 // mailDomain is the right half of message ids.
 func (p *plugin) mailDomain() string {
-	from := p.app.Settings().Meta.SenderAddress
+	from := settings(p.app).Meta.SenderAddress
 	if own := p.config.SMTP; own != nil && own.From.Address != "" {
 		from = own.From.Address
 	}
@@ -175,7 +175,7 @@ func (p *plugin) pagesURL() string {
 	if p.config.PublicPath == "" {
 		return ""
 	}
-	return strings.TrimSuffix(p.app.Settings().Meta.AppURL, "/") + p.config.PublicPath
+	return strings.TrimSuffix(settings(p.app).Meta.AppURL, "/") + p.config.PublicPath
 }
 
 // boundedMailer is a mailer.Mailer with an end: PocketBase's own waits for ever for

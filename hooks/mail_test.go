@@ -246,11 +246,9 @@ func TestTheMailServerOfTheEnvironmentSendsPasswordMailsAndIsNeverStored(t *test
 	if from := m.Header.Get("From"); !strings.Contains(from, "tabs@example.com") || m.Header.Get("Message-Id") == "" {
 		t.Errorf("from %q, message id %q", from, m.Header.Get("Message-Id"))
 	}
-	settings := s.app.Settings()
-	settings.Meta.AppName = "Changed in the dashboard"
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
+	s.end()
+	s = startServer(t, dir, config) // one that has logged nothing yet, see decide
+	s.decide(func(own *core.Settings) { own.Meta.AppName = "Changed in the dashboard" })
 	s.end()
 	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -84,10 +84,10 @@ func (r *run) unit(ctx context.Context, kind string, part tabulation.Part, write
 // say that it has what it has not. The file system is believed.
 func (r *run) verifyStored(rec *core.Record, path string) error {
 	const op = "hooks.verify"
-	if !r.p.app.Settings().S3.Enabled {
+	if !settings(r.p.app).S3.Enabled {
 		return nil
 	}
-	storage, err := r.p.app.NewFilesystem()
+	storage, err := openStorage(r.p.app)
 	if err != nil {
 		return storageFault(op, err)
 	}

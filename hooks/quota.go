@@ -169,7 +169,7 @@ func storedBytes(app core.App, owner string) (int64, error) {
 // fileBytes is what the files of a dataset take, those that wait to be saved
 // included. One that cannot be asked counts nothing.
 func fileBytes(app core.App, r *core.Record) int64 {
-	storage, err := app.NewFilesystem()
+	storage, err := openStorage(app)
 	if err != nil {
 		return 0
 	}
@@ -224,7 +224,7 @@ var signInRule = core.RateLimitRule{Label: "*:auth", MaxRequests: 40, Duration: 
 // on limits yet. PocketBase's own rules come switched off, and would bound
 // everything else per address, too: they are how an untouched choice is known.
 func limitSignIns(app core.App) error {
-	s := app.Settings()
+	s := settings(app)
 	if s.RateLimits.Enabled {
 		return nil
 	}

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 )
 
 func TestRatesRefillAndForget(t *testing.T) {
@@ -164,11 +166,7 @@ func TestAnAdministratorsLimitsStay(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := startServer(t, dir, Config{})
-	settings := s.app.Settings()
-	settings.RateLimits.Enabled = false
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
+	s.decide(func(own *core.Settings) { own.RateLimits.Enabled = false })
 	s.end()
 	s = startServer(t, dir, Config{})
 	if s.app.Settings().RateLimits.Enabled {

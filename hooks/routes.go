@@ -83,7 +83,7 @@ func (p *plugin) downloadRoute(e *core.RequestEvent) error {
 	if len(files) == 0 {
 		return e.NotFoundError("", nil)
 	}
-	storage, err := e.App.NewFilesystem()
+	storage, err := openStorage(e.App)
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (p *plugin) storageAnswers(ctx context.Context) error {
 	if err := os.WriteFile(filepath.Join(dir, "health"), []byte("ok"), 0o600); err != nil {
 		return err
 	}
-	storage, err := p.app.NewFilesystem()
+	storage, err := openStorage(p.app)
 	if err != nil {
 		return err
 	}

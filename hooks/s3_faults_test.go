@@ -14,12 +14,9 @@ import (
 // onBucket starts a server whose files lie in a bucket.
 func onBucket(t *testing.T, b *bucket) *server {
 	t.Helper()
-	s := startServerIn(t, core.BaseAppConfig{DataDir: t.TempDir()}, Config{}, realEngine())
-	settings := s.app.Settings()
-	settings.S3 = core.S3Config{Enabled: true, Bucket: "tabs", Region: "any", Endpoint: b.URL, AccessKey: "key", Secret: "secret", ForcePathStyle: true}
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
+	s := startServerIn(t, decideBefore(t, core.BaseAppConfig{DataDir: t.TempDir()}, func(own *core.Settings) {
+		own.S3 = core.S3Config{Enabled: true, Bucket: "tabs", Region: "any", Endpoint: b.URL, AccessKey: "key", Secret: "secret", ForcePathStyle: true}
+	}), Config{}, realEngine())
 	s.p.outage.mu.Lock()
 	s.p.outage.every = 5 * time.Millisecond
 	s.p.outage.mu.Unlock()

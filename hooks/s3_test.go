@@ -159,12 +159,9 @@ func TestFilesInABucketAndSecretsEncrypted(t *testing.T) {
 	const env, secret = "POCKETTAB_TEST_KEY", "the secret of the bucket"
 	t.Setenv(env, strings.Repeat("k", 32))
 	b, dir := newBucket(t), t.TempDir()
-	s := startServerIn(t, core.BaseAppConfig{DataDir: dir, EncryptionEnv: env}, Config{}, realEngine())
-	settings := s.app.Settings()
-	settings.S3 = core.S3Config{Enabled: true, Bucket: "tabs", Region: "any", Endpoint: b.URL, AccessKey: "key", Secret: secret, ForcePathStyle: true}
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
+	s := startServerIn(t, decideBefore(t, core.BaseAppConfig{DataDir: dir, EncryptionEnv: env}, func(own *core.Settings) {
+		own.S3 = core.S3Config{Enabled: true, Bucket: "tabs", Region: "any", Endpoint: b.URL, AccessKey: "key", Secret: secret, ForcePathStyle: true}
+	}), Config{}, realEngine())
 	ana := s.user("ana")
 	var wide strings.Builder // larger than one part of an upload
 	wide.WriteString("sex,rating,region,text\n")

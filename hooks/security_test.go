@@ -122,7 +122,7 @@ func TestProtectedFilesStayOutOfCachesAndPages(t *testing.T) {
 // of one's own: by filters, sorting or expanding along relations.
 func TestFiltersAndExpansionsTellNothing(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, t.TempDir(), Config{})
+	s := startBatching(t, 8<<20)
 	c := assemble(t, s)
 	ds := c.budi.ready(30)
 	own := c.budi.asked(record{"dataset": ds, "plan": c.plan, "variables_config": json.RawMessage(samplePlan)}) // names a plan of Ani's
@@ -148,7 +148,6 @@ func TestFiltersAndExpansionsTellNothing(t *testing.T) {
 		t.Errorf("the expanded job is %s (%v)", text, err)
 	}
 	// nor by a batch
-	s.batching()
 	for _, r := range [][3]string{
 		{"PATCH", "/api/collections/tabulation_datasets/records/" + c.dataset, `{"name":"mine now"}`},
 		{"DELETE", "/api/collections/tabulation_jobs/records/" + c.job, `{}`},

@@ -67,6 +67,7 @@ var migrated = sync.OnceValues(func() (map[string][]byte, error) {
 		func() error { return ownUsers(app, false, "/") },
 		func() error { return limitSignIns(app) },
 		func() error { return adminsSee(app, ownAdmins) },
+		func() error { return cheapPasswords(app) },
 	} {
 		if err == nil {
 			err = start()
@@ -84,6 +85,22 @@ var migrated = sync.OnceValues(func() (map[string][]byte, error) {
 	return files, err
 })
 
+// cheapPasswords lets the accounts of tests hash their passwords at the least
+// cost: with the race detector on a hash of the ordinary cost takes a second.
+func cheapPasswords(app core.App) error {
+	for _, name := range []string{"users", core.CollectionNameSuperusers} {
+		c, err := app.FindCollectionByNameOrId(name)
+		if err != nil {
+			return err
+		}
+		c.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = 4 // the least that bcrypt has
+		if err := app.Save(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // settle puts the databases into a directory that has none.
 func settle(t *testing.T, dir string) {
 	t.Helper()
@@ -99,6 +116,40 @@ func settle(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// decide has an administrator change the settings of a server that has not
+// logged anything yet: PocketBase's logger reads them without their lock.
+func (s *server) decide(change func(*core.Settings)) {
+	s.t.Helper()
+	if err := decided(s.app, change); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func decided(app core.App, change func(*core.Settings)) error {
+	changed := settings(app) // the app's own are read by what runs
+	change(changed)
+	return app.Save(changed)
+}
+
+// decideBefore gives a directory whose settings were changed before the server
+// is started: PocketBase reads some of its own without their lock.
+func decideBefore(t *testing.T, base core.BaseAppConfig, change func(*core.Settings)) core.BaseAppConfig {
+	t.Helper()
+	settle(t, base.DataDir)
+	app := core.NewBaseApp(base)
+	err := app.Bootstrap()
+	if err == nil {
+		err = decided(app, change)
+	}
+	if cerr := app.ResetBootstrapState(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base
 }
 
 // startServerIn starts an app with settings of PocketBase's own.

@@ -17,6 +17,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/layout"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
+	"github.com/hary4di/pockettab/tabulation/whole"
 	"github.com/hary4di/pockettab/tabulation/workbook"
 )
 
@@ -160,34 +161,10 @@ func (c *counted) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// publish makes a file whole or not at all: it is written under another name
-// in the same folder, synced, and renamed.
-func publish(path string, write func(*os.File) error) (err error) {
-	const op = "tabulation.publish"
-	f, err := os.CreateTemp(filepath.Dir(path), ".unfinished-*")
-	if err != nil {
-		return storageFault(op, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err = write(f); err != nil {
-		return storageFault(op, err)
-	}
-	if err = f.Sync(); err != nil {
-		return storageFault(op, err)
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return storageFault(op, err)
-	}
-	if err = f.Close(); err != nil {
-		return storageFault(op, err)
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return storageFault(op, err)
+// publish makes a file whole or not at all.
+func publish(path string, write func(*os.File) error) error {
+	if err := whole.Write(whole.OS{}, path, 0o644, write); err != nil {
+		return storageFault("tabulation.publish", err)
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/source"
+	"github.com/hary4di/pockettab/tabulation/whole"
 )
 
 // The file form of a Dataset is an Arrow IPC file with one record batch and
@@ -58,33 +59,15 @@ type columnHead struct {
 	Sum    uint32  `json:"sum"`              // of the column's arrays, see seal.go
 }
 
-// Save writes the dataset to path: temporary file in the same folder, sync,
-// rename. about is a block of the caller's, given back by Open.
-func (d *Dataset) Save(path string, about []byte) (err error) {
-	const op = "column.save"
-	f, err := os.CreateTemp(filepath.Dir(path), ".encoded-*")
+// Save writes the dataset to path: it is whole there, or not there. about is a
+// block of the caller's, given back by Open.
+func (d *Dataset) Save(path string, about []byte) error { return d.saveOn(whole.OS{}, path, about) }
+
+func (d *Dataset) saveOn(disk whole.Disk, path string, about []byte) error {
+	err := whole.Write(disk, path, 0o600, func(f *os.File) error { return d.write(f, about) })
 	if err != nil {
-		return storageFault(op, path, err)
+		return storageFault("column.save", path, err)
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err = d.write(f, about); err != nil {
-		return storageFault(op, path, err)
-	}
-	if err = f.Sync(); err != nil {
-		return storageFault(op, path, err)
-	}
-	if err = f.Close(); err != nil {
-		return storageFault(op, path, err)
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return storageFault(op, path, err)
-	}
-	syncFolder(filepath.Dir(path))
 	return nil
 }
 
@@ -97,15 +80,6 @@ func storageFault(op, path string, err error) error {
 		code = fault.FileMissing
 	}
 	return fault.New(code, op).At(fault.Where{File: filepath.Base(path)}).Because(err)
-}
-
-// syncFolder makes a rename durable where the system can; where it cannot,
-// the worst case is a cache to be refilled.
-func syncFolder(dir string) {
-	if f, err := os.Open(dir); err == nil {
-		_ = f.Sync()
-		_ = f.Close()
-	}
 }
 
 func (d *Dataset) write(f *os.File, about []byte) error {

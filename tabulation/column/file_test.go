@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/whole/powercut"
 )
 
 func saved(t *testing.T, ds *Dataset) (path string) {
@@ -119,6 +121,49 @@ func TestOnlyWhatIsReadIsVerified(t *testing.T) {
 		}
 		if fault.CodeOf(back.Verify(nil)) != fault.Damaged {
 			t.Error("all columns are said to be whole")
+		}
+	}
+}
+
+// TestAPowerCutNeverLeavesHalfADataset: on every disk that could be found, at
+// every step of an encoding that replaces another, is the one or the other.
+func TestAPowerCutNeverLeavesHalfADataset(t *testing.T) {
+	t.Parallel()
+	disk := powercut.New(t.TempDir())
+	path := filepath.Join(disk.Dir, "d.arrow")
+	digests := map[string]int{"": 0}
+	for n, text := range []string{"a,b\n1,2\n", "a,b\n" + strings.Repeat("1,2\n1,3\n", 400)} {
+		ds := encode(t, text, 1)
+		ds.Digest = "digest " + strconv.Itoa(n)
+		digests[ds.Digest] = 0
+		if err := ds.saveOn(disk, path, []byte(`{}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for step := range disk.Steps() + 1 {
+		for n, dir := range disk.After(t, step) {
+			found := filepath.Join(dir, "d.arrow")
+			back, _, err := Open(found)
+			if fault.CodeOf(err) == fault.FileMissing {
+				digests[""]++
+				continue
+			}
+			if err == nil {
+				err = back.Verify(nil)
+			}
+			if err != nil {
+				t.Errorf("after step %d, disk %d: %v", step, n, err)
+				continue
+			}
+			digests[back.Digest]++
+			if err := back.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for digest, n := range digests {
+		if n == 0 {
+			t.Errorf("%q was never found: %v", digest, digests)
 		}
 	}
 }
