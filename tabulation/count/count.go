@@ -140,18 +140,18 @@ func (b *bound) fill(ctx context.Context, spans []stretch, workers int, report f
 func check(t *tabplan.Table, s *cube.Sums) error {
 	c := s.Chain
 	sum := c.BadWeight + c.JobFilter + c.TableFilter + c.NotAsked + c.NotAnswered + c.Missing + c.Answered
-	bad := func(what string, is, want int64) error {
+	differs := func(what string, is, want int64) error {
 		return fault.New(fault.SelfCheck, "count.check", "table", fmt.Sprintf("%s (%s)", t.Key, what), "is", fmt.Sprint(is), "want", fmt.Sprint(want))
 	}
 	if sum != c.File {
-		return bad("the links of its base", sum, c.File)
+		return differs("the links of its base", sum, c.File)
 	}
 	if n := s.N[s.Cell(0, 0)]; n != c.Answered {
-		return bad("its base", n, c.Answered)
+		return differs("its base", n, c.Answered)
 	}
 	for i, blk := range s.Blocks {
 		if blk.In+blk.Out != c.Answered {
-			return bad(fmt.Sprintf("banner variable %d", i+1), blk.In+blk.Out, c.Answered)
+			return differs(fmt.Sprintf("banner variable %d", i+1), blk.In+blk.Out, c.Answered)
 		}
 	}
 	if t.Stub.Kind == tabplan.Quantity || t.Stub.Multiple {
@@ -164,7 +164,7 @@ func check(t *tabplan.Table, s *cube.Sums) error {
 		}
 	}
 	if shown != c.Shown || c.Shown+c.Silent != c.Answered {
-		return bad("its rows", shown, c.Answered)
+		return differs("its rows", shown, c.Answered)
 	}
 	return nil
 }

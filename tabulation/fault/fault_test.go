@@ -93,14 +93,16 @@ func TestPhrases(t *testing.T) {
 		}
 	}
 	for s, want := range map[string]string{
-		"the size of part xl/x.xml in bytes":                 "ukuran bagian xl/x.xml in bytes",
+		"the size of part xl/x.xml in bytes":                 "ukuran bagian xl/x.xml dalam bita",
 		"a value is expected instead of the end":             "diperlukan nilai, bukan akhir ekspresi",
 		"a whole number from 1 to 5 is expected, not a text": "di sini diperlukan bilangan bulat dari 1 sampai 5, bukan teks",
 		"it is cut inside a tag, row 7 reached":              "terpotong di dalam tag, setelah baris 7",
 		`a comparison is expected after S1, as in S1 = 1`:    `setelah S1 diperlukan perbandingan, misalnya S1 = 1`,
-		"S1":                     "S1",
-		"row ":                   "row ", // a value is missing
-		" Did you mean \"S10\"?": " Maksud Anda \"S10\"?",
+		"S1":                                "S1",
+		"row ":                              "row ", // a value is missing
+		" Did you mean \"S10\"?":            " Maksud Anda \"S10\"?",
+		" Did you mean \"S10\" or \"S11\"?": " Maksud Anda \"S10\" atau \"S11\"?",
+		" Did you mean \"S10\", \"S11\" or \"S1 or 2\"?": " Maksud Anda \"S10\", \"S11\" atau \"S1 or 2\"?",
 	} {
 		if got := phrase(s, "id"); got != want {
 			t.Errorf("%q is %q, want %q", s, got, want)

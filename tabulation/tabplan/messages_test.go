@@ -197,3 +197,16 @@ func tooLarge(t *testing.T) []error {
 	}
 	return out
 }
+
+// TestSuggestionsAreTranslated asks for the Indonesian of one, two and three
+// names that are near.
+func TestSuggestionsAreTranslated(t *testing.T) {
+	t.Parallel()
+	known := []string{"S11", "S12", "S13"}
+	for n := 1; n <= 3; n++ {
+		said := Suggest("S1", known[:n])
+		if got := fault.Phrase(said, "id"); strings.Count(said, `"`) != 2*n || got == said || strings.Contains(got, " or ") {
+			t.Errorf("%d names: %q is %q", n, said, got)
+		}
+	}
+}

@@ -16,7 +16,11 @@ func Suggest(name string, known []string) string {
 	for i, n := range near {
 		near[i] = "\"" + n + "\""
 	}
-	return " Did you mean " + strings.Join(near, " or ") + "?"
+	last := len(near) - 1
+	if last == 0 {
+		return " Did you mean " + near[0] + "?"
+	}
+	return " Did you mean " + strings.Join(near[:last], ", ") + " or " + near[last] + "?"
 }
 
 // choices words what may stand in place of a word: the nearest of the known
