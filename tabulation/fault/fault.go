@@ -210,10 +210,21 @@ func InFile(err error, file string) error {
 	return err
 }
 
-// fill replaces {key} by its value in lang; an unknown key stays as it is, so
-// that a test sees it.
+// fill replaces {key} by its value in lang.
 func fill(s string, with map[string]string, lang string) string {
-	if len(with) == 0 || !strings.Contains(s, "{") {
+	if len(with) == 0 {
+		return s
+	}
+	return Fill(s, func(key string) (string, bool) {
+		v, ok := with[key]
+		return phrase(v, lang), ok
+	})
+}
+
+// Fill replaces every {key} of a sentence by its value; one without a value
+// stays as it is, so that a test or a reader sees it.
+func Fill(s string, value func(key string) (string, bool)) string {
+	if !strings.Contains(s, "{") {
 		return s
 	}
 	var b strings.Builder
@@ -225,8 +236,8 @@ func fill(s string, with map[string]string, lang string) string {
 			return b.String()
 		}
 		b.WriteString(s[:i])
-		if v, ok := with[s[i+1:j]]; ok {
-			b.WriteString(phrase(v, lang))
+		if v, ok := value(s[i+1 : j]); ok {
+			b.WriteString(v)
 		} else {
 			b.WriteString(s[i : j+1])
 		}

@@ -285,22 +285,11 @@ func (r *Rows) element(b []byte, n, p int, name string, decode bool) ([]byte, in
 	if b[p] == '>' {
 		p++
 	} else {
-		a := nextAttr(b, p)
-		for a.kind == attrOne {
-			p = a.next
-			a = nextAttr(b, p)
+		next, empty, st := r.attributes(b, n, p)
+		if st != rowDone || empty {
+			return nil, next, st
 		}
-		switch a.kind {
-		case attrShort:
-			_, st := r.short(n, p)
-			return nil, 0, st
-		case attrBad:
-			_, st := r.fail("a tag in row %d is malformed", r.reached)
-			return nil, 0, st
-		case attrEmpty:
-			return nil, a.next, rowDone
-		}
-		p = a.next
+		p = next
 	}
 	from := p
 	odd := byte(0) // set where a byte needs a second look
@@ -338,17 +327,40 @@ func (r *Rows) element(b []byte, n, p int, name string, decode bool) ([]byte, in
 		_, st := r.stop(b, n, p+1, "its elements are nested wrongly in row %d: unexpected %.20q", r.reached, b[p:n])
 		return nil, 0, st
 	}
+	p, st := r.endTag(b, n, p, name)
+	return text, p, st
+}
+
+// attributes steps over the rest of a tag, from behind its name; empty says
+// that the element ends with it.
+func (r *Rows) attributes(b []byte, n, p int) (next int, empty bool, st rowState) {
+	a := nextAttr(b, p)
+	for a.kind == attrOne {
+		p = a.next
+		a = nextAttr(b, p)
+	}
+	switch a.kind {
+	case attrShort:
+		_, st = r.short(n, p)
+		return 0, false, st
+	case attrBad:
+		_, st = r.fail("a tag in row %d is malformed", r.reached)
+		return 0, false, st
+	}
+	return a.next, a.kind == attrEmpty, rowDone
+}
+
+// endTag steps over the end tag of an element at b[p].
+func (r *Rows) endTag(b []byte, n, p int, name string) (int, rowState) {
 	q := r.behind(b, n, p+2, name)
 	if q < 0 {
-		_, st := r.misnamed(b, n, p, q)
-		return nil, 0, st
+		return r.misnamed(b, n, p, q)
 	}
 	q = skipSpace(b, q)
 	if b[q] != '>' {
-		_, st := r.stop(b, n, q, "an end tag in row %d is malformed", r.reached)
-		return nil, 0, st
+		return r.stop(b, n, q, "an end tag in row %d is malformed", r.reached)
 	}
-	return text, q + 1, rowDone
+	return q + 1, rowDone
 }
 
 // oddBytes marks the bytes of a text that may need decoding (1) or checking
@@ -407,26 +419,10 @@ func (r *Rows) inline(b []byte, n, p int) ([]byte, int, rowState) {
 			return text, q + 5, rowDone
 		}
 	}
-	from := p
-	for b[p] != '>' {
-		a := nextAttr(b, p)
-		if a.kind != attrOne {
-			if a.kind == attrEmpty {
-				return nil, a.next, rowDone
-			}
-			if a.kind == attrClose {
-				break
-			}
-			if a.kind == attrShort {
-				_, st := r.short(n, from)
-				return nil, 0, st
-			}
-			_, st := r.fail("a tag in row %d is malformed", r.reached)
-			return nil, 0, st
-		}
-		p = a.next
+	p, empty, st := r.attributes(b, n, p)
+	if st != rowDone || empty {
+		return nil, p, st
 	}
-	p = skipSpace(b, p) + 1
 	start := len(r.text)
 	var parts []byte
 	depth := 0 // of open <r>
@@ -441,17 +437,11 @@ func (r *Rows) inline(b []byte, n, p int) ([]byte, int, rowState) {
 			if depth > 0 {
 				name = "r"
 			}
-			q := r.behind(b, n, p+2, name)
-			if q < 0 {
-				_, st := r.misnamed(b, n, p, q)
+			next, st := r.endTag(b, n, p, name)
+			if st != rowDone {
 				return nil, 0, st
 			}
-			q = skipSpace(b, q)
-			if b[q] != '>' {
-				_, st := r.stop(b, n, q, "an end tag in row %d is malformed", r.reached)
-				return nil, 0, st
-			}
-			p = q + 1
+			p = next
 			if depth == 0 {
 				r.text = append(r.text[:start], parts...)
 				return r.text[start:len(r.text):len(r.text)], p, rowDone
@@ -552,20 +542,14 @@ func (r *Rows) skip(b []byte, n, p int) (int, rowState) {
 			if len(r.open) == 0 && (string(name) == r.prefix+"row" || string(name) == r.prefix+"c") {
 				return r.fail("its elements are nested wrongly in row %d: unexpected <%s>", r.reached, name)
 			}
-			a := nextAttr(b, q)
-			for a.kind == attrOne {
-				q = a.next
-				a = nextAttr(b, q)
+			next, empty, st := r.attributes(b, n, q)
+			if st != rowDone {
+				return next, st
 			}
-			switch a.kind {
-			case attrShort:
-				return r.short(n, q)
-			case attrBad:
-				return r.fail("a tag in row %d is malformed", r.reached)
-			case attrClose:
+			if !empty {
 				r.open = append(r.open, name)
 			}
-			p = a.next
+			p = next
 		}
 		if len(r.open) == 0 {
 			return p, rowDone

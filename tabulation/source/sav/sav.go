@@ -46,19 +46,16 @@ const (
 
 // Table is an opened system file.
 type Table struct {
-	name    string
+	source.Whole
 	header  []string
 	columns []cellColumn
 	data    cases
 	total   int64  // cases by the dictionary; -1: unknown
 	row     []byte // the case at hand
 	read    int64
-	close   func() error
 	sum     source.Summary
 	text    *decoder
 	strange source.Notice // numbers that are none
-	taken   bool
-	err     error
 }
 
 // Recognised reports whether a file that begins with head is a system file,
@@ -73,7 +70,8 @@ func Recognised(head []byte) bool {
 // Errors: fault.Damaged, TooLarge, Empty, HeaderOnly, WrongType, BadText,
 // Usage, FileUnreadable.
 func Open(name string, in io.ReaderAt, size int64, opt source.Options, close func() error) (*Table, *source.Form, error) {
-	t := &Table{name: name, close: close, strange: source.Notice{Code: "not_finite"}}
+	t := &Table{strange: source.Notice{Code: "not_finite"}}
+	t.Whole = source.ReadWhole(name, t.next, close)
 	form, err := t.open(in, size, opt)
 	if err != nil {
 		_ = t.Close()
@@ -128,36 +126,7 @@ func (t *Table) Summary() source.Summary {
 	return s
 }
 
-// Close releases the file. Summary stays.
-func (t *Table) Close() error {
-	if t.close == nil {
-		return nil
-	}
-	f := t.close
-	t.close = nil
-	return f()
-}
-
-// Parts gives one part.
-func (t *Table) Parts(int) ([]source.Part, error) {
-	if t.taken {
-		return nil, fault.New(fault.Internal, "sav.parts")
-	}
-	t.taken = true
-	return []source.Part{t}, nil
-}
-
-// Next fills b with the next cases.
-func (t *Table) Next(b *source.Batch) error {
-	if t.err != nil {
-		return t.err
-	}
-	if t.err = t.next(b); t.err != nil && !errors.Is(t.err, io.EOF) {
-		t.err = fault.InFile(t.err, t.name)
-	}
-	return t.err
-}
-
+// next is Next of its one part.
 func (t *Table) next(b *source.Batch) error {
 	b.Rows, b.Cols, b.Data, b.Cells, b.Lines = 0, len(t.header), b.Data[:0], b.Cells[:0], b.Lines[:0]
 	for b.Rows < batchRows && len(b.Cells) < batchCells && len(b.Data) < batchBytes {

@@ -30,11 +30,11 @@ const (
 
 // Table is an opened data sheet.
 type Table struct {
+	source.Whole
 	name   string
 	sheet  string
 	rows   *ooxml.Rows
 	header []string
-	close  func() error
 	sum    source.Summary
 	errs   source.Notice
 	bare   source.Notice // formulas without a stored value
@@ -49,8 +49,6 @@ type Table struct {
 	row   ooxml.Row
 	ahead *lookahead // the first rows, read to learn the width
 	eof   bool
-	taken bool
-	err   error
 }
 
 // Open opens a sheet of book. size is that of the file; close is called by
@@ -62,7 +60,8 @@ func Open(name string, book *ooxml.Book, size int64, opt source.Options, close f
 // openBelow is Open for a sheet whose repeat groups are in the sheets below,
 // by index: a sheet is never its own parent.
 func openBelow(name string, book *ooxml.Book, size int64, opt source.Options, close func() error, below []int) (*Table, error) {
-	t := &Table{name: name, close: close, errs: source.Notice{Code: "error_cells"}, bare: source.Notice{Code: "formulas_without_value"}, wide: source.Notice{Code: "padded_rows"}, shares: source.Notice{Code: "percent_cells"}}
+	t := &Table{name: name, errs: source.Notice{Code: "error_cells"}, bare: source.Notice{Code: "formulas_without_value"}, wide: source.Notice{Code: "padded_rows"}, shares: source.Notice{Code: "percent_cells"}}
+	t.Whole = source.ReadWhole(name, t.next, close)
 	if err := t.open(book, size, opt, below); err != nil {
 		_ = t.Close()
 		return nil, fault.InFile(err, name)
@@ -167,35 +166,10 @@ func (t *Table) Close() error {
 		_ = t.rows.Close()
 		t.rows = nil
 	}
-	if t.close == nil {
-		return nil
-	}
-	f := t.close
-	t.close = nil
-	return f()
+	return t.Whole.Close()
 }
 
-// Parts gives one part: a sheet is one compressed stream.
-func (t *Table) Parts(int) ([]source.Part, error) {
-	if t.taken {
-		return nil, fault.New(fault.Internal, "xlsx.parts")
-	}
-	t.taken = true
-	return []source.Part{t}, nil
-}
-
-// Next fills b with the next rows.
-func (t *Table) Next(b *source.Batch) error {
-	if t.err != nil {
-		return t.err
-	}
-	t.err = t.next(b)
-	if t.err != nil && !errors.Is(t.err, io.EOF) {
-		t.err = fault.InFile(t.err, t.name)
-	}
-	return t.err
-}
-
+// next is Next of its one part: a sheet is one compressed stream.
 func (t *Table) next(b *source.Batch) error {
 	b.Rows, b.Cols, b.Data, b.Cells, b.Lines = 0, len(t.header), b.Data[:0], b.Cells[:0], b.Lines[:0]
 	if a := t.ahead; a != nil {
