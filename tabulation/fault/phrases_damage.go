@@ -101,11 +101,12 @@ var damagePhrases = map[string]string{
 	"--language is id or en, not {}":                                      "--language adalah id atau en, bukan {}",
 	"--rename and --keep-type belong to --like":                           "--rename dan --keep-type hanya untuk --like",
 	"the table {} (asked for in {} already; an \"id\" makes two of them)": "tabel {} (sudah diminta di {}; \"id\" menjadikannya dua)",
-	"the key {}": "kunci {}",
-	"the name {}, of a banner and of a variable,": "nama {}, untuk banner dan variabel,",
-	"?=, any(…) or count(…)":                      "?=, any(…) atau count(…)",
-	" Did you mean {} or {}?":                     " Maksud Anda {} atau {}?",
-	" Did you mean {}, {} or {}?":                 " Maksud Anda {}, {} atau {}?",
+	"{} is no list of edits: {}":                                          "{} bukan daftar suntingan: {}",
+	"the key {}":                                                          "kunci {}",
+	"the name {}, of a banner and of a variable,":                         "nama {}, untuk banner dan variabel,",
+	"?=, any(…) or count(…)":                                              "?=, any(…) atau count(…)",
+	" Did you mean {} or {}?":                                             " Maksud Anda {} atau {}?",
+	" Did you mean {}, {} or {}?":                                         " Maksud Anda {}, {} atau {}?",
 }
 
 func init() { maps.Copy(phrases, damagePhrases) }
