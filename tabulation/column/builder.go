@@ -15,7 +15,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // builder grows one column of one part. It starts coded; past
 // limit.DictEntries distinct values it goes over to plain numbers, and from
-// those to plain texts at the first cell that is no canonical number.
+// those to plain texts at the first cell that is no number (builder_plain.go).
 type builder struct {
 	dict  []Entry
 	codes codeArray
@@ -30,7 +30,7 @@ type builder struct {
 	known *known // short cells as they stand in the file
 
 	form  Form
-	nums  []float64
+	plain plainNumbers
 	text  []byte
 	ends  []uint64
 	count int
@@ -154,7 +154,7 @@ func (b *builder) add(raw []byte, kind source.Kind, missing map[string]bool) {
 		if len(text) > 0 && len(missing) > 0 && missing[string(text)] {
 			text = nil
 		}
-		b.addPlain(text)
+		b.addPlain(text, kind)
 		return
 	}
 	if len(text) == 0 {
@@ -202,7 +202,7 @@ func (b *builder) enter(raw, text []byte, kind source.Kind, missing map[string]b
 	}
 	if len(b.dict) > limit.DictEntries {
 		b.goPlain(b.count - 1)
-		b.addPlain(text)
+		b.addPlain(text, kind)
 		return noCode
 	}
 	e := Entry{Raw: string(raw), Kind: kind}
@@ -249,100 +249,4 @@ func (b *builder) putShort(key uint64, code uint32) {
 		i = (i + 1) & (len(b.shortKey) - 1)
 	}
 	b.shortKey[i], b.shortCode[i] = key, code
-}
-
-// goPlain turns the first n cells, coded so far, into plain ones.
-func (b *builder) goPlain(n int) {
-	b.form = Numbers
-	b.nums = make([]float64, 0, max(b.most, b.numsMost, 2*len(b.dict)))
-	dict, codes := b.dict, b.codes
-	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.known = nil, codeArray{}, nil, nil, nil, nil
-	values := make([]float64, len(dict))
-	for i, e := range dict {
-		f, ok := canonicalNumber(e.Code)
-		if i == 0 {
-			f, ok = math.NaN(), true
-		}
-		if !ok {
-			b.goText()
-			for r := range n {
-				b.addText([]byte(dict[codes.at(r)].Code))
-			}
-			return
-		}
-		values[i] = f
-	}
-	for r := range n {
-		b.nums = append(b.nums, values[codes.at(r)])
-	}
-}
-
-// addPlain keeps a cell without a dictionary: trimmed, because which of its
-// spellings comes first depends on where the part begins.
-func (b *builder) addPlain(text []byte) {
-	if b.form == Numbers {
-		if len(text) == 0 {
-			b.nums = append(room(b.nums, 1), math.NaN())
-			return
-		}
-		if f, ok := canonicalNumber(string(text)); ok {
-			b.nums = append(room(b.nums, 1), f)
-			return
-		}
-		b.goText()
-	}
-	b.addText(text)
-}
-
-// goText writes the numbers so far as the texts they came from.
-func (b *builder) goText() {
-	b.form = Texts
-	for _, f := range b.nums {
-		if !math.IsNaN(f) {
-			b.text = appendNumber(b.text, f)
-		}
-		b.ends = append(b.ends, uint64(len(b.text)))
-	}
-	b.nums = nil
-}
-
-func (b *builder) addText(text []byte) {
-	b.text = append(b.text, text...)
-	b.ends = append(b.ends, uint64(len(b.text)))
-}
-
-// appendNumber is the one text of a canonical number.
-func appendNumber(dst []byte, f float64) []byte { return strconv.AppendFloat(dst, f, 'f', -1, 64) }
-
-// canonicalNumber reads a number whose text can be made again from its value.
-func canonicalNumber(s string) (float64, bool) {
-	if len(s) == 0 || len(s) > 24 {
-		return 0, false
-	}
-	if whole, ok := wholeNumber(s); ok {
-		return whole, true
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return 0, false
-	}
-	var buf [32]byte
-	return f, string(appendNumber(buf[:0], f)) == s
-}
-
-// wholeNumber reads plain digits without leading zero, of at most 15 digits:
-// a float64 holds every such number and gives the same digits back.
-func wholeNumber(s string) (float64, bool) {
-	if len(s) > 15 || s[0] == '0' && len(s) > 1 {
-		return 0, false
-	}
-	n := int64(0)
-	for i := range len(s) {
-		c := s[i] - '0'
-		if c > 9 {
-			return 0, false
-		}
-		n = n*10 + int64(c)
-	}
-	return float64(n), true
 }

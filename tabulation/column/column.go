@@ -33,7 +33,7 @@ type Form uint8
 
 // The forms. Coded is the normal one; a column that passes
 // limit.DictEntries distinct values is kept as Numbers when every cell is a
-// canonical number or empty, else as Texts.
+// number or empty, else as Texts.
 const (
 	Coded Form = iota
 	Numbers
@@ -58,11 +58,16 @@ type Column struct {
 	Codes16 []uint16
 	Codes32 []uint32
 
-	// Numbers: a number per row, NaN where the cell is empty.
-	Nums []float64
+	// Numbers: a number per row, NaN where the cell is empty, and how they are
+	// written: all alike as Written[0] says (without it as Go writes them), or
+	// row r as Written[Ways[r]] says; Written[0] is then for empty cells.
+	Nums    []float64
+	Written []Written
+	Ways    []uint8
 
-	// Texts: row r is TextBytes[TextEnds[r-1]:TextEnds[r]] (TextEnds[-1] is 0),
-	// without outer white space.
+	// Texts, and Numbers that are written in too many ways: the text of row r
+	// is TextBytes[TextEnds[r-1]:TextEnds[r]] (TextEnds[-1] is 0), without outer
+	// white space.
 	TextBytes []byte
 	TextEnds  []uint64
 }

@@ -50,6 +50,7 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 		return nil, fault.New(fault.HeaderOnly, "column.encode")
 	}
 	// columns are merged one by one, each by one goroutine
+	plain := make([]votes, len(header))
 	var merge errgroup.Group
 	merge.SetLimit(max(1, opt.Workers))
 	for c := range header {
@@ -59,7 +60,7 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 				builders[i] = e.columns[c]
 				e.columns[c] = nil
 			}
-			ds.Columns[c] = joinBuilders(builders, ds.Rows)
+			ds.Columns[c], plain[c] = joinBuilders(builders, ds.Rows)
 			ds.Columns[c].Header, ds.Columns[c].Position = header[c], c
 			return nil
 		})
@@ -67,21 +68,33 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 	if err := merge.Wait(); err != nil {
 		return nil, err
 	}
-	ds.settleDecimal(opt.Decimal)
+	ds.settleDecimal(opt.Decimal, plain)
 	for _, c := range ds.Columns {
 		setNumbers(c, ds.Decimal, opt.Decimal)
 	}
 	return ds, nil
 }
 
-// settleDecimal settles the decimal character and says why.
-func (d *Dataset) settleDecimal(chosen string) {
+// settleDecimal settles the decimal character and says why. Columns without a
+// dictionary have a mark of their own; they decide where no other text has one.
+func (d *Dataset) settleDecimal(chosen string, plain []votes) {
 	found := source.Detection{What: "decimal", Value: chosen, Chosen: chosen != "", Plain: true}
 	if d.Decimal = chosen; chosen == "" {
 		var comma, point int
 		d.Decimal, comma, point = detectDecimal(d)
-		found.Value, found.Plain = d.Decimal, d.Decimal == "." && comma == 0
 		why := fmt.Sprintf("%d different texts are numbers with a comma, %d with a point", comma, point)
+		if comma == 0 && point == 0 {
+			for _, v := range plain {
+				comma, point = comma+v.comma, point+v.point
+			}
+			if comma+point > 0 {
+				why = fmt.Sprintf("%d columns of very many numbers have a decimal comma, %d a decimal point", comma, point)
+			}
+			if comma > point {
+				d.Decimal = ","
+			}
+		}
+		found.Value, found.Plain = d.Decimal, d.Decimal == "." && comma == 0
 		found.Why = codebook.Text{"en": why, "id": fault.Phrase(why, "id")}
 	}
 	d.Summary.Detected = append(slices.Clip(d.Summary.Detected), found)

@@ -27,6 +27,10 @@ import (
 //	Numbers  float64, NaN is the empty cell
 //	Texts    large_utf8
 //
+// Behind the columns stand fields for those Numbers that are not all written
+// alike, named as their column with " (as written)": uint8, which form each
+// number has, or large_utf8, the texts themselves.
+//
 // The schema's metadata holds what Arrow has no place for, as JSON: key
 // "pockettab" (fileHead) and key "pockettab.about" (the caller's own block,
 // normally the codebook). Buffers are not compressed: code arrays are used
@@ -34,7 +38,7 @@ import (
 // a seal with the file's check sum (seal.go).
 
 // FileVersion is the version of the file form.
-const FileVersion = 2
+const FileVersion = 3
 
 const (
 	headKey  = "pockettab"
@@ -57,6 +61,10 @@ type columnHead struct {
 	Counts []int64 `json:"counts,omitempty"` // per dictionary entry
 	Kinds  []uint8 `json:"kinds,omitempty"`  // per dictionary entry; absent: all text
 	Sum    uint32  `json:"sum"`              // of the column's arrays, see seal.go
+
+	Written   []Written `json:"written,omitempty"`    // how Numbers are written
+	AsWritten int       `json:"as_written,omitempty"` // the field that says more about it; 0: none
+	Thousands bool      `json:"thousands,omitempty"`  // of Numbers, see Column
 }
 
 // Save writes the dataset to path: it is whole there, or not there. about is a
@@ -92,6 +100,15 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 		// Arrow tools expect unique names: the position makes them so
 		fields[i] = arrow.Field{Name: fmt.Sprintf("%d:%s", i, c.Header), Type: arrays[i].DataType()}
 	}
+	for i, c := range d.Columns {
+		a := c.asWritten()
+		if a == nil {
+			continue
+		}
+		head.Columns[i].AsWritten = len(fields)
+		fields = append(fields, arrow.Field{Name: fields[i].Name + " (as written)", Type: a.DataType()})
+		arrays = append(arrays, a)
+	}
 	text, err := json.Marshal(head)
 	if err != nil {
 		return err
@@ -115,7 +132,7 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 }
 
 func (c *Column) head() columnHead {
-	h := columnHead{Header: c.Header, Form: c.Form, Sum: c.sum()}
+	h := columnHead{Header: c.Header, Form: c.Form, Sum: c.sum(), Written: c.Written, Thousands: c.Thousands && c.Form == Numbers}
 	plain := true
 	for _, e := range c.Dict {
 		h.Counts = append(h.Counts, e.Count)
@@ -135,13 +152,7 @@ func (c *Column) arrow() arrow.Array {
 	case Numbers:
 		return fixed(arrow.PrimitiveTypes.Float64, len(c.Nums), bytesOf(c.Nums))
 	case Texts:
-		ends := make([]int64, len(c.TextEnds)+1)
-		for i, e := range c.TextEnds {
-			ends[i+1] = int64(e)
-		}
-		data := array.NewData(arrow.BinaryTypes.LargeString, len(c.TextEnds),
-			[]*memory.Buffer{nil, memory.NewBufferBytes(bytesOf(ends)), memory.NewBufferBytes(c.TextBytes)}, nil, 0, 0)
-		return array.MakeFromData(data)
+		return c.largeStrings()
 	}
 	words := array.NewStringBuilder(memory.DefaultAllocator)
 	for _, e := range c.Dict {
@@ -158,6 +169,30 @@ func (c *Column) arrow() arrow.Array {
 		typ, index = arrow.PrimitiveTypes.Uint32, fixed(arrow.PrimitiveTypes.Uint32, len(c.Codes32), bytesOf(c.Codes32))
 	}
 	return array.NewDictionaryArray(&arrow.DictionaryType{IndexType: typ, ValueType: arrow.BinaryTypes.String}, index, words.NewArray())
+}
+
+// asWritten is what stands beside numbers about how they are written; nil:
+// nothing.
+func (c *Column) asWritten() arrow.Array {
+	switch {
+	case c.Form != Numbers:
+		return nil
+	case c.TextEnds != nil:
+		return c.largeStrings()
+	case c.Ways != nil:
+		return fixed(arrow.PrimitiveTypes.Uint8, len(c.Ways), c.Ways)
+	}
+	return nil
+}
+
+func (c *Column) largeStrings() arrow.Array {
+	ends := make([]int64, len(c.TextEnds)+1)
+	for i, e := range c.TextEnds {
+		ends[i+1] = int64(e)
+	}
+	data := array.NewData(arrow.BinaryTypes.LargeString, len(c.TextEnds),
+		[]*memory.Buffer{nil, memory.NewBufferBytes(bytesOf(ends)), memory.NewBufferBytes(c.TextBytes)}, nil, 0, 0)
+	return array.MakeFromData(data)
 }
 
 func fixed(typ arrow.DataType, n int, b []byte) arrow.Array {

@@ -68,7 +68,7 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 		return nil, nil, bad("its columns cannot be read", r.Err())
 	}
 	batch := r.RecordBatch()
-	if int(batch.NumRows()) != head.Rows || int(batch.NumCols()) != len(head.Columns) {
+	if int(batch.NumRows()) != head.Rows || int(batch.NumCols()) < len(head.Columns) {
 		return nil, nil, bad("its columns do not fit its metadata", nil)
 	}
 	ds = &Dataset{Rows: head.Rows, Digest: head.Digest, Decimal: head.Decimal, Summary: head.Summary}
@@ -76,6 +76,12 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 		c, err := columnOf(batch.Column(i), h, head)
 		if err != nil {
 			return nil, nil, bad(fmt.Sprintf("column %d: %v", i+1, err), nil)
+		}
+		if h.AsWritten > 0 {
+			if h.AsWritten < len(head.Columns) || h.AsWritten >= int(batch.NumCols()) {
+				return nil, nil, bad(fmt.Sprintf("column %d: how it is written is not there", i+1), nil)
+			}
+			c.openWritten(batch.Column(h.AsWritten), head.Rows)
 		}
 		c.Position = i
 		ds.Columns = append(ds.Columns, c)
@@ -91,11 +97,10 @@ func columnOf(a arrow.Array, h columnHead, head fileHead) (*Column, error) {
 	buffers := a.Data().Buffers()
 	switch h.Form {
 	case Numbers:
-		c.Nums = numbersOf[float64](buffers[1].Bytes(), head.Rows)
+		c.Nums, c.Written, c.Thousands = numbersOf[float64](buffers[1].Bytes(), head.Rows), h.Written, h.Thousands
 		return c, nil
 	case Texts:
-		c.TextEnds = numbersOf[uint64](buffers[1].Bytes()[8:], head.Rows) // the first offset is 0
-		c.TextBytes = buffers[2].Bytes()
+		c.openTexts(a, head.Rows)
 		return c, nil
 	}
 	dict, ok := a.(*array.Dictionary)
@@ -129,6 +134,21 @@ func columnOf(a arrow.Array, h columnHead, head fileHead) (*Column, error) {
 		return nil, fmt.Errorf("its codes have an unknown width")
 	}
 	return c, nil
+}
+
+func (c *Column) openTexts(a arrow.Array, rows int) {
+	buffers := a.Data().Buffers()
+	c.TextEnds = numbersOf[uint64](buffers[1].Bytes()[8:], rows) // the first offset is 0
+	c.TextBytes = buffers[2].Bytes()
+}
+
+// openWritten reads what stands beside numbers.
+func (c *Column) openWritten(a arrow.Array, rows int) {
+	if a.DataType().ID() == arrow.UINT8 {
+		c.Ways = a.Data().Buffers()[1].Bytes()[:rows]
+		return
+	}
+	c.openTexts(a, rows)
 }
 
 // numbersOf views bytes as numbers. They are copied where they do not lie on

@@ -175,7 +175,7 @@ func TestOtherVersionIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := []byte(`{"version":2,`)
+	old := []byte(`{"version":3,`)
 	i := bytes.Index(data, old)
 	if i < 0 {
 		t.Fatal("the version is not where it was")

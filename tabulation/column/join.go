@@ -7,15 +7,16 @@ import (
 	"github.com/hary4di/pockettab/tabulation/limit"
 )
 
-// joinBuilders makes one column of the parts' builders, in file order.
-func joinBuilders(parts []*builder, rows int) *Column {
+// joinBuilders makes one column of the parts' builders, in file order. A column
+// of numbers without a dictionary says which mark stands before its decimals.
+func joinBuilders(parts []*builder, rows int) (*Column, votes) {
 	plain := false
 	for _, p := range parts {
 		plain = plain || p.form != Coded
 	}
 	if !plain {
 		if c := joinCoded(parts, rows); c != nil {
-			return c
+			return c, votes{}
 		}
 	}
 	for _, p := range parts {
@@ -25,32 +26,36 @@ func joinBuilders(parts []*builder, rows int) *Column {
 	}
 	for _, p := range parts {
 		if p.form == Texts {
-			return joinTexts(parts, rows)
+			return joinTexts(parts, rows), votes{}
 		}
 	}
-	c := &Column{Form: Numbers, Nums: parts[0].nums}
-	if cap(c.Nums) < rows {
-		c.Nums = append(make([]float64, 0, rows), c.Nums...)
+	if c, v := joinNumbers(parts, rows); c != nil {
+		return c, v
 	}
-	for _, p := range parts[1:] {
-		c.Nums = append(c.Nums, p.nums...)
-	}
-	return c
+	return joinTexts(parts, rows), votes{}
 }
 
 func joinTexts(parts []*builder, rows int) *Column {
-	c := &Column{Form: Texts, TextEnds: make([]uint64, 0, rows)}
 	for _, p := range parts {
 		if p.form == Numbers {
 			p.goText()
 		}
+	}
+	c := &Column{Form: Texts}
+	c.texts(parts, rows)
+	return c
+}
+
+// texts takes the texts of the parts over.
+func (c *Column) texts(parts []*builder, rows int) {
+	c.TextEnds = make([]uint64, 0, rows)
+	for _, p := range parts {
 		base := uint64(len(c.TextBytes))
 		c.TextBytes = append(c.TextBytes, p.text...)
 		for _, e := range p.ends {
 			c.TextEnds = append(c.TextEnds, base+e)
 		}
 	}
-	return c
 }
 
 // joinCoded merges dictionaries in file order; nil when the joint dictionary

@@ -82,16 +82,37 @@ func (ds *Dataset) leaf(l *condition.Leaf) []uint8 {
 			look(out, col.Codes32, entries)
 		}
 	default:
+		answer := col.plainAnswers(l.Variable, len(l.Points) == 0)
 		for r := range out {
-			text := codebook.Trim(col.Text(r))
-			a := condition.Answer{Empty: text == "", Code: text}
-			if col.Form == Numbers && !a.Empty {
-				a.Num, a.IsNum = col.Nums[r], true
-			}
-			out[r] = holds(a)
+			out[r] = holds(answer(r))
 		}
 	}
 	return out
+}
+
+// plainAnswers gives what the rows of a column without a dictionary say to a
+// condition on v. Numbers that are only compared as such need no texts.
+func (c *Column) plainAnswers(v *codebook.Variable, texts bool) func(r int) condition.Answer {
+	if c.Form == Texts {
+		return func(r int) condition.Answer {
+			text := codebook.Trim(c.Text(r))
+			return condition.Answer{Empty: text == "", Code: text}
+		}
+	}
+	listed := Listed(v)
+	return func(r int) condition.Answer {
+		f := c.Nums[r]
+		if f != f {
+			return condition.Answer{Empty: true}
+		}
+		a := condition.Answer{Num: f, IsNum: true}
+		if code, ok := listed[f]; ok {
+			a.Code = code
+		} else if texts {
+			a.Code = v.Canonical(c.Text(r))
+		}
+		return a
+	}
 }
 
 func look[T uint8 | uint16 | uint32](out []uint8, codes []T, entries []uint8) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/source"
 )
 
@@ -47,6 +48,27 @@ func ParseNumber(s, decimal string) (float64, bool) {
 		return 0, false
 	}
 	return f, true
+}
+
+// CodeNumber reads a code of a list as a number, with either mark.
+func CodeNumber(code string) (float64, bool) {
+	r, ok := readNumber([]byte(code))
+	return r.num, ok
+}
+
+// Listed gives the codes of v's list by their numbers. A column of numbers
+// without a dictionary is held against the list by number: -99.00 is the -99
+// of the list.
+func Listed(v *codebook.Variable) map[float64]string {
+	out := map[float64]string{}
+	for _, val := range v.Values {
+		if f, ok := CodeNumber(val.Code); ok {
+			if known, twice := out[f]; !twice || len(val.Code) < len(known) {
+				out[f] = val.Code
+			}
+		}
+	}
+	return out
 }
 
 // The two characters that stand in numbers: whichever is not the decimal

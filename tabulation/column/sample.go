@@ -59,7 +59,7 @@ func (s *sample) column(i int) *Column {
 
 // pick copies the rows asked for.
 func (c *Column) pick(rows []int) *Column {
-	out := &Column{Header: c.Header, Position: c.Position, Form: c.Form, Thousands: c.Thousands, Dict: c.Dict}
+	out := &Column{Header: c.Header, Position: c.Position, Form: c.Form, Thousands: c.Thousands, Dict: c.Dict, Written: c.Written}
 	switch {
 	case c.Codes8 != nil:
 		out.Codes8 = pickRows(c.Codes8, rows)
@@ -69,7 +69,11 @@ func (c *Column) pick(rows []int) *Column {
 		out.Codes32 = pickRows(c.Codes32, rows)
 	case c.Form == Numbers:
 		out.Nums = pickRows(c.Nums, rows)
-	case c.Form == Texts:
+		if c.Ways != nil {
+			out.Ways = pickRows(c.Ways, rows)
+		}
+	}
+	if c.TextEnds != nil {
 		out.TextEnds = make([]uint64, len(rows))
 		for i, r := range rows {
 			from := uint64(0)

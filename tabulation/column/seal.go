@@ -147,7 +147,8 @@ func openSealed(data []byte) (*mappedMessages, error) {
 func (c *Column) sum() uint32 {
 	switch {
 	case c.Form == Numbers:
-		return crc32.Checksum(bytesOf(c.Nums), castagnoli)
+		sum := crc32.Update(crc32.Checksum(bytesOf(c.Nums), castagnoli), castagnoli, c.Ways)
+		return crc32.Update(crc32.Update(sum, castagnoli, bytesOf(c.TextEnds)), castagnoli, c.TextBytes)
 	case c.Form == Texts:
 		return crc32.Update(crc32.Checksum(bytesOf(c.TextEnds), castagnoli), castagnoli, c.TextBytes)
 	case c.Codes8 != nil:

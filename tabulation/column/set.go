@@ -153,23 +153,14 @@ func narrow[T uint8 | uint16](codes []uint32) []T {
 	return out
 }
 
-// Text is the raw text of row r, as in the file (trimmed in a Texts column);
+// Text is the raw text of row r, as in the file (trimmed in a column without a dictionary);
 // "" for an empty cell.
 func (c *Column) Text(r int) string {
-	switch c.Form {
-	case Coded:
+	if c.Form == Coded {
 		return c.Dict[c.Code(r)].Raw
-	case Numbers:
-		if math.IsNaN(c.Nums[r]) {
-			return ""
-		}
-		return string(appendNumber(nil, c.Nums[r]))
 	}
-	from := uint64(0)
-	if r > 0 {
-		from = c.TextEnds[r-1]
-	}
-	return string(c.TextBytes[from:c.TextEnds[r]])
+	var buf [longest]byte
+	return string(c.AppendText(buf[:0], r))
 }
 
 // Options gives the option codes that an entry of a multiple response stands

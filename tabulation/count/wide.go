@@ -2,7 +2,6 @@ package count
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
@@ -53,7 +52,7 @@ func bindWide(a *tabplan.Axis, c *column.Column) *boundAxis {
 	number := silent + 1
 	roles := map[float64]role{}
 	of := func(code string, r role) {
-		if f, err := strconv.ParseFloat(code, 64); err == nil && a.Variable.Canonical((&column.Column{Form: column.Numbers, Nums: []float64{f}}).Text(0)) == code {
+		if f, ok := column.CodeNumber(code); ok { // however the column writes it
 			roles[f] = r
 		}
 	}

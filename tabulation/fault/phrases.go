@@ -42,12 +42,13 @@ var phrases = map[string]string{
 
 	// how a text was read
 	"byte order mark": "tanda urutan bita", "every second byte is zero": "setiap bita kedua nol", "all bytes are valid UTF-8": "semua bita sah dalam UTF-8",
-	"line {} is not UTF-8; {}":                                              "baris {} bukan UTF-8; {}",
-	"{} of {} letters inside words fit it, {} fit {}":                       "{} dari {} huruf di dalam kata cocok, {} cocok dengan {}",
-	"declared by the first line (sep=)":                                     "dinyatakan oleh baris pertama (sep=)",
-	"the header has one column under any":                                   "judul hanya satu kolom dengan pemisah apa pun",
-	"it gives {} columns in the header and in {} % of the first {} records": "menghasilkan {} kolom di judul dan di {} % dari {} rekaman pertama",
-	"{} different texts are numbers with a comma, {} with a point":          "{} teks berbeda adalah angka dengan koma, {} dengan titik",
+	"line {} is not UTF-8; {}":                                                 "baris {} bukan UTF-8; {}",
+	"{} of {} letters inside words fit it, {} fit {}":                          "{} dari {} huruf di dalam kata cocok, {} cocok dengan {}",
+	"declared by the first line (sep=)":                                        "dinyatakan oleh baris pertama (sep=)",
+	"the header has one column under any":                                      "judul hanya satu kolom dengan pemisah apa pun",
+	"it gives {} columns in the header and in {} % of the first {} records":    "menghasilkan {} kolom di judul dan di {} % dari {} rekaman pertama",
+	"{} different texts are numbers with a comma, {} with a point":             "{} teks berbeda adalah angka dengan koma, {} dengan titik",
+	"{} columns of very many numbers have a decimal comma, {} a decimal point": "{} kolom dengan sangat banyak angka memakai koma desimal, {} memakai titik desimal",
 
 	// what is too large
 	"the upload in MiB":                 "unggahan dalam MiB",

@@ -153,17 +153,28 @@ func (b *build) reviewDeclared(v *codebook.Variable) {
 // missingAmongMany says where missing values stand in a column without a
 // dictionary: codes cannot be told apart there.
 func (b *build) missingAmongMany(v *codebook.Variable, col *column.Column) {
-	singles := map[string]bool{}
+	singles, numbers := map[string]bool{}, map[float64]bool{}
 	for _, val := range v.Values {
 		if val.Role == codebook.Missing {
 			singles[val.Code] = true
+			if f, ok := column.CodeNumber(val.Code); ok {
+				numbers[f] = true
+			}
 		}
 	}
 	if v.Missing == nil && len(singles) == 0 {
 		return
 	}
 	rows := int64(0)
-	for r := range b.ds.Rows {
+	for _, f := range col.Nums {
+		if f == f && (numbers[f] || v.Missing.Has(f)) {
+			rows++
+		}
+	}
+	for r := range col.TextEnds {
+		if col.Form == column.Numbers {
+			break // the same rows
+		}
 		if code := codebook.Trim(col.Text(r)); code != "" && (singles[code] || declaredRole(v, code) == codebook.Missing) {
 			rows++
 		}

@@ -52,6 +52,11 @@ func distinct(c *column.Column) int {
 // decimals is the most decimals that a column's numbers show.
 func decimals(c *column.Column) int {
 	most := 0
+	for _, w := range c.Written {
+		if w.Text == "" {
+			most = max(most, int(w.Decimals))
+		}
+	}
 	for _, e := range c.Dict {
 		i := strings.LastIndexAny(e.Code, ".,")
 		if !e.IsNum || i < 0 || c.Thousands && e.Kind != source.Number && strings.Count(e.Code, e.Code[i:i+1]) == strings.Count(e.Code, ".")+strings.Count(e.Code, ",") && e.Num == math.Trunc(e.Num) {

@@ -40,19 +40,28 @@ func (b *build) people(v *codebook.Variable, col *column.Column) {
 	}
 }
 
-// personalCells looks at the first entries for phone numbers and addresses.
+// personalCells looks at the first entries, or the first answers of a column
+// without a dictionary, for phone numbers and addresses.
 func personalCells(col *column.Column) bool {
-	if col.Form != column.Coded || len(col.Dict) < 10 {
-		return false
-	}
 	hits, n := 0, 0
-	for _, e := range col.Dict[1:min(len(col.Dict), 200)] {
+	look := func(code string) {
 		n++
-		if emailPattern.MatchString(e.Code) || phonePattern.MatchString(e.Code) {
+		if emailPattern.MatchString(code) || phonePattern.MatchString(code) {
 			hits++
 		}
 	}
-	return hits*10 >= n*7
+	if col.Form == column.Coded {
+		for _, e := range col.Dict[min(1, len(col.Dict)):min(len(col.Dict), 200)] {
+			look(e.Code)
+		}
+	} else {
+		for r := 0; r < col.Len() && n < 200; r++ {
+			if answeredAt(col, r) {
+				look(col.Text(r))
+			}
+		}
+	}
+	return n >= 9 && hits*10 >= n*7
 }
 
 // weight recognises a weight by its name and by its numbers: positive, mean

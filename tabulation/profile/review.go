@@ -20,7 +20,13 @@ const maxExamples = 5
 // review looks at a finished variable for what the user should know.
 func (b *build) review(v *codebook.Variable) {
 	col := b.ds.Of(v)
-	if v.Use == codebook.Hidden || v.Use == codebook.Metadata || v.Use == codebook.Personal || col.Form != column.Coded {
+	if v.Use == codebook.Hidden || v.Use == codebook.Metadata || v.Use == codebook.Personal {
+		return
+	}
+	if col.Form != column.Coded {
+		if v.Type == codebook.Numeric && col.Form == column.Numbers {
+			b.reviewMany(v, col)
+		}
 		return
 	}
 	b.reviewDeclared(v)
@@ -79,8 +85,7 @@ func (b *build) reviewCodes(v *codebook.Variable, col *column.Column) {
 func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	var words, dots int64
 	var examples, amounts []string
-	var n, zero, negative float64
-	least, most := math.Inf(1), 0.0
+	w := noWeights()
 	for _, e := range col.Dict[1:] {
 		val, known := v.Value(e.Code)
 		if known && val.Role == codebook.Missing {
@@ -101,16 +106,7 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 				amounts = append(amounts, e.Code+" = "+strconv.FormatFloat(e.Num, 'f', -1, 64))
 			}
 		}
-		c := float64(e.Count)
-		n += c
-		switch {
-		case e.Num == 0:
-			zero += c
-		case e.Num < 0:
-			negative += c
-		default:
-			least, most = min(least, e.Num), max(most, e.Num)
-		}
+		w.add(e.Num, e.Count)
 	}
 	if words > 0 {
 		var fix *Edit
@@ -123,6 +119,54 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 		p := b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
 		p.Reread = &source.Options{Decimal: thousandsMark(amounts)}
 	}
+	b.reviewWeight(v, w)
+}
+
+// reviewMany is reviewNumbers of numbers without a dictionary.
+func (b *build) reviewMany(v *codebook.Variable, col *column.Column) {
+	away := map[float64]bool{}
+	for _, val := range v.Values {
+		if f, ok := column.CodeNumber(val.Code); ok && val.Role == codebook.Missing {
+			away[f] = true
+		}
+	}
+	var dots int64
+	var amounts []string
+	w := noWeights()
+	for r, f := range col.Nums {
+		if f != f || away[f] || v.Missing.Has(f) {
+			continue
+		}
+		if col.Thousands && math.Abs(f) >= 1000 {
+			if dots++; len(amounts) < 2 {
+				amounts = append(amounts, col.Text(r)+" = "+strconv.FormatFloat(f, 'f', -1, 64))
+			}
+		}
+		w.add(f, 1)
+	}
+	if dots > 0 {
+		b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
+	}
+	b.reviewWeight(v, w)
+}
+
+// weights is what a review finds out about numbers as weights.
+type weights struct {
+	bad         int64 // zero or negative
+	least, most float64
+}
+
+func noWeights() weights { return weights{least: math.Inf(1)} }
+
+func (w *weights) add(f float64, rows int64) {
+	if f <= 0 {
+		w.bad += rows
+		return
+	}
+	w.least, w.most = min(w.least, f), max(w.most, f)
+}
+
+func (b *build) reviewWeight(v *codebook.Variable, w weights) {
 	if v.Use != codebook.Weight {
 		return
 	}
@@ -130,11 +174,11 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 	if empty := int64(b.ds.Rows) - v.Answered; empty > 0 {
 		b.problems.fix("weight_missing", Warning, v.Name, empty, noWeight())
 	}
-	if bad := int64(zero + negative); bad > 0 {
-		b.problems.fix("weight_not_positive", Warning, v.Name, bad, noWeight())
+	if w.bad > 0 {
+		b.problems.fix("weight_not_positive", Warning, v.Name, w.bad, noWeight())
 	}
-	if most > 20*least {
-		b.problems.fix("weight_extreme", Warning, v.Name, 1, noWeight(), fmt.Sprintf("%g … %g", least, most))
+	if w.most > 20*w.least {
+		b.problems.fix("weight_extreme", Warning, v.Name, 1, noWeight(), fmt.Sprintf("%g … %g", w.least, w.most))
 	}
 }
 

@@ -87,6 +87,7 @@ type recounter struct {
 type reading struct {
 	column *column.Column
 	texts  map[string]*said
+	listed map[float64]string // of numbers without a dictionary: the codes of the list
 }
 
 // said is an answer, and the keys of each axis that it belongs to.
@@ -128,7 +129,10 @@ func (a *said) member(axis *tabplan.Axis) member {
 func (r *recounter) reading(v *codebook.Variable) *reading {
 	from, ok := r.read[v]
 	if !ok {
-		from = &reading{r.ds.Of(v), map[string]*said{}}
+		from = &reading{column: r.ds.Of(v), texts: map[string]*said{}}
+		if from.column != nil && from.column.Form == column.Numbers {
+			from.listed = column.Listed(v)
+		}
 		r.read[v] = from
 	}
 	return from
@@ -147,10 +151,16 @@ func (r *recounter) answer(v *codebook.Variable, row int) *said {
 	}
 	text := codebook.Trim(whole)
 	a := &said{Answer: condition.Answer{Empty: text == "", Code: v.Canonical(text)}}
+	if col.Form == column.Numbers && !a.Empty {
+		a.Num, a.IsNum = col.Nums[row], true
+		if code, ok := from.listed[a.Num]; ok {
+			a.Code = code
+		}
+	}
 	val, ok := v.Value(a.Code)
 	a.missing = ok && val.Role == codebook.Missing
 	if col.Form == column.Numbers {
-		a.Num, a.IsNum = col.Nums[row], !a.Empty
+		a.missing = a.missing || v.Missing.Has(a.Num)
 	} else if col.Form == column.Coded && !a.Empty {
 		e := col.Dict[col.Code(row)]
 		a.Num, a.IsNum = e.Num, e.IsNum
@@ -280,10 +290,15 @@ func (r *recounter) weight(row int) (w float64, usable bool) {
 // and whether it is a valid one.
 func (r *recounter) categories(axis *tabplan.Axis, a *said, row int) member {
 	v := axis.Variable
-	if col := r.reading(v).column; col != nil && col.Form == column.Numbers && v.Missing.Has(col.Nums[row]) { // too many numbers for each to have a role
+	if col := r.reading(v).column; col != nil && col.Form == column.Numbers && (v.Missing.Has(col.Nums[row]) || slices.ContainsFunc(axis.Missing, is(col.Nums[row]))) { // too many numbers for each to have a role
 		return member{}
 	}
 	return a.member(axis)
+}
+
+// is tells whether a code is a number, however it is written.
+func is(f float64) func(code string) bool {
+	return func(code string) bool { n, ok := column.CodeNumber(code); return ok && n == f }
 }
 
 func categories(axis *tabplan.Axis, a condition.Answer) (map[string]bool, bool) {

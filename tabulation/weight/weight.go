@@ -151,7 +151,16 @@ func Of(ds *column.Dataset, v *codebook.Variable) (*Weights, error) {
 		}
 	} else {
 		w.byRow = make([]float64, ds.Rows)
+		away := map[float64]bool{} // marked missing, however it is written
+		for _, val := range v.Values {
+			if f, ok := column.CodeNumber(val.Code); ok && val.Role == codebook.Missing {
+				away[f] = true
+			}
+		}
 		for r, f := range col.Nums {
+			if len(away) > 0 && away[f] || v.Missing.Has(f) {
+				f = math.NaN()
+			}
 			w.byRow[r] = take(f, 1)
 		}
 	}
