@@ -248,13 +248,13 @@ func (b *builder) addText(text []byte) {
 
 // joinNumbers makes the column of parts that are all numbers; nil when they
 // are not numbers of one column: their marks mean different things.
-func joinNumbers(parts []*builder, rows int) (*Column, votes) {
+func joinNumbers(parts []*builder, rows int, chosen string) (*Column, votes) {
 	t := parts[0].plain.tally
 	beside := false
 	for _, p := range parts[1:] {
 		t.merge(&p.plain.tally)
 	}
-	sense, ok := t.settle()
+	sense, ok := t.settle(chosen)
 	if !ok {
 		return nil, votes{}
 	}
@@ -360,15 +360,16 @@ type sense struct {
 type votes struct{ comma, point int }
 
 // settle says what the marks mean: as thousandsMark does for the entries of a
-// dictionary. It is false where no meaning suits all rows.
-func (t *tally) settle() (sense, bool) {
+// dictionary; chosen is the decimal character that the user chose. It is false
+// where no meaning suits all rows.
+func (t *tally) settle(chosen string) (sense, bool) {
 	s := sense{tally: *t, groups: -1, mark: -1}
 	for m := range marks {
 		unsure := t.either[m] > 0 && t.decimal[m] == 0 && 2*t.round[m] > t.either[m] && !(m == 0 && t.cell)
-		if t.grouped[m] == 0 && (s.groups >= 0 || !unsure) {
+		if t.grouped[m] == 0 && (s.groups >= 0 || !unsure || marks[m] == chosen) {
 			continue
 		}
-		if s.groups >= 0 || t.decimal[m] > 0 || m == 0 && t.cell {
+		if s.groups >= 0 || t.decimal[m] > 0 || m == 0 && t.cell || marks[m] == chosen {
 			return s, false
 		}
 		s.groups = m

@@ -60,7 +60,7 @@ func Encode(ctx context.Context, t source.Table, opt EncodeOptions) (*Dataset, e
 				builders[i] = e.columns[c]
 				e.columns[c] = nil
 			}
-			ds.Columns[c], plain[c] = joinBuilders(builders, ds.Rows)
+			ds.Columns[c], plain[c] = joinBuilders(builders, ds.Rows, opt.Decimal)
 			ds.Columns[c].Header, ds.Columns[c].Position = header[c], c
 			return nil
 		})

@@ -8,8 +8,9 @@ import (
 )
 
 // joinBuilders makes one column of the parts' builders, in file order. A column
-// of numbers without a dictionary says which mark stands before its decimals.
-func joinBuilders(parts []*builder, rows int) (*Column, votes) {
+// of numbers without a dictionary says which mark stands before its decimals;
+// chosen is the one that the user chose, "" for none.
+func joinBuilders(parts []*builder, rows int, chosen string) (*Column, votes) {
 	plain := false
 	for _, p := range parts {
 		plain = plain || p.form != Coded
@@ -29,7 +30,7 @@ func joinBuilders(parts []*builder, rows int) (*Column, votes) {
 			return joinTexts(parts, rows), votes{}
 		}
 	}
-	if c, v := joinNumbers(parts, rows); c != nil {
+	if c, v := joinNumbers(parts, rows, chosen); c != nil {
 		return c, v
 	}
 	return joinTexts(parts, rows), votes{}

@@ -76,7 +76,7 @@ func joined(texts []string, cuts ...int) *Column {
 		}
 		parts, from = append(parts, b), to
 	}
-	c, _ := joinBuilders(parts, len(texts))
+	c, _ := joinBuilders(parts, len(texts), "")
 	return c
 }
 
@@ -147,7 +147,7 @@ func sameNumbers(t failer, c *Column, texts []string) {
 			coded.Dict = append(coded.Dict, Entry{Code: text})
 		}
 	}
-	mark := thousandsMark(coded)
+	mark := thousandsMark(coded, "")
 	numbers := map[string][]float64{} // by decimal character
 	for m, decimal := range marks {
 		for _, text := range texts {

@@ -145,7 +145,8 @@ func (b *build) reviewMany(v *codebook.Variable, col *column.Column) {
 		w.add(f, 1)
 	}
 	if dots > 0 {
-		b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
+		p := b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
+		p.Reread = &source.Options{Decimal: thousandsMark(amounts)}
 	}
 	b.reviewWeight(v, w)
 }
