@@ -79,7 +79,7 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 		}
 		if h.AsWritten > 0 {
 			if h.AsWritten < len(head.Columns) || h.AsWritten >= int(batch.NumCols()) {
-				return nil, nil, bad(fmt.Sprintf("column %d: how it is written is not there", i+1), nil)
+				return nil, nil, bad("its columns do not fit its metadata", nil)
 			}
 			c.openWritten(batch.Column(h.AsWritten), head.Rows)
 		}
