@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -193,25 +194,31 @@ func (b *build) complete(v *codebook.Variable, col *column.Column, guessed bool)
 	}
 }
 
-// sortCodes orders codes without a list: numbers by value where all are
-// numbers, else as they were found.
+// sortCodes orders codes without a list: numbers by value, and what says that
+// there is no answer, or another one, behind them; where other words stand
+// among them, as they were found.
 func sortCodes(codes []string) {
 	nums := make(map[string]float64, len(codes))
 	for _, c := range codes {
 		f, ok := column.ParseNumber(c, ".")
-		if !ok {
+		label := codebook.Plain(c)
+		switch {
+		case ok:
+			nums[c] = f
+		case codebook.IsNoAnswer(label), codebook.IsAnchor(label):
+			nums[c] = math.Inf(1)
+		default:
 			return
 		}
-		nums[c] = f
+	}
+	if len(nums) == 0 {
+		return
 	}
 	slices.SortStableFunc(codes, func(a, b string) int {
-		switch {
-		case nums[a] < nums[b]:
-			return -1
-		case nums[a] > nums[b]:
-			return 1
+		if math.IsInf(nums[a], 1) && math.IsInf(nums[b], 1) {
+			return 0
 		}
-		return strings.Compare(a, b)
+		return cmp.Or(cmp.Compare(nums[a], nums[b]), strings.Compare(a, b))
 	})
 }
 

@@ -169,7 +169,7 @@ var catalogue = map[string][2]string{
 	"personal_data":           {"{v} looks like personal data; it is not offered for tables.", "{v} tampak seperti data pribadi; tidak ditawarkan untuk tabel."},
 	"option_conflict":         {"{v}: for {n} respondents the list in the cell and the 0/1 columns say different things; the list is used.", "{v}: pada {n} responden isi sel dan kolom 0/1 berbeda; yang dipakai isi sel."},
 	"several_chosen":          {"{v} is a single response spread over columns, but {n} respondents have more than one chosen; they are rows of their own: {examples}.", "{v} adalah jawaban tunggal yang tersebar di beberapa kolom, tetapi {n} responden memilih lebih dari satu; mereka menjadi baris sendiri: {examples}."},
-	"joined_columns":          {"{n} 0/1 columns were joined into the multiple response {v}.", "{n} kolom 0/1 digabung menjadi jawaban ganda {v}."},
+	"joined_columns":          {"{n} columns of options were joined into the variable {v}.", "{n} kolom opsi digabung menjadi variabel {v}."},
 	"lone_option":             {"{v} holds 0 and 1 only and is named like an option, but stands alone; it can be made a multiple response.", "{v} hanya berisi 0 dan 1 dan bernama seperti opsi, tetapi sendirian; dapat dijadikan jawaban ganda."},
 	"merged_labels":           {"{v}: {n} labels come from the column {v}_label, because the list does not have them.", "{v}: {n} label diambil dari kolom {v}_label karena daftarnya tidak memuatnya."},
 	"label_export":            {"{v}: the cells hold labels instead of codes; they were mapped back through the form ({n} respondents).", "{v}: sel berisi label, bukan kode; dikembalikan ke kode lewat formulir ({n} responden)."},

@@ -12,23 +12,79 @@ import (
 // notChosen are the texts of an option column that say: not chosen.
 var notChosen = []string{"0", "FALSE", "false", "False"}
 
-// stemMarks stand between the name of a question and its option.
-var stemMarks = []string{" - ", "/", ".", "_", ":"}
+// stemMarks stand between the name of a question and its option: the first
+// that a header has counts, of the last group whichever stands last.
+var stemMarks = [][]string{{" - "}, {"/"}, {".", "_", ":"}}
 
-// cutStem cuts the header of an option column into question and option, at
-// the last mark.
+// cutStem cuts the header of an option column into question and option.
 func cutStem(header string) (stem, option string, ok bool) {
-	at, width := -1, 0
-	for _, m := range stemMarks {
-		if i := strings.LastIndex(header, m); i > at {
-			at, width = i, len(m)
+	for _, marks := range stemMarks {
+		at, width := -1, 0
+		for _, m := range marks {
+			if i := strings.LastIndex(header, m); i > at {
+				at, width = i, len(m)
+			}
+		}
+		if at > 0 && at+width < len(header) {
+			return header[:at], strings.TrimSpace(header[at+width:]), true
 		}
 	}
-	if at <= 0 || at+width >= len(header) {
+	return "", "", false
+}
+
+// optionColumn recognises the column of one option: its header is the name of
+// a question and of an option, and its cells are 0 and 1 (or TRUE and FALSE),
+// or nothing but the name of the option. The latter may hold any mark, and the
+// question may be missing: stem is "" then.
+func optionColumn(c *column.Column, header string) (stem, option string, ok bool) {
+	if c.Form != column.Coded || len(c.Dict) < 2 || len(c.Dict) > 3 {
 		return "", "", false
 	}
-	return header[:at], strings.TrimSpace(header[at+width:]), true
+	if only := c.Dict[1]; len(c.Dict) == 2 && !only.IsNum {
+		folded := foldBlanks(header)
+		if strings.EqualFold(folded, foldBlanks(only.Code)) {
+			return "", only.Code, true
+		}
+		for _, marks := range stemMarks {
+			for _, m := range marks {
+				tail := strings.TrimRight(m, " ") + " " + foldBlanks(only.Code)
+				if m != " - " {
+					tail = m + foldBlanks(only.Code)
+				}
+				if n := len(folded) - len(tail); n > 0 && strings.EqualFold(folded[n:], tail) {
+					if i := len(header) - len(only.Code); i > 0 && strings.EqualFold(header[i:], only.Code) {
+						return strings.TrimSpace(strings.TrimSuffix(strings.TrimRight(header[:i], " \t\n"), strings.TrimSpace(m))), only.Code, true
+					}
+					return strings.TrimSpace(folded[:n]), only.Code, true
+				}
+			}
+		}
+		if !isChoice(only.Code) {
+			return "", "", false
+		}
+	}
+	for _, e := range c.Dict[1:] {
+		if !isChoice(e.Code) {
+			return "", "", false
+		}
+	}
+	return cutStem(header)
 }
+
+// isChoice tells the texts of a column that says chosen or not.
+func isChoice(code string) bool {
+	switch strings.ToUpper(code) {
+	case "0", "1", "TRUE", "FALSE":
+		return true
+	}
+	return false
+}
+
+func foldBlanks(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// minimumRun is how many columns without a question beside each other must
+// hold nothing but their own header to be taken as the options of one.
+const minimumRun = 3
 
 // joinSets finds columns that are the options of one question, where no form
 // describes them, and makes each group a multiple response; the columns are
@@ -40,31 +96,63 @@ func (b *build) joinSets() {
 		items []int // indexes of variables
 		codes []string
 	}
-	var sets []set
+	var sets, empty []set // empty: columns that nobody has filled, options of a set that is there
 	at := map[string]int{}
+	first, run := -2, -2 // columns of a run without a question
 	for i := range b.vars {
 		v := &b.vars[i]
 		if v.Column < 0 || b.isAsked(v) {
 			continue
 		}
-		stem, option, ok := cutStem(strings.TrimSpace(v.Header))
-		if !ok || !isOption(b.ds.Columns[v.Column], option) {
+		stem, option, ok := optionColumn(b.ds.Columns[v.Column], strings.TrimSpace(v.Header))
+		if !ok {
+			if stem, option, ok = cutStem(strings.TrimSpace(v.Header)); ok && v.Answered == 0 {
+				empty = append(empty, set{stem: stem, items: []int{i}, codes: []string{option}})
+			}
 			continue
 		}
-		j, seen := at[stem]
+		key := stem
+		if stem == "" { // with those beside it
+			if run != v.Column-1 {
+				first = v.Column
+			}
+			run = v.Column
+			key = "\x00" + itoa(first)
+		}
+		j, seen := at[key]
 		if !seen {
 			j = len(sets)
-			at[stem] = j
+			at[key] = j
 			sets = append(sets, set{stem: stem})
 		}
 		sets[j].items, sets[j].codes = append(sets[j].items, i), append(sets[j].codes, option)
 	}
+	for _, e := range empty {
+		j, ok := at[e.stem]
+		if !ok || len(sets[j].items) < 2 {
+			continue
+		}
+		s := &sets[j]
+		before := 0
+		for before < len(s.items) && s.items[before] < e.items[0] {
+			before++
+		}
+		s.items, s.codes = slices.Insert(s.items, before, e.items[0]), slices.Insert(s.codes, before, e.codes[0])
+	}
 	for _, s := range sets {
+		reason := both("columns of options with a common name", "kolom opsi dengan nama yang sama")
+		if s.stem == "" {
+			if len(s.items) < minimumRun {
+				continue
+			}
+			s.stem = s.codes[0] + " … " + s.codes[len(s.codes)-1]
+			reason = both("columns beside each other that hold nothing but their own name", "kolom bersebelahan yang hanya berisi namanya sendiri")
+		}
 		if len(s.items) < 2 && !b.alone(s.items[0], s.stem, s.codes[0]) {
 			continue
 		}
 		v := codebook.Variable{Name: lastPart(s.stem), Header: s.stem, Column: -1, Type: codebook.Multiple, Use: codebook.Analysis,
-			NotChosen: notChosen, Reason: both("columns of options with a common name", "kolom opsi dengan nama yang sama")}
+			NotChosen: notChosen, Reason: reason}
 		named := func(o codebook.Variable) bool { return o.Name == v.Name }
 		existing := slices.IndexFunc(b.vars, named)
 		for n := 2; existing >= 0 && b.vars[existing].Column < 0; n++ { // a set of another group has the name
@@ -81,6 +169,7 @@ func (b *build) joinSets() {
 			continue
 		}
 		b.completeSet(&v, parts)
+		b.oneOfSet(&v)
 		b.problems.fix("joined_columns", Info, v.Name, int64(len(parts)), &Edit{Variable: v.Name, Split: true})
 		b.vars = append(b.vars, v)
 	}
@@ -130,30 +219,30 @@ func (b *build) completeSet(v *codebook.Variable, parts []codebook.Part) {
 	b.complete(v, col, true)
 }
 
+// oneOfSet makes a set a single response where everybody who answered has
+// exactly one of the columns chosen, as files have it whose single responses
+// are spread over columns, too.
+func (b *build) oneOfSet(v *codebook.Variable) {
+	col := b.ds.Of(v)
+	if col.Form != column.Coded || v.Answered < 20 || len(v.Parts) < 2 {
+		return
+	}
+	for _, e := range col.Dict[1:] {
+		if len(column.Options(v, e.Code)) != 1 {
+			return
+		}
+	}
+	v.Type = codebook.Single
+	v.Reason = withReason(v.Reason, "everybody has exactly one of them", "setiap orang memiliki tepat satu di antaranya")
+	v.Values = slices.DeleteFunc(v.Values, func(val codebook.Value) bool { return !val.Listed })
+	b.complete(v, b.ds.Of(v), true)
+}
+
 // inFileOrder orders variables by their columns, a set before its own.
 func inFileOrder(vars []codebook.Variable) {
 	slices.SortStableFunc(vars, func(x, y codebook.Variable) int {
 		return cmp.Or(firstColumn(&x)-firstColumn(&y), min(x.Column, 0)-min(y.Column, 0))
 	})
-}
-
-// isOption reports a column of 0 and 1 (or TRUE and FALSE), or one that holds
-// nothing but the name of its option.
-func isOption(c *column.Column, option string) bool {
-	if c.Form != column.Coded || len(c.Dict) < 2 || len(c.Dict) > 3 {
-		return false
-	}
-	if len(c.Dict) == 2 && strings.EqualFold(c.Dict[1].Code, option) && !c.Dict[1].IsNum {
-		return true
-	}
-	for _, e := range c.Dict[1:] {
-		switch strings.ToUpper(e.Code) {
-		case "0", "1", "TRUE", "FALSE":
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // joinEdit makes a multiple response of the variables that the user names.
