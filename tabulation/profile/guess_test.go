@@ -41,6 +41,7 @@ func TestGuesses(t *testing.T) {
 		"codes at blanks":                    {oneColumn("A1", 100, pick("1 2", "2 3", "1 3 4", "4", "2 4")), "multiple analysis", "spaces"},
 		"sentences with commas":              {oneColumn("kenapa", 60, func(i int) string { return fmt.Sprintf("murah, cepat, dan saya suka nomor %d, sekali", i) }), "text verbatim", ""},
 		"what was typed":                     {oneColumn("kenapa", 100, func(i int) string { return fmt.Sprintf("karena alasan nomor %d saja", i) }), "text verbatim", "different text"},
+		"a mark in one text":                 {oneColumn("q", 200, pick("a|b c", "+1+1", "-2+3", "d", "e")), "single analysis", "few"},
 		"a weight":                           {oneColumn("bobot", 100, func(i int) string { return fmt.Sprintf("%.2f", 0.5+float64(i%70)/50) }), "numeric weight", "around 1"},
 		"a weight up to the population":      {oneColumn("proj_wt", 100, func(i int) string { return fmt.Sprintf("%.1f", 5000.5+float64(i)*31) }), "numeric weight", "stand for many people"},
 		"a weight with some that are no one": {oneColumn("wtssall", 100, func(i int) string { return pick("0", fmt.Sprintf("%.3f", 0.41+float64(i)/90))(min(1, i)) }), "numeric weight", "around 1"},
