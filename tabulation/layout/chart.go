@@ -34,8 +34,11 @@ func (s *sheet) chart() {
 	if s.Charts != tabplan.ChartsStacked && s.Charts != tabplan.ChartsClustered || s.counts {
 		return
 	}
+	if s.Stacked && !s.last {
+		return // the chart stands below the last piece
+	}
 	var bars []Line // the lines of the answers; nets would count people twice
-	for _, l := range s.at.Lines {
+	for _, l := range s.lined() {
 		if l.Of >= 0 && l.Figure == Figure(tabplan.ColPct) && s.t.Rows[l.Of].Kind == table.ValueRow {
 			bars = append(bars, l)
 		}
@@ -63,9 +66,11 @@ func (s *sheet) chart() {
 	s.page.Charts = append(s.page.Charts, c)
 }
 
-// addsToOne says whether the answers of every column add to at most 100 %.
+// addsToOne says whether the answers of every column add to at most 100 %. Of
+// a piece that has not all answers the bars would be made as long as if it
+// had.
 func (s *sheet) addsToOne(bars []Line) bool {
-	if s.t.Multiple || len(bars) > mostParts {
+	if s.t.Multiple || len(bars) > mostParts || !s.hasAll(bars) {
 		return false
 	}
 	for _, c := range s.cols {
@@ -80,6 +85,20 @@ func (s *sheet) addsToOne(bars []Line) bool {
 		}
 	}
 	return true
+}
+
+// lined are the lines of the piece and of those above it on the page.
+func (s *sheet) lined() []Line { return append(slices.Clip(s.above), s.at.Lines...) }
+
+// hasAll says whether the lines are of all answers of the table.
+func (s *sheet) hasAll(bars []Line) bool {
+	n := 0
+	for i := range s.t.Rows {
+		if s.t.Rows[i].Kind == table.ValueRow {
+			n++
+		}
+	}
+	return len(bars) == n
 }
 
 // stackedBars makes a bar of every column, the answers its parts.
@@ -149,7 +168,7 @@ func (s *sheet) bars(c *Chart, bars []Line) {
 
 // labelRow is the row of the label of a line: the first line of its table row.
 func (s *sheet) labelRow(l Line) int {
-	for _, o := range s.at.Lines {
+	for _, o := range s.lined() {
 		if o.Of == l.Of {
 			return o.Row
 		}

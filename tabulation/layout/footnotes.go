@@ -24,7 +24,11 @@ func (s *sheet) footnotes() {
 		r.Cells[i].Role = Blank
 	}
 	if s.unended {
-		s.span(Footnote, say(s.Language, "note.continued"))
+		next := "note.continued"
+		if s.Stacked {
+			next = "note.below"
+		}
+		s.span(Footnote, say(s.Language, next))
 		return
 	}
 	if s.t.Multiple && hasValueRows(s.t) {

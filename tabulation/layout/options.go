@@ -21,6 +21,10 @@ type Options struct {
 
 	Sheets []string // names of further pages that the contents link to
 
+	// fitting says of a piece how many of its rows fit on its page, the first
+	// of those it is asked about; nil: all. MaxRows comes first.
+	fitting func(t *table.Table, p piece) func(rows []int) int
+
 	// Statistics gives what was asked of table number n, in order; nil, or an
 	// empty answer, means whatever the table holds.
 	Statistics func(n int) []tabplan.Statistic

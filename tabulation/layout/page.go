@@ -145,6 +145,7 @@ type Row struct {
 	Strong bool    // the line above is the stronger one: a new part of the table begins
 	Keep   bool    // stays on the printed page of the row above
 	Start  bool    // what begins here stays on one printed page where it fits on one
+	Gap    bool    // nothing but the space between two tables
 	Of     int     // of a table's page: the row of the table it shows, from 1; 0: none
 }
 

@@ -17,12 +17,13 @@ type piece struct {
 	counts   bool                // the page of counts of a table whose percentages stand apart
 	further  bool                // continues a piece before it
 	unended  bool                // is continued by another
+	last     bool                // has the last of the rows
 	complete bool                // the whole table
 }
 
 // whole is the table in one piece.
 func (o Options) whole(t *table.Table) piece {
-	return piece{figs: o.figures(t), cols: indexes(len(t.Columns)), rows: indexes(len(t.Rows)), complete: true}
+	return piece{figs: o.figures(t), cols: indexes(len(t.Columns)), rows: indexes(len(t.Rows)), last: true, complete: true}
 }
 
 func indexes(n int) []int {
@@ -71,15 +72,23 @@ func without(figs []tabplan.Statistic, f tabplan.Statistic) []tabplan.Statistic 
 
 // divide splits p where it has more rows or columns than a page may have.
 func (o Options) divide(t *table.Table, p piece) []piece {
-	columns, rows := divideColumns(t, p.cols, o.MaxColumns), divideRows(t, p.rows, o.MaxRows)
+	fits := func(rows []int) int { return min(o.MaxRows, len(rows)) }
+	switch {
+	case o.MaxRows > 0:
+	case o.fitting != nil:
+		fits = o.fitting(t, p)
+	default:
+		fits = func(rows []int) int { return len(rows) }
+	}
+	columns, rows := divideColumns(t, p.cols, o.MaxColumns), divideRows(t, p.rows, fits)
 	if len(columns)*len(rows) == 1 {
 		return []piece{p}
 	}
 	out := make([]piece, 0, len(columns)*len(rows))
-	for _, r := range rows {
+	for i, r := range rows {
 		for _, c := range columns {
 			q := p
-			q.rows, q.cols, q.complete = r, c, false
+			q.rows, q.cols, q.last, q.complete = r, c, i == len(rows)-1, false
 			if n := len(out); n > 0 {
 				q.further = true
 				q.mark += "-" + strconv.Itoa(n+1)
@@ -134,15 +143,22 @@ func divideColumns(t *table.Table, cols []int, most int) [][]int {
 	return out
 }
 
-// divideRows splits rows into groups of at most most. Statistics are not
-// parted from each other where they fit on one page, nor is a net from its
-// first member.
-func divideRows(t *table.Table, rows []int, most int) [][]int {
-	if most <= 0 || len(rows) <= most {
-		return [][]int{rows}
-	}
+// fewRows are not left alone on a page of their own.
+const fewRows = 3
+
+// divideRows splits rows into groups, each of as many as fit of those that
+// are left. Statistics are not parted from each other where they fit on one
+// page, nor is a net from its first member; the last group is no remnant.
+func divideRows(t *table.Table, rows []int, fits func(rows []int) int) [][]int {
 	var out [][]int
-	for len(rows) > most {
+	for {
+		most := fits(rows)
+		if most >= len(rows) {
+			return append(out, rows)
+		}
+		if left := len(rows) - most; left < fewRows && most > 2*fewRows {
+			most -= fewRows - left
+		}
 		cut := most
 		for i := most; i > 0; i-- {
 			at, before := &t.Rows[rows[i]], &t.Rows[rows[i-1]]
@@ -156,5 +172,4 @@ func divideRows(t *table.Table, rows []int, most int) [][]int {
 		out = append(out, rows[:cut])
 		rows = rows[cut:]
 	}
-	return append(out, rows)
 }

@@ -144,7 +144,7 @@ func TestANetIsNotPartedFromItsFirstMemberNorStatisticsFromEachOther(t *testing.
 	tab.Rows[1].Depth, tab.Rows[2].Depth = 0, 0
 	tab.Rows[4].Depth = 1
 	tab.Rows[3].Kind = table.NetRow // net, 1, 2, net, 4, mean, sd
-	got := divideRows(tab, indexes(len(tab.Rows)), 4)
+	got := divideRows(tab, indexes(len(tab.Rows)), func(rows []int) int { return min(4, len(rows)) })
 	if d := cmp.Diff([][]int{{0, 1, 2}, {3, 4, 5, 6}}, got); d != "" {
 		t.Error(d)
 	}

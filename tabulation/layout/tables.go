@@ -139,12 +139,9 @@ func stack(job *table.Job, tables []*table.Table, o Options) *Page {
 		span += fmt.Sprintf("-T%03d", last)
 	}
 	p := &Page{Name: span + " " + name, Kind: TablePage}
-	var sheets []*sheet
 	for _, t := range tables {
 		for _, v := range o.pieces(t) {
-			s := newSheet(p, t, v, o)
-			sheets = append(sheets, s)
-			for i, w := range s.columnWidths() {
+			for i, w := range newSheet(p, t, v, o).columnWidths() {
 				if i == len(p.Widths) {
 					p.Widths = append(p.Widths, w)
 				}
@@ -152,11 +149,23 @@ func stack(job *table.Job, tables []*table.Table, o Options) *Page {
 			}
 		}
 	}
+	// A sheet repeats the rows of one head only: a table that is longer than
+	// a printed page is continued below a head of its own.
+	o.fitting = func(t *table.Table, v piece) func(rows []int) int {
+		return newSheet(p, t, v, o).fitting(p.Widths)
+	}
+	var sheets []*sheet
+	for _, t := range tables {
+		for _, v := range o.pieces(t) {
+			sheets = append(sheets, newSheet(p, t, v, o))
+		}
+	}
 	p.Freeze.Cols = 1
+	above := map[[2]int][]Line{} // by table and first column
 	for i, s := range sheets {
 		if i > 0 {
-			s.gap()
-			s.gap()
+			s.gap().Gap = true
+			s.gap().Gap = true
 		}
 		p.Places = append(p.Places, Place{sheetName(s.t, s.mark), len(p.Rows) + 1})
 		at := len(p.Rows)
@@ -166,6 +175,13 @@ func stack(job *table.Job, tables []*table.Table, o Options) *Page {
 		s.head()
 		for r := at + 1; r < len(p.Rows); r++ {
 			p.Rows[r].Keep = true // title and head are not parted
+		}
+		if !s.counts && len(s.cols) > 0 {
+			of := [2]int{s.t.Number, s.cols[0]}
+			s.above = above[of]
+			s.figuresAndNotes()
+			above[of] = append(above[of], s.at.Lines...)
+			continue
 		}
 		s.figuresAndNotes()
 	}
@@ -203,6 +219,8 @@ type sheet struct {
 	slab []Cell // cells not yet given to a row
 	text int    // columns that title and notes span
 	at   Holding
+
+	above []Line // of former pieces on the page with the same columns: their rows are in the chart of the last
 
 	shownEmpty                   bool // some figure could not be computed
 	suppressed                   bool // some figure may not be shown

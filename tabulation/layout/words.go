@@ -64,6 +64,7 @@ var words = map[string]word{
 	// Footnotes.
 	"note.multiple":      {"Multiple answers: columns may add to more than 100%.", "Jawaban ganda: jumlah persen satu kolom dapat melebihi 100%."},
 	"note.continued":     {"Continued on the next sheet, with the notes.", "Dilanjutkan pada lembar berikutnya, beserta catatannya."},
+	"note.below":         {"Continued below, with the notes.", "Berlanjut di bawah, beserta catatannya."},
 	"note.tested.one":    {"Columns tested at the {one} level: {families}; {profile}.", "Kolom diuji pada tingkat kepercayaan {one}: {families}; {profile}."},
 	"note.paired.one":    {"Items compared with each other at the {one} level, as answers of the same people (paired): {families}; {profile}.", "Butir diperbandingkan pada tingkat kepercayaan {one} sebagai jawaban responden yang sama (berpasangan): {families}; {profile}."},
 	"note.paired.two":    {"Items compared with each other at the {one} level (capital letters) and the {two} level (small letters), as answers of the same people (paired): {families}; {profile}.", "Butir diperbandingkan pada tingkat kepercayaan {one} (huruf besar) dan {two} (huruf kecil) sebagai jawaban responden yang sama (berpasangan): {families}; {profile}."},

@@ -123,13 +123,35 @@ func (w *chartWriter) font(element string, size int, bold bool, ink string) {
 	w.buf = fmt.Appendf(w.buf, `"/></a:%s>`, element)
 }
 
+// patterns are the fills of bars that are told apart without their colours;
+// the first is solid. They are one fewer than the colours of our themes, so
+// that a colour that comes again has another pattern.
+var patterns = []string{"", "wdUpDiag", "ltHorz", "pct50", "wdDnDiag", "ltVert", "lgGrid"}
+
+// fill is how the bars of series n look: a solid colour with a light edge,
+// or, where the theme has patterns, one of them with an edge in the colour.
+func (w *chartWriter) fill(n int, colour string) {
+	pattern, edge := "", "FFFFFF"
+	if w.styles.theme.patterns && len(w.chart.Series) > 1 {
+		pattern, edge = patterns[n%len(patterns)], colour
+	}
+	if pattern == "" {
+		w.buf = fmt.Appendf(w.buf, `<c:spPr><a:solidFill><a:srgbClr val="%s"/></a:solidFill>`, colour)
+	} else {
+		w.buf = fmt.Appendf(w.buf, `<c:spPr><a:pattFill prst="%s"><a:fgClr><a:srgbClr val="%s"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>`, pattern, colour)
+	}
+	w.buf = fmt.Appendf(w.buf, `<a:ln w="6350"><a:solidFill><a:srgbClr val="%s"/></a:solidFill></a:ln></c:spPr>`, edge)
+}
+
 // series adds the bars of one colour.
 func (w *chartWriter) series(n int) {
 	s := &w.chart.Series[n]
 	colour := w.styles.theme.chart[n%len(w.styles.theme.chart)]
 	w.buf = fmt.Appendf(w.buf, `<c:ser><c:idx val="%d"/><c:order val="%d"/><c:tx>`, n, n)
 	w.texts([]layout.Spot{s.Name})
-	w.buf = fmt.Appendf(w.buf, `</c:tx><c:spPr><a:solidFill><a:srgbClr val="%s"/></a:solidFill><a:ln w="6350"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></c:spPr><c:invertIfNegative val="0"/>`, colour)
+	w.add(`</c:tx>`)
+	w.fill(n, colour)
+	w.add(`<c:invertIfNegative val="0"/>`)
 	w.labels(colour)
 	w.add(`<c:cat>`)
 	w.texts(w.chart.Categories)
@@ -141,16 +163,20 @@ func (w *chartWriter) series(n int) {
 // labels adds the figures on or beside the bars.
 func (w *chartWriter) labels(colour string) {
 	code, ink, at := numberFormat(w.chart.Format, layout.NoMark, w.Language), w.styles.theme.looks[layout.RowLabel].Ink, "outEnd"
+	behind := `<a:noFill/>`
 	if w.chart.Stacked {
 		code = `[<` + strconv.FormatFloat(narrowPart, 'f', -1, 64) + `]"";` + lastSection(code)
 		at = "ctr"
+		if w.styles.theme.patterns {
+			colour, behind = "FFFFFF", `<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>` // a figure is not read on stripes
+		}
 		if ink = "FFFFFF"; contrast(ink, colour) < contrast("000000", colour) {
 			ink = "000000"
 		}
 	}
 	w.add(`<c:dLbls><c:numFmt formatCode="`)
 	w.text(code)
-	w.add(`" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr>`)
+	w.add(`" sourceLinked="0"/><c:spPr>` + behind + `<a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr>`)
 	w.font("defRPr", 8, false, ink)
 	w.add(`</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr><c:dLblPos val="` + at + `"/>` +
 		`<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>`)

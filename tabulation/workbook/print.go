@@ -1,43 +1,30 @@
 package workbook
 
-import (
-	"math"
+import "github.com/hary4di/pockettab/tabulation/layout"
 
-	"github.com/hary4di/pockettab/tabulation/layout"
-)
-
-// paperSize is a sheet of paper, landscape, without its margins.
-type paperSize struct {
-	code          int     // Excel's number for it
-	width, height float64 // points
-}
-
-// The papers: A4, and A3 for tables that would be too small to read on A4.
-// Margins are half an inch at the sides, 0.6 above and 0.7 below.
-var (
-	a4 = paperSize{9, 841.9 - 72, 595.3 - 93.6}
-	a3 = paperSize{8, 1190.6 - 72, 841.9 - 93.6}
-)
-
+// Excel's numbers for the papers.
 const (
-	smallestScale = 0.5  // below it A3 is taken
-	mostShrunk    = 1.25 // times the height of a page that is still printed on one
-	pageSafety    = 0.96 // of the height: printers differ a little in the heights of rows
+	codeA4 = 9
+	codeA3 = 8
 )
+
+// mostShrunk is how much higher than a page a table may be that is still
+// printed on one.
+const mostShrunk = 1.25
 
 // paginate chooses the paper and gives the rows (counted from 0) that begin a
 // new printed page, so that no page ends between a figure and its letters; one
 // says that all rows go on one page.
 // The page is one paper wide; heading rows are repeated on every further one.
-func (s *sheetWriter) paginate() (paper paperSize, breaks []int, one bool) {
+// What is to stay together begins a new page where it would be split: it
+// stands on one, or its begin is not lost at the foot of another.
+func (s *sheetWriter) paginate() (paper int, breaks []int, one bool) {
 	_, cols := pageSize(s.page)
-	width := s.width(0, cols) + padPoints
-	paper = a4
-	if a4.width/width < smallestScale {
-		paper = a3
+	on, room := layout.Printed(s.width(0, cols) + padPoints)
+	paper = codeA4
+	if on == layout.A3 {
+		paper = codeA3
 	}
-	scale := math.Floor(100*min(1, paper.width/width)) / 100
-	room := paper.height / max(scale, 0.1) * pageSafety
 
 	repeated := 0.0
 	for r := s.page.Repeat.From; r >= 1 && r <= s.page.Repeat.To; r++ {
@@ -59,7 +46,8 @@ func (s *sheetWriter) paginate() (paper paperSize, breaks []int, one bool) {
 				whole += s.heights[k]
 			}
 		}
-		if (used+block > room || used+whole > room && whole <= room-repeated) && r > s.page.Repeat.To && used > 0 {
+		gap := next == r+1 && s.page.Rows[r].Gap // may reach into the margin, but begins no page
+		if used+whole > room && !gap && r > s.page.Repeat.To && used > repeated {
 			breaks = append(breaks, r)
 			used = repeated
 		}

@@ -236,7 +236,7 @@ func (s *sheetWriter) finish(drawn bool) {
 		tall = 1
 	}
 	s.buf = append(s.buf, `<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.7" header="0.3" footer="0.3"/>`...)
-	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="%d" orientation="landscape"/>`, paper.code, tall)
+	s.buf = fmt.Appendf(s.buf, `<pageSetup paperSize="%d" fitToHeight="%d" orientation="landscape"/>`, paper, tall)
 	if f := footerCode(s.page.Footer); f != "" {
 		s.buf = append(s.buf, `<headerFooter><oddFooter>`...)
 		s.buf = appendText(s.buf, f)

@@ -24,6 +24,7 @@ type theme struct {
 	font      string
 	looks     []look   // by role
 	chart     []string // colours of bars
+	patterns  bool     // bars have patterns besides
 	flatHeads bool     // no merged cells in heads
 	logo      *logo    // nil: none
 }
@@ -53,6 +54,7 @@ type themeFile struct {
 	FlatHeads bool              `json:"flat_heads"`
 	Colours   map[string]string `json:"colours"`
 	Chart     []string          `json:"chart"`
+	Patterns  bool              `json:"patterns"`
 	Roles     map[string]look   `json:"roles"`
 }
 
@@ -126,7 +128,7 @@ func (f *themeFile) resolve() (*theme, error) {
 	if f.Font == "" {
 		return nil, fmt.Errorf("no font")
 	}
-	t := &theme{font: f.Font, flatHeads: f.FlatHeads}
+	t := &theme{font: f.Font, flatHeads: f.FlatHeads, patterns: f.Patterns}
 	for _, c := range f.Chart {
 		if err := f.named(&c, ""); err != nil {
 			return nil, fmt.Errorf("chart: %w", err)
