@@ -332,3 +332,82 @@ func TestPointsBetweenThousandsAreOverruled(t *testing.T) {
 		}
 	}
 }
+
+// Who was asked: by the question, by its groups, by both; in the forms that
+// are evaluated, else it is said, in both languages.
+func TestWhoWasAskedByForms(t *testing.T) {
+	t.Parallel()
+	survey := `
+type|name|label|relevant
+select_one yn|S1|Pernah?|
+select_multiple brand|S2|Merek?|
+integer|usia|Usia|
+begin_group|G||${S1} = '1'
+integer|by_group|a|
+begin_group|H||selected(${S2}, '3')
+integer|by_both|b|
+integer|by_all|c|${usia} >= 18 and not(${usia} > 30)
+end_group||
+end_group||
+integer|by_or|d|${S1} = 1 or selected(${S2}, "3")
+integer|by_sum|e|${usia} + 1 > 18
+integer|by_gone|f|${nobody} = '1'
+`
+	data := "G/H/by_both|S1|S2|usia|G/by_group|G/H/by_all|by_or|by_sum|by_gone\n" +
+		"=1|1|1 3|=20|=1|=1|=1|=1|=1\n" + // asked everything
+		"=1|1|1|=20|=1|=1|=1|=1|=1\n" + // not in H
+		"=1|2|13|=40|=1|=1|=1|=1|=1\n" + // nowhere
+		"=1|1|3|=40|=1|=1|=1|=1|=1\n" + // too old for by_all
+		"||||||||=1\n"
+	ds := reading(t, sheets(t, "data", data), sheets(t, "survey", survey, "choices", koboChoices))
+	unasked := map[string]int64{}
+	for _, p := range ds.Problems() {
+		switch p.Code {
+		case "answered_unasked":
+			unasked[p.Variable] = p.Count
+		case "relevance_not_evaluated":
+			if p.Count != 2 || !strings.Contains(p.Text["en"], `by_sum ("+" is not evaluated), by_gone (the data have no nobody)`) || !strings.Contains(p.Text["id"], `by_sum ("+" tidak dihitung), by_gone (data tidak memiliki nobody)`) {
+				t.Errorf("%+v", p.Text)
+			}
+			unasked["not evaluated"] = p.Count
+		}
+	}
+	if got := fmt.Sprint(unasked); got != "map[by_all:3 by_both:2 by_group:1 by_or:1 not evaluated:2]" {
+		t.Error(got)
+	}
+}
+
+// Files that do not quite fit their form, and what is said of them.
+func TestFormsAndFilesThatDifferALittle(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ survey, choices, data, want, says string }{
+		"the same name in two groups, with paths": {"type|name|label\nbegin_group|A\nselect_one yn|q|Satu\nend_group\nbegin_group|B\nselect_multiple brand|q|Dua\nend_group\n", koboChoices,
+			"B/q|A/q\n1 3|1\n3|2\n", "q multiple 1:1 3:2 96:0\nq#2 single 1:1 2:1", "duplicate_header:q#2"},
+		"the same name in two groups, without": {"type|name|label\nbegin_group|A\nselect_one yn|q|Satu\nend_group\nbegin_group|B\nselect_multiple brand|q|Dua\nend_group\n", koboChoices,
+			"q|q\n1|1 3\n2|3\n", "q single 1:1 2:1\nq#2 multiple 1:1 3:2 96:0", "duplicate_header:q#2"},
+		"the same name in two groups, option columns": {"type|name|label\nbegin_group|A\nselect_multiple yn|q|Satu\nend_group\nbegin_group|B\nselect_multiple brand|q|Dua\nend_group\n", koboChoices,
+			"A/q/1|A/q/2|B/q/1|B/q/96\n=1|=0|=0|=1\n=1|=1|=0|=1\n", "q multiple 1:2 2:1\nq#2 multiple 1:0 3:0 96:2", ""},
+		"codes without their zeros": {"type|name|label\nselect_one kota|q|Kota\n", "list_name|name|label\nkota|01|Bogor\nkota|02|Solo\nkota|10|Medan\n",
+			"q\n=1\n02\n=10\n", "q single 01:0 02:1 10:1 1:1?", "leading_zeros:q unlabelled_codes:q"},
+		"labels that two codes share": {"type|name|label\nselect_one kota|q|Kota\n", "list_name|name|label\nkota|k1|Bogor\nkota|k2|Lainnya\nkota|k3|Lainnya\nkota|k4|Solo\n",
+			"q\nBogor\nLainnya\nSolo\n", "q single k1:1 k2:0 k3:0 k4:1 Lainnya:1?", "label_export:q shared_labels:q unlabelled_codes:q"},
+		"a list of another form": {"type|name|label\nselect_one yn|q|Kota\n", koboChoices, "q\na\nb\na\n", "q single 1:0 2:0 a:2? b:1?", "no_listed_code:q unlabelled_codes:q"},
+		"a rating of the form builder": {"type|name|label|kobo--score-choices\nbegin_score|r|Nilai|sat\nscore__row|rasa|Rasa\nend_score\n", koboChoices,
+			"r/rasa\n1\n2\n2\n", "rasa single 1:1 2:2", ""},
+		"a matrix of the form builder": {"type|name|label|kobo--matrix_list\nbegin_kobomatrix|M|Barang|brand\nselect_one yn|ada|Ada?\nend_kobomatrix\n", koboChoices,
+			"M_1/M_1_ada|M_3/M_3_ada|M_96/M_96_ada\n1|2|\n1|1|\n", "M_1_ada single 1:2 2:0\nM_3_ada single 1:1 2:1\nM_96_ada single 1:0 2:0", "nobody_answered:M_96_ada"},
+		"other answers as they were typed":   {"type|name|label\nselect_one brand or_other|q|Merek\n", koboChoices, "q|q_other\n1|\nother|Becak\n", "q single 1:1 3:0 96:0 other:1\nq_other text (verbatim)", ""},
+		"questions in capitals of their own": {"type|name|label\nselect_one yn|q1|Satu\ninteger|Q1|Dua\n", koboChoices, "Q1|q1\n=5|1\n=7|2\n", "Q1 numeric\nq1 single 1:1 2:1", "similar_headers:q1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ds := reading(t, sheets(t, "data", c.data), sheets(t, "survey", c.survey, "choices", c.choices))
+			if got := outline(ds); got != c.want {
+				t.Errorf("%s\nwant\n%s", got, c.want)
+			}
+			if got := troubles(ds); got != c.says {
+				t.Errorf("%s, want %s", got, c.says)
+			}
+		})
+	}
+}

@@ -15,7 +15,7 @@ const maxDepth = 100
 // Relevant reads the relevance expression of an XLSForm, as in
 // "${S1} = '1' and selected(${S2}, '3')": comparisons of a question with a
 // text or a number, selected(), count-selected(), string-length(), not(),
-// true(), false(), and, or, parentheses. As XPath has it, an unanswered
+// contains(), starts-with(), int(), number(), string(), true(), false(), and, or, parentheses. As XPath has it, an unanswered
 // question is the empty text: it differs from every code, and no number
 // comparison but != holds for it.
 //
@@ -55,6 +55,7 @@ const (
 	asText   view = iota
 	asCount       // count-selected()
 	asLength      // string-length()
+	asWhole       // int()
 )
 
 type relevantParser struct {
@@ -139,6 +140,8 @@ func (p *relevantParser) term(depth int) (Node, error) {
 			return n, p.expect(")")
 		case "selected":
 			return p.selected()
+		case "contains", "starts-with":
+			return p.within(strings.ToLower(t.text))
 		}
 	}
 	return p.comparison()
@@ -176,6 +179,46 @@ func (p *relevantParser) selected() (Node, error) {
 		}
 		return false
 	}}, p.expect(")")
+}
+
+// within reads contains(${name}, 'x') and starts-with(${name}, 'x').
+func (p *relevantParser) within(name string) (Node, error) {
+	p.next()
+	if err := p.expect("("); err != nil {
+		return nil, err
+	}
+	q, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.expect(","); err != nil {
+		return nil, err
+	}
+	part, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	if q.variable == nil || q.view != asText || q.isNumber || part.variable != nil {
+		return nil, fmt.Errorf("%s wants a question and a text", name)
+	}
+	holds := strings.Contains
+	if name == "starts-with" {
+		holds = strings.HasPrefix
+	}
+	v := q.variable
+	return &Leaf{Variable: v, Holds: func(a Answer) bool { return holds(textOf(v, a), part.text) }}, p.expect(")")
+}
+
+// textOf is an answer as a form sees it: the codes of several with blanks
+// between them, the empty text for none.
+func textOf(v *codebook.Variable, a Answer) string {
+	switch {
+	case a.Empty:
+		return ""
+	case v.Type == codebook.Multiple:
+		return strings.Join(a.Options, " ")
+	}
+	return a.Code
 }
 
 func (p *relevantParser) comparison() (Node, error) {
@@ -218,16 +261,7 @@ func (o operand) holds(op string, value operand) func(Answer) bool {
 	if want != "" && v.Type != codebook.Multiple {
 		want = v.Canonical(want)
 	}
-	return func(a Answer) bool {
-		text := a.Code
-		if v.Type == codebook.Multiple {
-			text = strings.Join(a.Options, " ")
-		}
-		if a.Empty {
-			text = ""
-		}
-		return (text == want) == (op == "=")
-	}
+	return func(a Answer) bool { return (textOf(v, a) == want) == (op == "=") }
 }
 
 // numberOf is the number that an answer stands for; NaN for none.
@@ -243,6 +277,8 @@ func (o operand) numberOf(a Answer) float64 {
 		return float64(len([]rune(strings.Join(a.Options, " "))))
 	case o.view == asLength:
 		return float64(len([]rune(a.Code)))
+	case a.IsNum && !a.Empty && o.view == asWhole:
+		return math.Trunc(a.Num)
 	case a.IsNum && !a.Empty:
 		return a.Num
 	case o.variable.Type == codebook.Multiple && len(a.Options) == 1:
@@ -298,7 +334,7 @@ func (p *relevantParser) operand() (operand, error) {
 
 // function reads a function that gives a question seen as a number.
 func (p *relevantParser) function(name string) (operand, error) {
-	views := map[string]view{"number": asText, "int": asText, "string": asText, "count-selected": asCount, "string-length": asLength}
+	views := map[string]view{"number": asText, "int": asWhole, "string": asText, "count-selected": asCount, "string-length": asLength}
 	how, known := views[name]
 	if !known {
 		return operand{}, fmt.Errorf("%s is not evaluated", name)

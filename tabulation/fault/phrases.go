@@ -50,6 +50,13 @@ var phrases = map[string]string{
 	"{} different texts are numbers with a comma, {} with a point":             "{} teks berbeda adalah angka dengan koma, {} dengan titik",
 	"{} columns of very many numbers have a decimal comma, {} a decimal point": "{} kolom dengan sangat banyak angka memakai koma desimal, {} memakai titik desimal",
 
+	// why the relevance of a form is not evaluated
+	"{} is not understood": "{} tidak dipahami", "{} is expected instead of {}": "di sini diperlukan {}, bukan {}",
+	"selected() wants a question and a code": "selected() memerlukan pertanyaan dan kode", "{} wants a question and a text": "{} memerlukan pertanyaan dan teks", "{} wants a question": "{} memerlukan pertanyaan",
+	"a comparison is expected instead of {}": "di sini diperlukan perbandingan, bukan {}", "only a question and a value are compared": "hanya pertanyaan dan nilai yang dibandingkan",
+	"the data have no {}": "data tidak memiliki {}", "a question or a value is expected instead of {}": "di sini diperlukan pertanyaan atau nilai, bukan {}", "{} is not evaluated": "{} tidak dihitung",
+	"${ is not closed": "${ tidak ditutup", "a quote is not closed": "tanda kutip tidak ditutup", "\"the end\"": "akhir",
+
 	// what is too large
 	"the upload in MiB":                 "unggahan dalam MiB",
 	"the codebook as JSON in bytes":     "codebook sebagai JSON dalam byte",

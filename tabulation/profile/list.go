@@ -102,8 +102,10 @@ func (l *list) sorted(cb *codebook.Codebook) []Problem {
 	}
 	out := make([]Problem, 0, len(l.items))
 	for _, p := range l.items {
-		if len(p.Examples) > maxExamples {
-			p.Examples = append(p.Examples[:maxExamples:maxExamples], "…")
+		for _, examples := range []*[]string{&p.Examples, &p.indonesian} {
+			if len(*examples) > maxExamples {
+				*examples = append((*examples)[:maxExamples:maxExamples], "…")
+			}
 		}
 		if p.Text == nil {
 			p.Text = sentence(p)
@@ -125,8 +127,14 @@ func sentence(p *Problem) codebook.Text {
 	if !ok {
 		words = [2]string{p.Code + ": {n}", p.Code + ": {n}"}
 	}
-	r := strings.NewReplacer("{v}", p.Variable, "{n}", itoa(int(p.Count)), "{examples}", strings.Join(p.Examples, ", "))
-	text := codebook.Text{"en": r.Replace(words[0]), "id": r.Replace(words[1])}
+	text := codebook.Text{}
+	for i, lang := range []string{"en", "id"} {
+		examples := p.Examples
+		if lang == "id" && p.indonesian != nil {
+			examples = p.indonesian
+		}
+		text[lang] = strings.NewReplacer("{v}", p.Variable, "{n}", itoa(int(p.Count)), "{examples}", strings.Join(examples, ", ")).Replace(words[i])
+	}
 	if len(p.Lines) > 0 {
 		var places []string
 		for _, line := range p.Lines {

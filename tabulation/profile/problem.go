@@ -39,6 +39,8 @@ type Problem struct {
 	// Reread is the remedy where it is another way of reading the file: the
 	// options to change; nil: none.
 	Reread *source.Options `json:"reread,omitempty"`
+
+	indonesian []string // the examples, where they are worded
 }
 
 // Edit is one change of the codebook by the user. Empty fields change nothing.

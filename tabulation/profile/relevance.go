@@ -6,6 +6,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/condition"
+	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
 // relevance compares what the form says about who is asked with who answered.
@@ -31,7 +32,8 @@ func (b *build) relevance(cb *codebook.Codebook) {
 			masks[v.Relevant] = mask
 		}
 		if mask == nil {
-			b.problems.add("relevance_not_evaluated", Info, "", 1, v.Name+" ("+reasons[v.Relevant]+")")
+			p := b.problems.add("relevance_not_evaluated", Info, "", 1, v.Name+" ("+reasons[v.Relevant]+")")
+			p.indonesian = append(p.indonesian, v.Name+" ("+fault.Phrase(reasons[v.Relevant], "id")+")")
 			continue
 		}
 		var n int64
