@@ -1,11 +1,13 @@
 package hooks
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/profile"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
@@ -15,6 +17,18 @@ import (
 type Choices struct {
 	Renamed map[string]string        `json:"renamed,omitempty"` // former name: name in the new file
 	Types   map[string]codebook.Type `json:"types,omitempty"`   // former name: type to keep
+	Options json.RawMessage          `json:"options,omitempty"` // how the new data are read, where otherwise than the former: the options that change
+}
+
+// reading gives the options of the former data with those that change.
+func (c Choices) reading(options tabulation.Options) (tabulation.Options, error) {
+	if len(c.Options) == 0 {
+		return options, nil
+	}
+	if err := json.Unmarshal(c.Options, &options); err != nil {
+		return options, fault.New(fault.BadPlan, "hooks.replace", "why", "the reading options are not understood").At(fault.Where{Path: "choices.options"}).Because(err)
+	}
+	return options, nil
 }
 
 // edits gives the edits that the choices amount to, before those the dataset

@@ -96,6 +96,10 @@ func (p *plugin) replacement(ctx context.Context, r *core.Record, req tabulation
 	}
 	edits = choices.edits(edits)
 	req.Edits = edits
+	var err error
+	if req.Options, err = choices.reading(req.Options); err != nil {
+		return found{}, req, err
+	}
 	ds, err := p.engine.read(ctx, req)
 	if err != nil {
 		return found{}, req, err
@@ -130,6 +134,9 @@ func (p *plugin) replacement(ctx context.Context, r *core.Record, req tabulation
 			r.Set("drift", driftReport(&former, ds, choices))
 		}
 		r.Set("file", file)
+		if choices.Options != nil {
+			r.Set("options", req.Options)
+		}
 		r.Set("incoming", nil)
 		r.Set("incoming_codebook", nil)
 		r.Set("choices", nil)

@@ -104,6 +104,70 @@ func TestNewDataThatCannotBeReadLeaveTheFormer(t *testing.T) {
 	}
 }
 
+// New data with longer records are kept with the option to pad, which the
+// dataset has from then on; it has the former options where they fail again.
+func TestNewDataAreReadAsChosen(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, t.TempDir(), Config{})
+	ana := s.user("ana")
+	id := ana.ready(60)
+	long := sample(30) + "1,2,3,4,5,6,7,8,9,10,11,12\n"
+	ana.replace(id, "long.csv", "x,y\n", `{"options":{"ragged":"pad"}}`, http.StatusOK) // a header alone
+	if r := ana.wait("tabulation_datasets", id, "ready", "failed"); r["rows"] != 60.0 || r["options"] != nil {
+		t.Fatalf("%v rows, options %v", r["rows"], r["options"])
+	}
+	ana.replace(id, "long.csv", long, "", http.StatusOK)
+	r := ana.wait("tabulation_datasets", id, "ready", "failed")
+	if drift, _ := json.Marshal(r["drift"]); r["rows"] != 60.0 || !strings.Contains(string(drift), `"code":"ragged"`) {
+		t.Fatalf("%v rows, %s", r["rows"], drift)
+	}
+	ana.replace(id, "long.csv", long, `{"options":{"ragged":"pad"}}`, http.StatusOK)
+	r = ana.wait("tabulation_datasets", id, "ready", "failed")
+	options, _ := r["options"].(map[string]any)
+	if r["status"] != "ready" || r["rows"] != 31.0 || options["ragged"] != "pad" {
+		t.Fatalf("%v, %v rows, options %v: %v", r["status"], r["rows"], r["options"], r["error_message"])
+	}
+	// remedies of the problem list: the ways of reading and the edits that it offers
+	problems, _ := r["problems"].([]any)
+	found := map[string]bool{}
+	for _, x := range problems {
+		p, _ := x.(map[string]any)
+		if p["code"] != "padded_rows" {
+			continue
+		}
+		found["padded_rows"] = true
+		again, _ := p["reread"].(map[string]any)
+		if again["ragged"] != "reject" {
+			t.Errorf("the remedy is %v", again)
+		}
+	}
+	if !found["padded_rows"] {
+		t.Errorf("%v", problems)
+	}
+	ana.call(http.MethodPatch, "/api/collections/tabulation_datasets/records/"+id, map[string]any{"edits": map[string]any{
+		"rev": 1, "edits": []map[string]any{{"variable": "sex", "cells": map[string]string{"1": "2"}}}}}, http.StatusOK)
+	ana.wait("tabulation_datasets", id, "ready")
+	if v := ana.variable(id, "sex"); v == nil || strings.Contains(asJSON(v["values"]), `"code":"1"`) {
+		t.Errorf("cells of another code: %v", asJSON(v))
+	}
+}
+
+// variable gives a variable of a dataset as it is stored.
+func (p *person) variable(id, name string) map[string]any {
+	p.s.t.Helper()
+	r := p.call(http.MethodGet, "/api/collections/tabulation_datasets/records/"+id, nil, http.StatusOK)
+	cb, _ := r["variables"].(map[string]any)
+	list, _ := cb["variables"].([]any)
+	for _, x := range list {
+		if v, _ := x.(map[string]any); v["name"] == name {
+			return v
+		}
+	}
+	return nil
+}
+
+func asJSON(v any) string { b, _ := json.Marshal(v); return string(b) }
+
 func TestEditsDoNotReadTheFileAgain(t *testing.T) {
 	t.Parallel()
 	e := realEngine()

@@ -77,7 +77,7 @@ func (p *plugin) routes() []route {
 			body: content{kind: "multipart/form-data", schema: map[string]any{"type": "object", "required": []string{"file"}, "properties": map[string]any{
 				"file": map[string]any{"type": "string", "format": "binary"}, "codebook": map[string]any{"type": "string", "format": "binary"},
 				"name": map[string]any{"type": "string"}, "wave": map[string]any{"type": "string"},
-				"choices": map[string]any{"type": "string", "description": `JSON: {"renamed": {"former name": "name in the new file"}, "types": {"name": "type to keep"}}`},
+				"choices": map[string]any{"type": "string", "description": `JSON: {"renamed": {"former name": "name in the new file"}, "types": {"name": "type to keep"}, "options": {"ragged": "pad"}}; options: how the new data are read, where otherwise than the former`},
 			}}}, most: uploadMost, upload: true, answer: jsonOf(datasetsName), handler: p.replaceRoute},
 		{method: http.MethodPost, path: "/jobs/{id}/rate", who: owners, does: "Says in one click whether the results were good.",
 			body: content{kind: "application/json", schema: object{"type": "object", "required": []string{"rating"}, "properties": object{"rating": object{"enum": []string{"good", "bad", ""}}}}}, most: 1 << 10,

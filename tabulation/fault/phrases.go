@@ -57,6 +57,8 @@ var phrases = map[string]string{
 	"the data have no {}": "data tidak memiliki {}", "a question or a value is expected instead of {}": "di sini diperlukan pertanyaan atau nilai, bukan {}", "{} is not evaluated": "{} tidak dihitung",
 	"${ is not closed": "${ tidak ditutup", "a quote is not closed": "tanda kutip tidak ditutup", "\"the end\"": "akhir",
 
+	"the reading options are not understood": "opsi pembacaan tidak dipahami",
+
 	// what is too large
 	"the upload in MiB":                 "unggahan dalam MiB",
 	"the codebook as JSON in bytes":     "codebook sebagai JSON dalam byte",

@@ -20,25 +20,29 @@ export const driftOf = (record) => (record.drift && (record.drift.lines || recor
 export function Replacing({ record, work, show, report, close }) {
   const [sent, setSent] = useState(0); // the revision of the record that took the data
   const told = useRef(report); // choices have the data described anew: the report stays
+  const last = useRef({}); // what was sent: it may be wanted again, read otherwise
+  const way = useSending();
   told.current ||= sent > 0 && record.status === "ready" && record.known > sent;
-  if (told.current) return html`<${Drift} record=${record} work=${work} show=${(name) => (close(), show(name))} close=${close} />`;
+  async function send(fields) {
+    last.current = fields;
+    told.current = false;
+    setSent(0);
+    const r = await way.send(`/api/tabulation/datasets/${record.id}/replace`, fields);
+    if (r) setSent(r.rev);
+  }
+  const pad = last.current.file && (() => send({ ...last.current, choices: JSON.stringify({ options: { ragged: "pad" } }) }));
+  if (told.current) return html`<${Drift} record=${record} work=${work} pad=${pad} show=${(name) => (close(), show(name))} close=${close} />`;
   if (sent) return html`<${Dialog} title=${t("replace.title")} close=${close}><p role="status">${t("data.readingText")}</p><${Bar} value=${record.progress} label=${t("data.reading")} /><//>`;
-  return html`<${Choose} record=${record} close=${close} done=${setSent} />`;
+  return html`<${Choose} record=${record} close=${close} way=${way} last=${last.current} send=${send} />`;
 }
 
-function Choose({ record, close, done }) {
-  const [data, setData] = useState(null);
-  const [form, setForm] = useState(null);
+function Choose({ record, close, way, last, send }) {
+  const [data, setData] = useState(last.file);
+  const [form, setForm] = useState(last.codebook);
   const [wave, setWave] = useState(record.wave || "");
-  const way = useSending();
   const take = (f) => (kindOf(f.name) ? (setData(f), way.setMessage(refusal(f))) : way.setMessage(t("upload.wrongKind", { name: f.name })));
-  async function send(e) {
-    e.preventDefault();
-    const r = data && (await way.send(`/api/tabulation/datasets/${record.id}/replace`, { file: data, codebook: form, wave }));
-    if (r) done(r.rev);
-  }
   return html`<${Dialog} title=${t("replace.title")} close=${close}>
-    <form class="stack replace" onSubmit=${send}>
+    <form class="stack replace" onSubmit=${(e) => (e.preventDefault(), data && send({ file: data, codebook: form, wave }))}>
       <p class="muted">${t("replace.text")}</p>
       <${Pick} file=${data} accept=${DATA} word=${data ? "upload.chooseOther" : "upload.choose"} hint="upload.kinds" take=${take} />
       <${Pick} file=${form} accept=".xlsx" word="upload.chooseForm" hint="replace.form" take=${setForm} drop=${() => setForm(null)} />
@@ -51,7 +55,7 @@ function Choose({ record, close, done }) {
 
 const kinds = { gone: "bad", retyped: "warn", codes_gone: "warn", codes_new: "run", reworded: "mute", renamed: "good", kept: "good", added: "run" };
 
-function Drift({ record, work, show, close }) {
+function Drift({ record, work, pad, show, close }) {
   const [all, setAll] = useState(false);
   const { lines = [], same = 0, refused } = record.drift || {};
   const added = lines.filter((l) => l.kind === "added").map((l) => l.variable);
@@ -82,6 +86,6 @@ function Drift({ record, work, show, close }) {
       : html`<p class="muted">${t("drift.text", { same: number(same), lines: number(lines.length) })}</p>
         ${lines.length > 0 && html`<ul class="drift" tabindex="0" aria-label=${t("drift.title")}>${lines.slice(0, all ? lines.length : SHOWN).map((l, i) => html`<li key=${i}><span class="badge ${kinds[l.kind]}">${t(`drift.${l.kind}`)}</span><span class="grow">${label(l.text)}</span>${choice(l)}</li>`)}</ul>`}
         ${lines.length > SHOWN && !all && html`<p class="row end"><button class="btn small" onClick=${() => setAll(true)}>${t("preview.more", { n: number(lines.length - SHOWN) })}</button></p>`}`}
-    <div class="row end"><button class="btn primary" onClick=${close}>${t("drift.done")}</button></div>
+    <div class="row end">${refused && refused.code === "ragged" && pad && html`<button class="btn pad" onClick=${pad}>${t("read.keepLong")}</button>`}<button class="btn primary" onClick=${close}>${t("drift.done")}</button></div>
   <//>`;
 }
