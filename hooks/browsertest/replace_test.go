@@ -66,7 +66,10 @@ func TestNewDataTakeThePlaceOfTheFormer(t *testing.T) {
 			// data that cannot be read leave the former ones
 			v.step("a broken file", held("k"), chromedp.WaitVisible(`dialog .palette`), chromedp.KeyEvent(map[string]string{"id": "data baru", "en": "new data"}[c.lang]+kb.Enter), chromedp.WaitVisible(`dialog form.replace`),
 				chromedp.SetUploadFiles(`dialog .pick input`, []string{wave(t, "wave3.csv", "x,y", "1,2\n1,2,3\n")}), chromedp.WaitEnabled(`dialog button.primary`), chromedp.Click(`dialog button.primary`),
-				chromedp.WaitVisible(`//dialog//p[contains(@class,"bad") and contains(.,"`+c.done+`")]`), chromedp.Click(`dialog .row.end button.primary`), chromedp.WaitVisible(`//div[@role="option"]//b[text()="sex"]`))
+				chromedp.WaitVisible(`//dialog//p[contains(@class,"bad") and contains(.,"`+c.done+`")]`), chromedp.WaitVisible(`dialog button.pad`))
+			v.shot("replace-refused-" + c.lang)
+			// the same file again, its longer row kept
+			v.step("kept with one click", chromedp.Click(`dialog button.pad`), chromedp.WaitVisible(`.drift li`), chromedp.Click(`dialog .row.end button.primary`), chromedp.WaitVisible(`//div[@role="option"]//b[text()="col_3"]`))
 		})
 	}
 }
