@@ -128,7 +128,7 @@ func TestCountAgainstTheSecondCounter(t *testing.T) {
 			rt.Fatal("the cube depends on the number of workers")
 		}
 		for i := range resolved.Tables {
-			if _, err := recount.Table(ctx, d.columns, []recount.Rows{{To: d.columns.Rows}}, &resolved.Tables[i], job.Tables[i], nil); err != nil {
+			if _, err := recount.New(d.columns, []recount.Rows{{To: d.columns.Rows}}).Table(ctx, &resolved.Tables[i], job.Tables[i], nil); err != nil {
 				rt.Fatal(err)
 			}
 			algebra(rt, job.Tables[i])

@@ -25,34 +25,37 @@ import (
 
 // The self-check counts a second time, with another counter: one table in
 // fifty whole, and the total column of every distinct variable, filter and
-// weight. It is slow by design (half a microsecond a respondent and table)
-// and must stay a small part of a job, so beyond so many respondents × tables
-// it goes over blocks of respondents, spread over the file, whose sums the
-// cube holds by themselves: they are part of those that are published. In
-// every case the totals of all respondents are held against the dictionaries
-// that the reader made, and the rows of single responses against the base of
-// their column.
+// weight. Up to a million respondents it goes over all of them, beyond over
+// blocks, spread over the file, whose sums the cube holds by themselves: they
+// are part of those that are published. In every case the totals of all
+// respondents are held against the dictionaries that the reader made, and the
+// rows of single responses against the base of their column.
+//
+// It costs about a nanosecond a respondent and table, two with a weight, and
+// must stay a small part of a job (share_test.go).
 const (
-	checkOneIn    = 50
-	checkLeast    = 3
-	checkEffort   = 12_000 // respondents × tables counted a second time, of any job,
-	checkPerTable = 400    // and for each of its tables
-	checkPerRow   = 6      // and in so many respondents of the file one
-	checkShare    = 4_000  // of the respondents × tables of large jobs one in so many
-	checkAll      = 80_000 // so many are counted again in every case: they take a hundredth of a second
-	checkRows     = 500    // respondents in blocks, at least
-	checkBlocks   = 32     // blocks, at most
-	checkBlock    = 128    // respondents of a block, at least
+	checkOneIn  = 50
+	checkLeast  = 3
+	checkAll    = 1_000_000 // respondents that are all counted again; of more
+	checkShare  = 128       // of the respondents × tables one in so many,
+	checkEffort = 300_000   // at least so many of them,
+	checkRows   = 10_000    // and so many respondents
+	checkBlocks = 32        // blocks, at most
+	checkBlock  = 128       // respondents of a block, at least
 )
 
 // checkSeed makes the same blocks come out every time.
 const checkSeed = 0x7ab5
 
-// checkEffortOf is how many respondents × tables are counted again: about an
-// eighth of the time of a job (share_test.go), whose reading grows with the
-// respondents and whose writing grows with the tables.
-func checkEffortOf(rows, tables int) int {
-	return max(checkEffort+checkPerTable*tables+rows/checkPerRow, rows/checkShare*tables)
+// sample is the blocks that are counted again; nil: everybody.
+func (c *checker) sample() []cube.Block {
+	c.pick()
+	rows, n := c.d.Rows(), len(c.whole)+len(c.margins)
+	if n == 0 || rows <= checkAll {
+		return nil
+	}
+	effort := max(checkEffort, rows/checkShare*len(c.plan.Tables))
+	return blocksOf(rows, min(checkAll, max(checkRows, effort/n)))
 }
 
 // blocksOf chooses the blocks for so many respondents out of rows; nil where
@@ -75,12 +78,8 @@ func blocksOf(rows, wanted int) []cube.Block {
 
 // counted counts a job, blocks by themselves where not everybody is counted
 // again.
-func (c *checker) counted(ctx context.Context, effort int, opt count.Options) (*cube.Cube, error) {
+func (c *checker) counted(ctx context.Context, blocks []cube.Block, opt count.Options) (*cube.Cube, error) {
 	c.pick()
-	var blocks []cube.Block
-	if n := len(c.whole) + len(c.margins); n > 0 && (effort < checkEffort || n*c.d.Rows() > checkAll) {
-		blocks = blocksOf(c.d.Rows(), max(checkRows, effort/n))
-	}
 	sums, apart, err := count.Apart(ctx, c.d.columns, c.plan, blocks, opt)
 	if err != nil || apart == nil {
 		return sums, err
@@ -189,22 +188,22 @@ func (c *checker) everybody(ctx context.Context) error {
 		printed[t.Key] = t
 	}
 	all := []recount.Rows{{From: 0, To: c.d.Rows()}}
-	return c.each(len(c.whole)+len(c.margins), func(k int) error {
+	return c.each(all, len(c.whole)+len(c.margins), func(by *recount.Counter, k int) error {
 		if k >= len(c.whole) {
 			i := c.margins[k-len(c.whole)]
 			s := c.sums.Tables[i].Total()
-			return c.again(ctx, all, i, true, &s)
+			return c.again(ctx, by, i, true, &s)
 		}
 		t := &c.plan.Tables[c.whole[k]]
 		got := printed[t.Key]
 		if got == nil { // not printed as it was counted
-			return c.again(ctx, all, c.whole[k], false, &c.sums.Tables[c.whole[k]])
+			return c.again(ctx, by, c.whole[k], false, &c.sums.Tables[c.whole[k]])
 		}
 		of, err := c.weights(ctx, t)
 		if err != nil {
 			return err
 		}
-		return c.count(recount.Table(ctx, c.d.columns, all, t, got, of))
+		return c.count(by.Table(ctx, t, got, of))
 	})
 }
 
@@ -214,15 +213,14 @@ func (c *checker) blocks(ctx context.Context) error {
 	for _, b := range c.sums.Blocks {
 		rows = append(rows, recount.Rows{From: b.From, To: b.To})
 	}
-	return c.each(len(c.sums.Apart), func(k int) error {
+	return c.each(rows, len(c.sums.Apart), func(by *recount.Counter, k int) error {
 		a := &c.sums.Apart[k]
-		return c.again(ctx, rows, a.Table, a.Total, &a.Sums)
+		return c.again(ctx, by, a.Table, a.Total, &a.Sums)
 	})
 }
 
-// again counts a table, or its Total alone, over some rows and compares it
-// with sums.
-func (c *checker) again(ctx context.Context, rows []recount.Rows, i int, total bool, sums *cube.Sums) error {
+// again counts a table, or its Total alone, and compares it with sums.
+func (c *checker) again(ctx context.Context, by *recount.Counter, i int, total bool, sums *cube.Sums) error {
 	t := c.plan.Tables[i]
 	if total {
 		t.Banner = &tabplan.BannerAxes{Total: true}
@@ -231,7 +229,7 @@ func (c *checker) again(ctx context.Context, rows []recount.Rows, i int, total b
 	if err != nil {
 		return err
 	}
-	return c.count(recount.Table(ctx, c.d.columns, rows, &t, signif.Table(sums, &t, tabplan.Tests{Profile: tabplan.ProfileNone}), of))
+	return c.count(by.Table(ctx, &t, signif.Table(sums, &t, tabplan.Tests{Profile: tabplan.ProfileNone}), of))
 }
 
 // weights gives the rim weights of a table; nil where it has none. They
@@ -293,12 +291,22 @@ func (c *checker) columns() error {
 	return nil
 }
 
-// each does so many checks on all cores.
-func (c *checker) each(n int, do func(k int) error) error {
+// each does so many checks over some rows on all cores, with a counter for
+// each.
+func (c *checker) each(rows []recount.Rows, n int, do func(by *recount.Counter, k int) error) error {
 	var group errgroup.Group
-	group.SetLimit(cores(c.workers))
-	for k := range n {
-		group.Go(func() error { return do(k) })
+	var next atomic.Int64
+	for range min(n, cores(c.workers)) {
+		group.Go(func() error {
+			by := recount.New(c.d.columns, rows)
+			for k := next.Add(1) - 1; k < int64(n); k = next.Add(1) - 1 {
+				if err := do(by, int(k)); err != nil {
+					next.Store(int64(n)) // the others need not go on
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	return group.Wait()
 }

@@ -24,7 +24,7 @@ func Count(ctx context.Context, d *Dataset, plan *tabplan.Resolved, workers int,
 		return nil, fault.InFile(err, d.name)
 	}
 	check := &checker{d: d, plan: plan}
-	sums, err := check.counted(ctx, checkEffortOf(d.Rows(), len(plan.Tables)), count.Options{Workers: cores(workers), Report: func(done, total int64) {
+	sums, err := check.counted(ctx, check.sample(), count.Options{Workers: cores(workers), Report: func(done, total int64) {
 		report.send(Progress{Stage: "count", Done: done, Total: total})
 	}})
 	if err != nil {

@@ -23,7 +23,8 @@ func Dictionary(ds *column.Dataset, t *tabplan.Table, n func(row int) int64) (in
 		return 0, nil
 	}
 	var all, base int64
-	rows := make([]int64, len(t.Stub.Categories))
+	rows := map[string]int64{} // by key
+	axis := meaningOf(t.Stub)
 	for i := range col.Dict {
 		e := &col.Dict[i]
 		all += e.Count
@@ -31,15 +32,13 @@ func Dictionary(ds *column.Dataset, t *tabplan.Table, n func(row int) int64) (in
 		if t.Stub.Kind == tabplan.Quantity {
 			a.Options = nil
 		}
-		keys, answered := categories(t.Stub, a)
+		keys, answered := axis.of(&said{Answer: a})
 		if !answered {
 			continue
 		}
 		base += e.Count
-		for r := range t.Stub.Categories {
-			if keys[t.Stub.Categories[r].Key] {
-				rows[r] += e.Count
-			}
+		for _, key := range keys {
+			rows[key] += e.Count
 		}
 	}
 	if all != int64(ds.Rows) { // the counts are those of another set of rows
@@ -54,10 +53,10 @@ func Dictionary(ds *column.Dataset, t *tabplan.Table, n func(row int) int64) (in
 	if err := compare(0, base); err != nil {
 		return 1, err
 	}
-	for r := range rows {
-		if err := compare(r+1, rows[r]); err != nil {
+	for r, cat := range t.Stub.Categories {
+		if err := compare(r+1, rows[cat.Key]); err != nil {
 			return int64(r + 2), err
 		}
 	}
-	return int64(len(rows) + 1), nil
+	return int64(len(t.Stub.Categories) + 1), nil
 }
