@@ -15,6 +15,7 @@ import (
 var faults = map[string][]string{
 	// process and machine
 	"kill -9 at any moment":             {"TestNothingIsLostByKills"},
+	"a power cut at any moment":         {"TestNothingIsLostByPowerCuts", "TestADiskWithoutPowerForgets", "TestAPowerCutLeavesTheFormerFileOrTheNewOne", "TestThePowerCutTakesWhatWasNotSynced", "TestAPowerCutNeverLeavesHalfADataset"},
 	"a stop in the middle of jobs":      {"TestAStopHandsJobsBackAndTheNextStartGoesOn", "TestStopHandsJobsBack", "TestStreamsAreBoundedAndEndWithTheJobAndTheServer"},
 	"what a kill leaves behind":         {"TestTheNextStartClearsAwayWhatAKillLeft"},
 	"a panic in a unit":                 {"TestAPanicFailsOneJobWithAReference"},
@@ -77,6 +78,7 @@ var traps = map[string][]string{
 	"protected files are cached for a month":                             {"TestProtectedFilesStayOutOfCachesAndPages"},
 	"files lie in a bucket by the same code":                             {"TestFilesInABucketAndSecretsEncrypted"},
 	"a file saved in a transaction holds up every writer":                {"TestNobodyWaitsForAFileThatIsBeingStored"},
+	"the storage syncs no file, the database not every commit":           {"TestNothingIsLostByPowerCuts"},
 	"every save of progress costs a query of each subscriber":            {"TestAtMostThreeSavesASecond"},
 	"realtime messages come out of order, none is sent again":            {"TestAJobIsFollowedToItsEnd"},
 	"anybody may subscribe to any name":                                  {"TestAForeignTopicNeverDelivers"},
@@ -106,7 +108,7 @@ func TestEveryFaultAndTrapHasItsTest(t *testing.T) {
 	t.Parallel()
 	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 	there := map[string]bool{}
-	for _, folder := range []string{".", "notify", "scheduler", "chaos", "..", "../pb_migrations", "../tabulation/workbook"} {
+	for _, folder := range []string{".", "notify", "scheduler", "chaos", "..", "../pb_migrations", "../tabulation/workbook", "../tabulation/column", "../tabulation/whole"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s holds no tests (%v)", folder, err)

@@ -140,6 +140,11 @@ func (p *plugin) openEncoded(rec *core.Record) (*tabulation.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	// opening verifies the head, a count the columns that it reads: what a power
+	// cut left of a copy could open, and fail the jobs on it
+	if err := syncFile(path); err != nil {
+		return nil, storageFault("hooks.open", err)
+	}
 	if err := os.Rename(path, cached); err != nil {
 		return nil, storageFault("hooks.open", err)
 	}

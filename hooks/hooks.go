@@ -328,6 +328,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	p.bindEvents()
 	p.bindPlans()
 	p.bindFiles()
+	p.bindDurable()
 	p.bindServe(pb_public.FS)
 	return p, nil
 }

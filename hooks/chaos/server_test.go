@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -29,7 +28,8 @@ type server struct {
 	dir    string
 	addr   string
 	mail   string // address of the mail server
-	phases string // path of its log
+	phases string // path of the log of phases
+	log    string // path of what it prints
 
 	mu      sync.Mutex
 	process *exec.Cmd
@@ -41,7 +41,7 @@ func (s *server) url(path string) string { return "http://" + s.addr + path }
 // start starts the process and waits until it answers.
 func (s *server) start() {
 	s.t.Helper()
-	out, err := os.OpenFile(filepath.Join(s.dir, "..", "server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	out, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -93,6 +93,15 @@ func (s *server) kill() {
 		return
 	}
 	_ = cmd.Process.Kill()
+	<-ended
+}
+
+// stop ends the process as an administrator does.
+func (s *server) stop() {
+	s.mu.Lock()
+	cmd, ended := s.process, s.ended
+	s.mu.Unlock()
+	_ = cmd.Process.Signal(os.Interrupt)
 	<-ended
 }
 
