@@ -115,6 +115,9 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 				}
 			}
 			side, over := rowKeyed(t, by["shares"], item), by["scale"]
+			if c := columnKeyed(t, by["shares"], table.ItemBase); side.RowPct[c] != float64(plain.Columns[0].N) || side.N[c] != plain.Columns[0].N {
+				t.Errorf("shares, %s: a base of %v, not %d", item, side.RowPct[c], plain.Columns[0].N)
+			}
 			for _, row := range plain.Rows {
 				n, figures := row.N[0], func(r *table.Row) []float64 {
 					if row.Kind == table.StatRow {

@@ -21,8 +21,11 @@ type origin struct {
 // Statistics are compared where they are computed.
 func (r *Results) compositeAgainstCube(p *layout.Page, h *layout.Holding, t *table.Table, from int) error {
 	c := r.plan.Tables[from].Composite
-	for _, line := range h.Lines {
+	for k, line := range h.Lines {
 		for i, col := range h.Columns {
+			if t.Columns[col].Stat == table.ItemBase && k > 0 && h.Lines[k-1].Of == line.Of && line.Of != layout.BaseLine {
+				continue // stands on the first line of its item
+			}
 			src, known := r.originOf(c, t, line, col, from)
 			if !known {
 				continue
@@ -73,6 +76,9 @@ func (r *Results) originOf(c *tabplan.Composite, t *table.Table, line layout.Lin
 			return origin{from, 0, 0, line.Figure}, true
 		}
 		at := item(t.Rows[line.Of].Key)
+		if t.Columns[col].Stat == table.ItemBase {
+			return origin{at, 0, 0, layout.UnweightedBase}, true
+		}
 		row, known := categories(at, t.Columns[col].Key)
 		if line.Figure == layout.Figure(tabplan.RowPct) {
 			line.Figure = layout.Figure(tabplan.ColPct) // of the item's own table

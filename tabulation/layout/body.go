@@ -101,11 +101,11 @@ func (s *sheet) values(of int) {
 		}
 	}
 	named := len(s.figs) > 2 || len(s.figs) == 2 && s.figs[0] != tabplan.Count
-	for i, f := range s.figs {
+	for k, f := range s.figs {
 		r := s.line(of, Figure(f))
 		r.Cells[0] = Cell{Role: label, Indent: indent(row.Depth)}
 		switch {
-		case i == 0:
+		case k == 0:
 			setText(&r.Cells[0], s.rowLabel(row))
 		case named:
 			r.Cells[0].Role = figureRole(label)
@@ -116,12 +116,18 @@ func (s *sheet) values(of int) {
 		format := s.figureFormat(f)
 		for i, c := range s.cols {
 			cell, x := format, s.figure(row, f, c)
-			if stat := s.t.Columns[c].Stat; stat != "" {
+			switch stat := s.t.Columns[c].Stat; {
+			case stat == table.ItemBase:
+				if k > 0 {
+					continue // said on the first line
+				}
+				cell, x = Base, row.RowPct[c]
+			case stat != "":
 				cell, x = s.statistical(stat, f, x)
 			}
 			s.shown(&r.Cells[1+i], s.hidden(row, c), x, cell)
 		}
-		if i == under {
+		if k == under {
 			s.letters(row, letter, label)
 		}
 	}

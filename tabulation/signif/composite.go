@@ -252,12 +252,17 @@ func cell(part *table.Table, key string) (n int64, w, share, value float64, hidd
 	return n, w, share, value, hidden
 }
 
+// itemBase heads the column of the people who answered an item.
+var itemBase = codebook.Text{"en": "Base (n)", "id": "Dasar (n)"}
+
 // shares writes a row for each item and a column for each code or figure:
-// shares of the people who answered the item.
+// shares of the people who answered the item, who stand before them.
 func (g *composite) shares() {
 	g.untested()
 	base := g.base.Columns[totalColumn(g.base)]
-	g.t.Columns = nil
+	own := base
+	own.Key, own.Block, own.Label, own.Letter, own.Stat = table.ItemBase, -1, itemBase, "", table.ItemBase
+	g.t.Columns = []table.Column{own}
 	keys, rows := g.keys()
 	for i, k := range keys {
 		c := base
@@ -269,6 +274,9 @@ func (g *composite) shares() {
 	}
 	for i, part := range g.parts {
 		row := table.Row{Key: g.c.Names[i], Kind: table.ValueRow, Label: g.c.Items[i]}
+		all := part.Columns[totalColumn(part)]
+		row.N, row.W, row.Hidden = []int64{all.N}, []float64{all.W}, []bool{all.Hidden}
+		row.ColPct, row.RowPct, row.TotalPct = []float64{float64(all.N)}, []float64{float64(all.N)}, []float64{math.NaN()}
 		for _, k := range keys {
 			n, w, share, value, hidden := cell(part, k)
 			row.Hidden = append(row.Hidden, hidden)

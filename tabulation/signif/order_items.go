@@ -24,7 +24,9 @@ func orderItems(c *tabplan.Composite, t *table.Table) {
 	if c.Kind == tabplan.GridShares { // columns are codes and figures: a figure says more than one of the codes
 		col = max(0, slices.IndexFunc(t.Columns, func(x table.Column) bool { return x.Key == o.Column }))
 		if o.Column == "" {
-			col = max(0, slices.IndexFunc(t.Columns, func(x table.Column) bool { return x.Stat != "" || strings.HasPrefix(x.Key, "box:") }))
+			col = max(0, slices.IndexFunc(t.Columns, func(x table.Column) bool {
+				return x.Stat != "" && x.Stat != table.ItemBase || strings.HasPrefix(x.Key, "box:")
+			}))
 		}
 	}
 	items, figures := make([]int, len(t.Rows)), make([]string, len(t.Rows))

@@ -56,7 +56,7 @@ type Column struct {
 	Group  codebook.Text   // label of the banner variable
 	Outer  []codebook.Text // of a nested banner: what stands over Group, outermost first
 	Label  codebook.Text
-	Stat   string // a figure of the rows instead of a code: "mean", "difference"
+	Stat   string // a figure of the rows instead of a code: "mean", "difference", ItemBase
 	Letter string // "A"…; "" for Total and in untested tables
 
 	Answers  int64   // of a table of answers: how many its people gave; else 0
@@ -69,6 +69,10 @@ type Column struct {
 	Base   BaseMark
 	Hidden bool // suppressed: no figure of the column may be shown, its base included
 }
+
+// ItemBase is the Stat of the column that says how many people answered the
+// item of a row, unweighted.
+const ItemBase = "base"
 
 // BaseMark says whether a base is large enough.
 type BaseMark uint8
