@@ -11,6 +11,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/profile"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 	"github.com/hary4di/pockettab/tabulation/workbook"
 )
@@ -20,6 +21,7 @@ type RunRequest struct {
 	Read     ReadRequest
 	Like     *Former              // an earlier file of the study that the plan was made for; nil: none
 	Drifted  func(*tabplan.Drift) // is told what is different in the new file, before the plan is bound
+	Noted    func(Notes)          // is told what is to be known of the data and the plan, before anything is counted; nil: nobody
 	Plan     []byte               // tab plan as JSON or as a workbook
 	PlanName string               // its file, for errors; "": the plan was made of options
 	Title    string               // overrides the plan's
@@ -36,12 +38,19 @@ type RunRequest struct {
 	Workers  int  // less than 1: all cores
 }
 
+// Notes are what is to be known before figures are believed; no reason to
+// refuse them.
+type Notes struct {
+	Language string            // of the workbooks: "id" or "en"
+	Problems []profile.Problem // of the data, the most severe first
+	Warnings []Warning         // of the plan, in that language
+}
+
 // RunSummary says what was done; the times are wall times of the stages.
 type RunSummary struct {
 	Rows, Variables, Tables         int
 	Read, Count, Test, Write, Total time.Duration
 	Files                           []string // paths: workbooks in order, the tidy table, the cube
-	Warnings                        []string // sentences in English
 }
 
 // Run reads, counts, tests and writes. Files appear in req.Dir one by one,
@@ -61,6 +70,10 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	plan, err := req.resolve(d)
 	if err != nil {
 		return nil, req.placed(err)
+	}
+	if req.Noted != nil {
+		lang := plan.Layout.Language
+		req.Noted(Notes{string(lang), d.Problems(), Warnings(plan, string(lang))})
 	}
 	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), plan.Shown()
 

@@ -88,11 +88,15 @@ func inspectText(w io.Writer, ds *tabulation.Dataset, lang string) error {
 		return err
 	}
 	if ps := ds.Problems(); len(ps) > 0 {
-		fmt.Fprintf(w, "\n%d things to know:\n", len(ps))
+		format := "\n%d things to know:\n"
+		if lang == "id" {
+			format = "\n%d hal yang perlu diketahui:\n"
+		}
+		fmt.Fprintf(w, format, len(ps))
 		for _, p := range ps {
-			fmt.Fprintf(w, "  %-8s %s\n", p.Severity, p.Text.In(lang))
+			tellProblem(w, p, lang)
 			if r := remedy(p); r != "" {
-				fmt.Fprintf(w, "           %s\n", shorten(r, 160))
+				fmt.Fprintf(w, "             %s\n", shorten(r, 160))
 			}
 		}
 	}

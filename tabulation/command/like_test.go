@@ -60,6 +60,10 @@ Error: plan.json, tables[1].stub[0]: there is no variable "tvhours". Did you mea
   year has new codes 2014, for 60 respondents.
   race has new codes Asian, for 20 respondents.
   tvhours is called tv_hours in the new file; edits and plans go on with tvhours.
+2 things to know of the data; pockettab inspect 2014.csv says what helps:
+  warning    age is a number, but 60 cells are not: 18-34, 35-54, 55+. They are not in its mean.
+  info       year has the same value for everybody: 2014.
+Note: 3 of the 3 columns of race have fewer than 30 respondents and will not be tested.
 `},
 		{"the type left", "--rename tvhours=tv_hours", 0, `Compared with the earlier file: 1 variables are as they were, 7 differences.
   age was numeric and is now single, with 60 answers. To keep the former type: --keep-type age
@@ -69,6 +73,9 @@ Error: plan.json, tables[1].stub[0]: there is no variable "tvhours". Did you mea
   race has new codes Asian, for 20 respondents.
   age has new codes 18-34, 35-54, 55+, for 60 respondents.
   tvhours is called tv_hours in the new file; edits and plans go on with tvhours.
+1 thing to know of the data; pockettab inspect 2014.csv says what helps:
+  info       year has the same value for everybody: 2014.
+Note: 3 of the 3 columns of race have fewer than 30 respondents and will not be tested.
 `},
 	} {
 		to := strings.ReplaceAll(tc.name, " ", "_")

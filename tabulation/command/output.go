@@ -69,7 +69,7 @@ func (f *outputFlags) produce(with tabulation.RunRequest, out, errOut io.Writer,
 		folder.abandon()
 		return err
 	}
-	return summarise(summary, drift, names, f.json, out, errOut)
+	return summarise(summary, drift, names, f.json, out)
 }
 
 // summaryLine is what --json prints. Seconds are wall time.
@@ -89,7 +89,7 @@ type summaryLine struct {
 }
 
 // summarise says what a run did: one line of JSON, or sentences.
-func summarise(run *tabulation.RunSummary, drift *tabplan.Drift, names []string, asJSON bool, out, errOut io.Writer) error {
+func summarise(run *tabulation.RunSummary, drift *tabplan.Drift, names []string, asJSON bool, out io.Writer) error {
 	if asJSON {
 		line := summaryLine{
 			Rows: run.Rows, Variables: run.Variables, Tables: run.Tables,
@@ -101,9 +101,6 @@ func summarise(run *tabulation.RunSummary, drift *tabplan.Drift, names []string,
 	fmt.Fprintf(out, "%d tables of %d respondents in %.2f s\n", run.Tables, run.Rows, seconds(run.Total))
 	for _, n := range names {
 		fmt.Fprintln(out, n)
-	}
-	for _, w := range run.Warnings {
-		fmt.Fprintln(errOut, "Note:", w)
 	}
 	return nil
 }

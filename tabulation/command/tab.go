@@ -38,7 +38,8 @@ func newTab(version string) *cobra.Command {
 		Use:   "tab DATA (--plan plan.json | --rows 'A1_*,E1_coded' --cols S1,S8) -o DIR",
 		Short: "Tabulate a data file into workbooks",
 		Long: `Reads DATA (.xlsx, .csv, M-Code's .zip), counts every table, tests it and
-writes workbooks of at most 100 tables and a tidy tables.csv into DIR.`,
+writes workbooks of at most 100 tables and a tidy tables.csv into DIR. What is to
+be known of the data and the plan is said on the way.`,
 		Example: `  pockettab tab survey.xlsx --codebook form.xlsx --rows 'A1_*,E1_coded' --cols S1,S8 -o tables
   pockettab tab survey.zip --plan plan.json -o tables
   pockettab inspect wave1.sav --json > wave1.json
@@ -89,6 +90,10 @@ func runTab(ctx context.Context, version, data string, f tabFlags, out, errOut i
 			drift = d
 			bar.done()
 			tellDrift(errOut, d)
+		}
+		with.Noted = func(n tabulation.Notes) {
+			bar.done()
+			tellNotes(errOut, n, data)
 		}
 		summary, err := tabulation.Run(ctx, with)
 		return summary, drift, err
