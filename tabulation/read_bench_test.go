@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -79,6 +80,38 @@ func BenchmarkRead(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkReadWeights reads respondents with a weight of six decimals that
+// nearly each of them has alone, as SPSS and R export them.
+func BenchmarkReadWeights(b *testing.B) {
+	const rows = 5_000_000
+	path := benchFile(b, fmt.Sprintf("weights%d.csv", rows), func(w *bufio.Writer) error {
+		random := rand.New(rand.NewPCG(1, 1))
+		if _, err := w.WriteString("id,q1,q2,weight\n"); err != nil {
+			return err
+		}
+		for i := range rows {
+			if _, err := fmt.Fprintf(w, "%d,%d,%d,%.6f\n", i+1, 1+random.IntN(5), 1+random.IntN(9), 0.2+2*random.Float64()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(info.Size())
+	for b.Loop() {
+		ds, err := Read(context.Background(), ReadRequest{Data: path})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if ds.Rows() != rows {
+			b.Fatalf("%d rows", ds.Rows())
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func (t *tally) merge(o *tally) {
 	}
 }
 
-// count notes one row.
+// count notes one row that has a mark.
 func (t *tally) count(r reading, kind source.Kind) {
 	a := math.Abs(r.num)
 	if g := r.way.groups(); g >= 0 {
@@ -65,7 +65,7 @@ func (t *tally) count(r reading, kind source.Kind) {
 	}
 	m := r.way.mark()
 	if m < 0 {
-		return
+		return // groups of thousands only
 	}
 	switch {
 	case kind == source.Number:
@@ -147,7 +147,11 @@ func (b *builder) addEmpty() {
 
 func (b *builder) addNumber(r reading, text []byte, kind source.Kind) {
 	p := &b.plain
-	p.tally.count(r, kind)
+	if r.way&(wayPoint|wayComma|wayThousands) != 0 {
+		p.tally.count(r, kind)
+	} else if r.num >= 1000 || r.num <= -1000 {
+		p.tally.ungrouped = true
+	}
 	if p.beside {
 		p.nums = append(room(p.nums, 1), r.num)
 		b.addText(text)

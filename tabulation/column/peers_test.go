@@ -2,6 +2,7 @@ package column
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,9 +35,10 @@ func TestPolarsReadsTheFile(t *testing.T) {
 	t.Parallel()
 	dir := peers(t)
 	var text strings.Builder
-	text.WriteString("id,sex,income,note\n")
+	text.WriteString("id,sex,income,note,weight,mixed,odd\n")
 	for i := range 70_000 { // beyond a dictionary: numbers, texts
-		text.WriteString(itoa(i*3) + "," + itoa(1+i%2) + "," + []string{"", "1.5", "2000"}[i%3] + ",n" + itoa(i) + "\n")
+		text.WriteString(itoa(i*3) + "," + itoa(1+i%2) + "," + []string{"", "1.5", "2000"}[i%3] + ",n" + itoa(i))
+		fmt.Fprintf(&text, ",%.6f,%.*f,%d.\n", float64(i)/8, i%2, float64(i), i)
 	}
 	path := saved(t, encode(t, text.String(), 2))
 	const script = `const pl = require("nodejs-polars");
@@ -61,13 +63,13 @@ console.log(JSON.stringify({rows: df.height, names: df.columns, row: texts.row(6
 	if got.Rows != 70_000 {
 		t.Errorf("%d rows", got.Rows)
 	}
-	if d := cmp.Diff([]string{"0:id", "1:sex", "2:income", "3:note"}, got.Names); d != "" {
+	if d := cmp.Diff([]string{"0:id", "1:sex", "2:income", "3:note", "4:weight", "5:mixed", "6:odd", "5:mixed (as written)", "6:odd (as written)"}, got.Names); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"209997.0", "2", "", "n69999"}, got.Row); d != "" {
+	if d := cmp.Diff([]string{"209997.0", "2", "", "n69999", "8749.875", "69999.0", "69999.0", "2", "69999."}, got.Row); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"0.0", "1", "", "n0"}, got.Blank); d != "" {
+	if d := cmp.Diff([]string{"0.0", "1", "", "n0", "0.0", "0.0", "0.0", "1", "0."}, got.Blank); d != "" {
 		t.Error(d)
 	}
 }
