@@ -1,6 +1,8 @@
 package column
 
 import (
+	"bytes"
+	"maps"
 	"math"
 	"slices"
 
@@ -18,7 +20,8 @@ type plainNumbers struct {
 	rows   []uint8 // the way of each row; nil: all have the first
 	last   way     // of the row before
 	lastAt uint8
-	beside bool // each row's text is kept, in builder.text; ways and rows are not
+	words  map[string]bool // cells that are no numbers
+	beside bool            // each row's text is kept, in builder.text; ways and rows are not
 	tally  tally
 }
 
@@ -31,18 +34,23 @@ type found struct {
 // mostWays is how many ways of writing a column has at most.
 const mostWays = math.MaxUint8
 
+// mostWords is how many different cells of a column of numbers may be none,
+// such as "NA" and "refused"; with more it is a column of texts.
+const mostWords = 32
+
 // tally is what the rows together say about marks and digits. The two places
 // are those of marks.
 type tally struct {
-	long      bool   // some number has more decimals than it needs
-	decimal   [2]int // rows with the mark before decimals, whatever else may be
-	either    [2]int // rows like "95.000", whose mark may also stand between thousands
-	round     [2]int // of those, rows that end in a zero
-	grouped   [2]int // rows with the mark between thousands for certain
-	cell      bool   // some cell of a workbook that is a number has decimals
-	zero      bool   // some number below 1 has a zero before the mark
-	ungrouped bool   // some number from 1000 has no marks between thousands
-	most      uint8  // decimals
+	long      bool    // some number has more decimals than it needs
+	decimal   [2]int  // rows with the mark before decimals, whatever else may be
+	either    [2]int  // rows like "95.000", whose mark may also stand between thousands
+	round     [2]int  // of those, rows that end in a zero
+	grouped   [2]int  // rows with the mark between thousands for certain
+	against   [2]bool // some word has the mark, so it does not stand between thousands
+	cell      bool    // some cell of a workbook that is a number has decimals
+	zero      bool    // some number below 1 has a zero before the mark
+	ungrouped bool    // some number from 1000 has no marks between thousands
+	most      uint8   // decimals
 }
 
 func (t *tally) merge(o *tally) {
@@ -52,6 +60,7 @@ func (t *tally) merge(o *tally) {
 		t.either[i] += o.either[i]
 		t.round[i] += o.round[i]
 		t.grouped[i] += o.grouped[i]
+		t.against[i] = t.against[i] || o.against[i]
 	}
 }
 
@@ -100,7 +109,7 @@ func (b *builder) goPlain(n int) {
 	readings := make([]reading, len(dict))
 	for i, e := range dict[1:] {
 		var ok bool
-		if readings[i+1], ok = readNumber([]byte(e.Code)); !ok {
+		if readings[i+1], ok = b.plain.read([]byte(e.Code)); !ok {
 			b.goText()
 			for r := range n {
 				b.addText([]byte(dict[codes.at(r)].Code))
@@ -120,18 +129,39 @@ func (b *builder) goPlain(n int) {
 // addPlain keeps a cell without a dictionary: trimmed, because which of its
 // spellings comes first depends on where the part begins.
 func (b *builder) addPlain(text []byte, kind source.Kind) {
-	if b.form == Numbers {
+	if p := &b.plain; b.form == Numbers {
 		if len(text) == 0 {
 			b.addEmpty()
 			return
 		}
-		if r, ok := readNumber(text); ok {
+		if r, ok := p.read(text); ok {
 			b.addNumber(r, text, kind)
 			return
 		}
 		b.goText()
 	}
 	b.addText(text)
+}
+
+// read reads a number, or one of few words; false where the column is one of
+// texts.
+func (p *plainNumbers) read(text []byte) (reading, bool) {
+	if r, ok := readNumber(text); ok {
+		return r, true
+	}
+	if !p.words[string(text)] {
+		if len(p.words) == mostWords || onlyDigits(bytes.TrimLeft(text, "+-")) {
+			return reading{}, false
+		}
+		for m := range marks {
+			p.tally.against[m] = p.tally.against[m] || bytes.Contains(text, []byte(marks[m]))
+		}
+		if p.words == nil {
+			p.words = map[string]bool{}
+		}
+		p.words[string(text)] = true
+	}
+	return reading{num: math.NaN(), way: wayWord, short: true}, true
 }
 
 func (b *builder) addEmpty() {
@@ -157,7 +187,7 @@ func (b *builder) addNumber(r reading, text []byte, kind source.Kind) {
 		b.addText(text)
 		return
 	}
-	if r.way != p.last || r.way&wayText != 0 {
+	if r.way != p.last || r.way&(wayText|wayWord) != 0 {
 		if p.lastAt = p.find(r.way, text); p.lastAt == 0 {
 			b.goBeside()
 			p.nums = append(room(p.nums, 1), r.num)
@@ -166,7 +196,7 @@ func (b *builder) addNumber(r reading, text []byte, kind source.Kind) {
 		}
 		p.last = r.way
 	}
-	if p.lastAt > 1 && p.rows == nil {
+	if (p.lastAt > 1 || r.way&wayWord != 0) && p.rows == nil {
 		p.rows = make([]uint8, len(p.nums), max(b.most, 2*len(p.nums)+1))
 		p.firstWay(p.rows)
 	}
@@ -188,7 +218,7 @@ func (p *plainNumbers) firstWay(rows []uint8) {
 // find gives the place of a way from 1, new or known; 0 when there are too
 // many.
 func (p *plainNumbers) find(w way, text []byte) uint8 {
-	if w&wayText != 0 {
+	if w&(wayText|wayWord) != 0 {
 		if at, ok := p.byText[string(text)]; ok {
 			return at
 		}
@@ -199,7 +229,7 @@ func (p *plainNumbers) find(w way, text []byte) uint8 {
 		return 0
 	}
 	f, at := found{way: w}, uint8(len(p.ways)+1)
-	if w&wayText != 0 {
+	if w&(wayText|wayWord) != 0 {
 		f.text = string(text)
 		if p.byText == nil {
 			p.byText = map[string]uint8{}
@@ -221,12 +251,10 @@ func (b *builder) texts() {
 		forms[i+1] = f.way.written(f.text)
 	}
 	for r, f := range p.nums {
-		if f == f {
-			at := 1
-			if p.rows != nil {
-				at = int(p.rows[r])
-			}
-			b.text = forms[at].append(b.text, f)
+		if p.rows != nil && p.rows[r] > 0 {
+			b.text = forms[p.rows[r]].append(b.text, f)
+		} else if f == f {
+			b.text = forms[1].append(b.text, f)
 		}
 		b.ends = append(b.ends, uint64(len(b.text)))
 	}
@@ -262,9 +290,10 @@ func joinNumbers(parts []*builder, rows int, chosen string) (*Column, votes) {
 	if !ok {
 		return nil, votes{}
 	}
-	joint := &plainNumbers{}
+	joint, words := &plainNumbers{}, map[string]bool{}
 	to := make([][]uint8, len(parts))
 	for i, p := range parts {
+		maps.Copy(words, p.plain.words)
 		beside = beside || p.plain.beside
 		to[i] = make([]uint8, 1, len(p.plain.ways)+1)
 		for _, f := range p.plain.ways {
@@ -272,6 +301,9 @@ func joinNumbers(parts []*builder, rows int, chosen string) (*Column, votes) {
 			beside = beside || at == 0
 			to[i] = append(to[i], at)
 		}
+	}
+	if len(words) > mostWords {
+		return nil, votes{}
 	}
 	c := &Column{Form: Numbers, Thousands: sense.groups >= 0, Nums: parts[0].plain.nums}
 	if cap(c.Nums) < rows {
@@ -312,7 +344,7 @@ func (c *Column) besides(parts []*builder, rows int, sense sense) {
 func (c *Column) ways(parts []*builder, rows int, to [][]uint8, ways []found, sense sense) {
 	forms, at := sense.forms(ways)
 	c.Written = forms
-	single := len(forms) <= 2
+	single := len(forms) <= 2 && !slices.ContainsFunc(ways, func(f found) bool { return f.way&wayWord != 0 })
 	if single {
 		c.Written = forms[len(forms)-1:]
 	} else {
@@ -369,11 +401,11 @@ type votes struct{ comma, point int }
 func (t *tally) settle(chosen string) (sense, bool) {
 	s := sense{tally: *t, groups: -1, mark: -1}
 	for m := range marks {
-		unsure := t.either[m] > 0 && t.decimal[m] == 0 && 2*t.round[m] > t.either[m] && !(m == 0 && t.cell)
+		unsure := t.either[m] > 0 && t.decimal[m] == 0 && !t.against[m] && 2*t.round[m] > t.either[m] && !(m == 0 && t.cell)
 		if t.grouped[m] == 0 && (s.groups >= 0 || !unsure || marks[m] == chosen) {
 			continue
 		}
-		if s.groups >= 0 || t.decimal[m] > 0 || m == 0 && t.cell || marks[m] == chosen {
+		if s.groups >= 0 || t.decimal[m] > 0 || t.against[m] || m == 0 && t.cell || marks[m] == chosen {
 			return s, false
 		}
 		s.groups = m
@@ -405,7 +437,7 @@ func (t *tally) settle(chosen string) (sense, bool) {
 // forms spells the ways out that a column needs; the first form is that of
 // empty cells. at gives the form of a way by its number from 1.
 func (s *sense) forms(ways []found) (forms []Written, at []uint8) {
-	least := slices.ContainsFunc(ways, func(f found) bool { return f.way.width() == 0 }) && !s.zero
+	least := slices.ContainsFunc(ways, func(f found) bool { return f.text == "" && f.way.width() == 0 }) && !s.zero
 	forms, at = []Written{{}}, make([]uint8, len(ways)+1)
 	for i, f := range ways {
 		w := f.way.written(f.text)

@@ -32,8 +32,8 @@ type Entry struct {
 type Form uint8
 
 // The forms. Coded is the normal one; a column that passes
-// limit.DictEntries distinct values is kept as Numbers when every cell is a
-// number or empty, else as Texts.
+// limit.DictEntries distinct values is kept as Numbers when every cell but few
+// words is a number or empty, else as Texts.
 const (
 	Coded Form = iota
 	Numbers
@@ -58,7 +58,8 @@ type Column struct {
 	Codes16 []uint16
 	Codes32 []uint32
 
-	// Numbers: a number per row, NaN where the cell is empty, and how they are
+	// Numbers: a number per row, NaN where the cell is empty or has a word (see
+	// Empty), and how they are
 	// written: all alike as Written[0] says (without it as Go writes them), or
 	// row r as Written[Ways[r]] says; Written[0] is then for empty cells.
 	Nums    []float64

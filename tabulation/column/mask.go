@@ -103,7 +103,8 @@ func (c *Column) plainAnswers(v *codebook.Variable, texts bool) func(r int) cond
 	return func(r int) condition.Answer {
 		f := c.Nums[r]
 		if f != f {
-			return condition.Answer{Empty: true}
+			text := c.Text(r) // a word, or none
+			return condition.Answer{Empty: text == "", Code: v.Canonical(text)}
 		}
 		a := condition.Answer{Num: f, IsNum: true}
 		if code, ok := listed[f]; ok {

@@ -21,6 +21,7 @@ const (
 	waySmall     way = 1 << 18 // exponent with e
 	wayLarge     way = 1 << 19 // exponent with E
 	wayText      way = 1 << 20 // no form makes the text
+	wayWord      way = 1 << 21 // it is no number at all
 	widthShift       = 6
 	groupShift       = 16
 )

@@ -17,7 +17,7 @@ type Written struct {
 	Plus      bool   `json:"plus,omitempty"`      // "+" before what is not negative
 	Thousands string `json:"thousands,omitempty"` // between groups of three digits: "." or ","
 	Exponent  string `json:"exponent,omitempty"`  // "e" or "E": a power of ten of two digits behind it
-	Text      string `json:"text,omitempty"`      // the very text, where no form makes it
+	Text      string `json:"text,omitempty"`      // the very text, where no form makes it or it is no number
 }
 
 // bare are numbers as Go writes them.
@@ -84,10 +84,24 @@ func (c *Column) AppendText(dst []byte, r int) []byte {
 			from = c.TextEnds[r-1]
 		}
 		return append(dst, c.TextBytes[from:c.TextEnds[r]]...)
-	case math.IsNaN(c.Nums[r]):
+	case c.Empty(r):
 		return dst
 	}
 	return c.written(r).append(dst, c.Nums[r])
+}
+
+// Empty tells whether row r has no answer. A row of Numbers without one that is
+// not empty has a word, such as "NA".
+func (c *Column) Empty(r int) bool {
+	switch {
+	case c.Form == Coded:
+		return c.Code(r) == 0
+	case c.Form == Numbers && c.Nums[r] == c.Nums[r]:
+		return false
+	case c.TextEnds != nil:
+		return r == 0 && c.TextEnds[0] == 0 || r > 0 && c.TextEnds[r] == c.TextEnds[r-1]
+	}
+	return c.Ways == nil || c.Ways[r] == 0
 }
 
 // written is how the number of row r is written.

@@ -42,6 +42,7 @@ var writings = []struct {
 	{"points between thousands", func(f float64) string { return grouping(f, ".", ",") }},
 	{"a point at the end", func(f float64) string { return fmt.Sprintf("%.0f.", f) }},
 	{"nothing", func(float64) string { return "" }},
+	{"words", func(f float64) string { return []string{"NA", "refused", "1.2.3"}[int(math.Mod(math.Abs(f), 3))] }},
 }
 
 // grouping writes a number with two decimals and marks between thousands.
@@ -137,7 +138,7 @@ func TestTextsComeBackAsTheyWere(t *testing.T) {
 func sameNumbers(t failer, c *Column, texts []string) {
 	t.Helper()
 	for r, want := range texts {
-		if got := c.Text(r); got != want {
+		if got := c.Text(r); got != want || c.Empty(r) != (want == "") {
 			t.Fatalf("row %d reads %q, it was %q (written %+v)", r, got, want, c.Written)
 		}
 	}
@@ -159,6 +160,9 @@ func sameNumbers(t failer, c *Column, texts []string) {
 				f, ok = ParseNumber(text, decimal)
 			}
 			whole := strings.TrimLeft(strings.Trim(text, "+-"), "0")
+			if !ok && slices.Contains([]string{"NA", "refused", "1.2.3"}, text) {
+				numbers[decimal] = append(numbers[decimal], math.NaN())
+			}
 			if ok && (len(whole) < 16 || strings.ContainsAny(whole, ".,e")) && marks[m] != mark {
 				numbers[decimal] = append(numbers[decimal], f)
 			}
@@ -241,6 +245,7 @@ func TestForms(t *testing.T) {
 		{"no zero before the point", []string{".953214", "1.200000", "-.500000"}, []Written{{Decimals: 6, Mark: "."}}, false},
 		{"amounts", []string{"95.000", "1.250.000", "500"}, []Written{{Short: true, Thousands: ".", Width: 1}}, false},
 		{"two numbers of decimals", []string{"1.5", "1.50"}, []Written{{}, {Decimals: 1, Mark: ".", Width: 1}, {Decimals: 2, Mark: ".", Width: 1}}, true},
+		{"a word and blanks", []string{"1.50", "", "NA", "2.25"}, []Written{{}, {Decimals: 2, Mark: ".", Width: 1}, {Text: "NA"}}, true},
 		{"one that no form makes", []string{"1.5", "1e05"}, []Written{{}, {Short: true, Decimals: 1, Mark: ".", Width: 1}, {Short: true, Width: 1, Exponent: "e", Text: "1e05"}}, true},
 	} {
 		c := joined(tc.texts)
@@ -266,17 +271,21 @@ func TestForms(t *testing.T) {
 			sameNumbers(t, c, texts)
 		}
 	})
+	words := []string{"1.5"}
+	for i := range mostWords + 1 {
+		words = append(words, "word "+itoa(i))
+	}
 	for name, texts := range map[string][]string{
 		"two marks before decimals":         {"1.5", "1,5"},
 		"a mark between and before":         {"1.250.000", "1.5"},
-		"a word":                            {"1.5", "NA"},
 		"a number of more than all digits":  {"9007199254740993", "1"},
-		"numbers of a version":              {"1.2.3"},
-		"not a group of three":              {"1.25.000"},
-		"marks between thousands of powers": {"1.000e3,5"},
+		"a word that speaks against groups": {"1.250.000", "n.a."},
+		"many words":                        words,
 	} {
-		if c := joined(texts); c.Form != Texts {
-			t.Errorf("%s: form %d, want texts", name, c.Form)
+		for at := range texts {
+			if c := joined(texts, at); c.Form != Texts {
+				t.Errorf("%s: form %d, want texts", name, c.Form)
+			}
 		}
 	}
 }

@@ -168,7 +168,7 @@ func countable(ds *column.Dataset, v *codebook.Variable) (*column.Column, error)
 	}
 	switch c.Form {
 	case column.Numbers:
-		c = codeNumbers(c)
+		c = codeNumbers(c, v)
 	case column.Texts:
 		return nil, fault.New(fault.NotPossible, "count.bind", "why", fmt.Sprintf("%q has too many different values to be tabulated", v.Name))
 	}
@@ -176,8 +176,8 @@ func countable(ds *column.Dataset, v *codebook.Variable) (*column.Column, error)
 }
 
 // codeNumbers encodes a column of plain numbers: entries in ascending order,
-// four-byte codes.
-func codeNumbers(c *column.Column) *column.Column {
+// then its few words as they come; four-byte codes.
+func codeNumbers(c *column.Column, v *codebook.Variable) *column.Column {
 	values := make([]float64, 0, len(c.Nums))
 	for _, f := range c.Nums {
 		if !math.IsNaN(f) {
@@ -187,14 +187,26 @@ func codeNumbers(c *column.Column) *column.Column {
 	slices.Sort(values)
 	values = slices.Compact(values)
 	out := &column.Column{Header: c.Header, Position: c.Position, Dict: make([]column.Entry, len(values)+1), Codes32: make([]uint32, len(c.Nums))}
+	listed, words := column.Listed(v), map[string]int{}
 	for i, f := range values {
-		out.Dict[i+1] = column.Entry{Num: f, IsNum: true, Code: "\x00number"} // no code of a list is spelled so
+		code, ok := listed[f]
+		if !ok {
+			code = "\x00number" // no code of a list is spelled so
+		}
+		out.Dict[i+1] = column.Entry{Num: f, IsNum: true, Code: code}
 	}
 	for r, f := range c.Nums {
 		code := 0
 		if !math.IsNaN(f) {
 			i, _ := slices.BinarySearch(values, f)
 			code = i + 1
+		} else if !c.Empty(r) {
+			word := c.Text(r)
+			if code = words[word]; code == 0 {
+				code = len(out.Dict)
+				words[word] = code
+				out.Dict = append(out.Dict, column.Entry{Raw: word, Code: word})
+			}
 		}
 		out.Codes32[r] = uint32(code)
 		out.Dict[code].Count++

@@ -2,6 +2,7 @@ package count
 
 import (
 	"math"
+	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
@@ -67,25 +68,39 @@ func bindWide(a *tabplan.Axis, c *column.Column) *boundAxis {
 	}
 	state := &column.Column{Header: c.Header, Position: -1, Dict: make([]column.Entry, number+1), Codes8: make([]uint8, len(c.Nums))}
 	w := &wide{nums: c.Nums}
-	special := len(roles) > 0 || a.Variable.Missing != nil
+	special := len(a.Scores)+len(roles) > 0 || a.Variable.Missing != nil
 	if special {
 		w.nums = make([]float64, len(c.Nums))
+	}
+	words := c.Ways != nil || c.TextEnds != nil
+	word := func(text string) role {
+		code := a.Variable.Canonical(text)
+		if at := slices.Index(a.Missing, code); at >= 0 {
+			return role{uint8(at + 1), math.NaN()}
+		}
+		if score, ok := a.Scores[code]; ok {
+			return role{number, score}
+		}
+		return role{silent, math.NaN()}
 	}
 	sum, n := 0.0, 0.0
 	for r, f := range c.Nums {
 		code, score := uint8(0), f
-		if f == f {
+		switch {
+		case f != f && words && !c.Empty(r):
+			x := word(c.Text(r))
+			code, score = x.state, x.score
+		case f != f:
+		default:
 			code = number
-		}
-		if special && code != 0 {
 			if x, ok := roles[f]; ok {
 				code, score = x.state, x.score
 			} else if a.Variable.Missing.Has(f) {
 				code, score = ranged, math.NaN()
 			}
+		}
+		if special {
 			w.nums[r] = score
-		} else if special {
-			w.nums[r] = f
 		}
 		state.Codes8[r] = code
 		state.Dict[code].Count++

@@ -54,11 +54,5 @@ func (b *build) relevance(cb *codebook.Codebook) {
 
 // answeredAt reports whether row r of a column has an answer.
 func answeredAt(c *column.Column, r int) bool {
-	switch c.Form {
-	case column.Coded:
-		return c.Code(r) != 0
-	case column.Numbers:
-		return c.Nums[r] == c.Nums[r]
-	}
-	return codebook.Trim(c.Text(r)) != ""
+	return !c.Empty(r)
 }

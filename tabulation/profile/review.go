@@ -130,11 +130,22 @@ func (b *build) reviewMany(v *codebook.Variable, col *column.Column) {
 			away[f] = true
 		}
 	}
-	var dots int64
-	var amounts []string
+	var words, dots int64
+	var examples, amounts []string
 	w := noWeights()
 	for r, f := range col.Nums {
-		if f != f || away[f] || v.Missing.Has(f) {
+		if f != f {
+			if text := col.Text(r); text != "" {
+				if _, known := v.Value(v.Canonical(text)); known {
+					continue
+				}
+				if words++; len(examples) < maxExamples && !slices.Contains(examples, text) {
+					examples = append(examples, text)
+				}
+			}
+			continue
+		}
+		if away[f] || v.Missing.Has(f) {
 			continue
 		}
 		if col.Thousands && math.Abs(f) >= 1000 {
@@ -143,6 +154,9 @@ func (b *build) reviewMany(v *codebook.Variable, col *column.Column) {
 			}
 		}
 		w.add(f, 1)
+	}
+	if words > 0 {
+		b.problems.add("mixed_numbers", Warning, v.Name, words, examples...)
 	}
 	if dots > 0 {
 		p := b.problems.add("thousands_points", Info, v.Name, dots, amounts...)

@@ -114,11 +114,7 @@ func (f *reading) said(text string, row int) *said {
 		return a
 	}
 	if f.numbers() { // too many for each to have a role
-		a.Num, a.IsNum, a.bare = f.column.Nums[row], true, true
-		if code, ok := f.listed[a.Num]; ok {
-			a.Code = code
-		}
-		a.missing = f.of.Missing.Has(a.Num)
+		f.number(a, f.column.Nums[row])
 	}
 	if f.of.Type == codebook.Multiple {
 		a.Options = column.Options(f.of, text)
@@ -126,10 +122,30 @@ func (f *reading) said(text string, row int) *said {
 	return a
 }
 
+// number notes the number of a respondent who has one, not a word.
+func (f *reading) number(a *said, num float64) {
+	if num != num {
+		return
+	}
+	a.Num, a.IsNum, a.bare = num, true, true
+	if code, ok := f.listed[num]; ok {
+		a.Code = code
+	}
+	a.missing = f.of.Missing.Has(num)
+}
+
 // weights reads the answers of respondents from one on as weights: 0 where
 // they are not usable.
 func (f *reading) weights(from int, out []float64) {
-	if !f.coded() {
+	switch {
+	case f.numbers(): // whose texts do not matter
+		for i, num := range f.column.Nums[from : from+len(out)] {
+			a := said{}
+			f.number(&a, num)
+			out[i] = f.weigh(&a)
+		}
+		return
+	case !f.coded():
 		for i := range out {
 			out[i] = f.weigh(f.answer(from + i))
 		}
@@ -160,8 +176,11 @@ func weights[T uint8 | uint16 | uint32](f *reading, codes []T, out []float64) {
 }
 
 func (f *reading) weigh(a *said) float64 {
+	if !a.IsNum {
+		return 0
+	}
 	val, ok := f.of.Value(a.Code)
-	if !a.IsNum || !(a.Num > 0) || math.IsInf(a.Num, 0) || a.missing || ok && val.Role == codebook.Missing {
+	if !(a.Num > 0) || math.IsInf(a.Num, 0) || a.missing || ok && val.Role == codebook.Missing {
 		return 0
 	}
 	return a.Num
