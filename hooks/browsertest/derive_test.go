@@ -57,7 +57,31 @@ func TestProblemsHaveRemedies(t *testing.T) {
 	}
 	long := v.dataset("Panjang", path, "", "failed")
 	twice := v.dataset("Ganda", wave(t, "ganda.csv", "brand,Other,use,Other,price", "1,a,1,b,\"1,5\"\n2,c,2,d,\"2,5\"\n1,e,1,f,\"3,25\"\n"), "", "ready")
+	var rows strings.Builder
+	for i := range 64 {
+		fmt.Fprintf(&rows, "%d,%d,%d,%d,%d,%d\n", i%2, i/2%2, i/4%2, i/8%2, i/16%2, i/32%2)
+	}
+	copies := filepath.Join(t.TempDir(), "salinan.csv")
+	if err := os.WriteFile(copies, []byte("a,b,c,d,e,f\n"+rows.String()+"1,1,0,0,1,1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	copied := v.dataset("Salinan", copies, "", "ready")
+	count := func(want int) action {
+		return until(func() error {
+			var r struct {
+				Status string
+				Rows   int
+			}
+			v.call("GET", "/api/collections/tabulation_datasets/records/"+copied, "application/json", nil, &r)
+			if r.Status != "ready" || r.Rows != want {
+				return fmt.Errorf("the dataset is %s with %d rows", r.Status, r.Rows)
+			}
+			return nil
+		})
+	}
 	v.signIn()
+	v.step("a copied respondent left out", at("data/"+copied), chromedp.WaitVisible(`.variables .var`), chromedp.Click(`.problems summary`), chromedp.WaitVisible(`//button[.="Buang salinannya"]`), chromedp.Click(`//button[.="Buang salinannya"]`), count(64))
+	v.step("and taken in again", chromedp.WaitVisible(`//button[.="Pertahankan salinannya"]`), chromedp.Click(`//button[.="Pertahankan salinannya"]`), count(65))
 	v.step("refused, kept", at("data/"+long), chromedp.WaitVisible(`button.pad`), chromedp.Click(`button.pad`), chromedp.WaitVisible(`.variables .var`), chromedp.Click(`.problems summary`), chromedp.WaitVisible(`button.reread`))
 	v.shot("remedies")
 	v.step("a name", at("data/"+twice), chromedp.WaitVisible(`//div[@role="option"]//b[text()="Other#2"]`), chromedp.Click(`.problems summary`), chromedp.WaitVisible(`//button[contains(.,"use - Other")]`), chromedp.Click(`//button[contains(.,"use - Other")]`), chromedp.WaitVisible(`//div[@role="option"]//b[text()="use - Other"]`))
