@@ -405,6 +405,11 @@ func TestFormsAndFilesThatDifferALittle(t *testing.T) {
 			if got := outline(ds); got != c.want {
 				t.Errorf("%s\nwant\n%s", got, c.want)
 			}
+			for i := range ds.Codebook().Variables { // the form builder's ratings and matrices are grids
+				if v := &ds.Codebook().Variables[i]; strings.Contains(name, "form builder") != (v.Grid != "" && strings.Contains(v.Reason["id"], "matriks")) {
+					t.Errorf("%s is of the grid %q: %v", v.Name, v.Grid, v.Reason)
+				}
+			}
 			if got := troubles(ds); got != c.says {
 				t.Errorf("%s, want %s", got, c.says)
 			}

@@ -107,42 +107,6 @@ func (b *build) labelsFrom(v, labels *codebook.Variable) {
 	}
 }
 
-// grids marks items with a common stem and the same list: A1_1 … A1_20.
-func (b *build) grids() {
-	groups := map[string][]int{}
-	var order []string
-	for i := range b.vars {
-		v := &b.vars[i]
-		stem := strings.TrimRight(v.Name, "0123456789")
-		if v.Type != codebook.Single || stem == v.Name || !strings.HasSuffix(stem, "_") || len(stem) < 2 {
-			continue
-		}
-		stem = stem[:len(stem)-1]
-		if _, ok := groups[stem]; !ok {
-			order = append(order, stem)
-		}
-		groups[stem] = append(groups[stem], i)
-	}
-	for _, stem := range order {
-		items := groups[stem]
-		if len(items) < 3 {
-			continue
-		}
-		first := listed(&b.vars[items[0]])
-		same := !slices.ContainsFunc(items, func(i int) bool { return !slices.Equal(listed(&b.vars[i]), first) })
-		if !same {
-			continue
-		}
-		n := itoa(len(items))
-		for _, i := range items {
-			v := &b.vars[i]
-			v.Grid = stem
-			v.Reason = withReason(v.Reason, "an item of the grid "+stem+": "+n+" questions with its name and the same codes",
-				"butir matriks "+stem+": "+n+" pertanyaan dengan nama itu dan kode yang sama")
-		}
-	}
-}
-
 // withReason adds to a reason.
 func withReason(t codebook.Text, en, id string) codebook.Text {
 	if t["en"] == "" {

@@ -166,6 +166,23 @@ func TestGridsHaveAReason(t *testing.T) {
 	if v := cb.Lookup("B"); strings.Contains(v.Reason["en"], "grid") {
 		t.Errorf("%v", v.Reason)
 	}
+	for text, want := range map[string]string{
+		"R[SQ1],R[SQ2],R[SQ3]\n1,2,3\n2,3,1\n3,1,2\n":                               "R R R",
+		"Q.1,Q.2,Q.3\n1,2,3\n2,2,1\n3,4,2\n4,1,1\n":                                 "Q Q Q", // nobody gave Q.2 a 3, Q.3 a 4
+		"Rate - a,Rate - b,Rate - c\ngood,bad,bad\nbad,good,fair\nfair,fair,good\n": "Rate Rate Rate",
+		"Q_1,Q_2,Q_3\n1,7,3\n2,8,1\n3,9,2\n":                                        "  ", // other codes
+		"S1,S2,S3\n1,2,3\n2,3,1\n3,1,2\n":                                           "  ",
+		"Q_1,Q_2\n1,2\n2,1\n":                                                       " ",
+	} {
+		cb, _ := guessed(t, text)
+		var got []string
+		for i := range cb.Variables {
+			got = append(got, cb.Variables[i].Grid)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%q: %q, want %q", text, s, want)
+		}
+	}
 }
 
 // Remedies that are another way of reading name the options.

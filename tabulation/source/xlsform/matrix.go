@@ -41,7 +41,11 @@ func (s *reader) matrix(o group) error {
 				}
 				return ref
 			})
+			n := len(s.vars)
 			s.ask(q.r, q.typ, inside[q.name], relevant, beside(item.Label, s.g.label(q.r)))
+			if len(s.vars) > n && s.vars[n].Type == codebook.Single {
+				s.vars[n].Grid = o.name + "_" + q.name // one question of all rows
+			}
 		}
 		s.open = s.open[:len(s.open)-1]
 	}

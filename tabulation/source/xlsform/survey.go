@@ -21,6 +21,7 @@ type group struct {
 	relevant string
 	repeat   bool
 	list     string  // of a rating or ranking of KoboToolbox: the list that its rows share
+	rated    bool    // a rating: its rows are a grid
 	matrix   *matrix // of a matrix of KoboToolbox: what stands in it
 }
 
@@ -124,6 +125,7 @@ func (s *reader) begin(kind, name string, r gridRow) {
 	case "repeat":
 		s.notice("form_repeat", r.number, name)
 	case "score", "rank":
+		o.rated = kind == "score"
 		o.list = strings.TrimSpace(cmp.Or(s.g.get(r, "kobo--score-choices"), s.g.get(r, "kobo--rank-items")))
 	case "kobomatrix":
 		o.matrix = &matrix{list: strings.TrimSpace(s.g.get(r, "kobo--matrix_list")), row: r.number}
@@ -181,6 +183,9 @@ func place(v *codebook.Variable, open []group, own string) {
 	var conditions []string
 	for _, o := range open {
 		v.Groups = append(v.Groups, o.name)
+		if o.list != "" && v.Type == codebook.Single && o.rated {
+			v.Grid = o.name
+		}
 		if o.repeat {
 			v.Repeat = o.name
 		}

@@ -149,12 +149,20 @@ var codeInBrackets = regexp.MustCompile(`\(([A-Za-z]{2,3})(?:[-_][A-Za-z]+)?\)\s
 // languageNames are spelled-out languages without a code in brackets.
 var languageNames = map[string]string{"bahasa indonesia": "id", "indonesia": "id", "indonesian": "id", "bahasa": "id", "english": "en", "inggris": "en", "english (en)": "en"}
 
+// longCodes are codes of three letters, and a former one, of languages that the
+// pages have.
+var longCodes = map[string]string{"ind": "id", "in": "id", "eng": "en"}
+
 // Language gives the tag of a label column's language: the code in brackets
 // ("Bahasa Indonesia (id)"), a known name, or the name itself in lower case.
 func Language(s string) string {
 	s = strings.TrimSpace(s)
 	if m := codeInBrackets.FindStringSubmatch(s); m != nil {
-		return strings.ToLower(m[1])
+		code := strings.ToLower(m[1])
+		if short, ok := longCodes[code]; ok {
+			return short
+		}
+		return code
 	}
 	s = strings.ToLower(s)
 	if tag, ok := languageNames[s]; ok {

@@ -199,7 +199,7 @@ func TestIsForm(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{"": "", "Bahasa Indonesia (id)": "id", "English (en)": "en", "Indonesian": "id", "English": "en", "Jawa (jv)": "jv", "Bahasa": "id", "Sunda": "sunda", "Chinese (zh-Hans)": "zh"} {
+	for in, want := range map[string]string{"": "", "Bahasa Indonesia (id)": "id", "English (en)": "en", "Indonesian": "id", "English": "en", "Jawa (jv)": "jv", "Bahasa": "id", "Sunda": "sunda", "Chinese (zh-Hans)": "zh", "Indonesia (ind)": "id", "Bahasa(ID)": "id", "English (eng)": "en"} {
 		if got := Language(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
