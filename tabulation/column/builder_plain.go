@@ -454,7 +454,7 @@ func (s *sense) forms(ways []found) (forms []Written, at []uint8) {
 			if s.groups >= 0 && !s.ungrouped && w.Width == 1 {
 				w.Thousands = marks[s.groups]
 			}
-			if least && w.Width == 1 {
+			if least && w.Width == 1 && w.Exponent == "" {
 				w.Width = 0
 			}
 		}

@@ -6,7 +6,11 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
@@ -15,8 +19,15 @@ import (
 // was written or is refused; nothing panics, and no code leaves its dictionary.
 // A seal guards the file, so the bytes are also tried with a seal that fits.
 func FuzzDecode(f *testing.F) {
-	for _, text := range []string{"a\n1\n", "a,b\n1,x\n,y\n2,x\n"} {
-		ds := encode(f, text, 1)
+	beside := []string{"0.5"}
+	for i := range mostWays + 1 {
+		beside = append(beside, itoa(i)+".")
+	}
+	for _, ds := range []*Dataset{
+		encode(f, "a\n1\n", 1), encode(f, "a,b\n1,x\n,y\n2,x\n", 1),
+		{Rows: 3, Columns: []*Column{joined([]string{"1.5", "1.50", "NA"}), joined([]string{"1", "", "2"})}},
+		{Rows: len(beside), Columns: []*Column{joined(beside)}},
+	} {
 		path := filepath.Join(f.TempDir(), "d.arrow")
 		if err := ds.Save(path, []byte(`{}`)); err != nil {
 			f.Fatal(err)
@@ -47,6 +58,30 @@ func FuzzDecode(f *testing.F) {
 		for _, c := range ds.Columns {
 			for r := range ds.Rows {
 				_ = c.Text(r)
+			}
+		}
+	})
+}
+
+// FuzzPlainColumn holds that the cells of a column without a dictionary come
+// back as they were, whatever they are and wherever a part begins.
+func FuzzPlainColumn(f *testing.F) {
+	for _, w := range writings {
+		f.Add(w.text(1234.5)+"\n"+w.text(0.25)+"\n\nNA\n"+w.text(1e6), uint16(2))
+	}
+	f.Add("1.5\n1,5\n95.000\n1.250.000", uint16(1))
+	f.Fuzz(func(t *testing.T, text string, cut uint16) {
+		cells := strings.Split(text, "\n")
+		for i, c := range cells {
+			cells[i] = string(trim([]byte(c)))
+		}
+		whole, parts := joined(cells), joined(cells, int(cut)%(len(cells)+1))
+		if d := cmp.Diff(whole, parts, cmpopts.EquateNaNs()); d != "" {
+			t.Fatalf("the parts show: %.500s", d)
+		}
+		for r, want := range cells {
+			if got := whole.Text(r); got != want || whole.Empty(r) != (want == "") {
+				t.Fatalf("cell %d of %q comes back as %q", r, want, got)
 			}
 		}
 	})
