@@ -61,13 +61,13 @@ func syncUploads(app core.App, r *core.Record) error {
 		return nil
 	}
 	folder := filepath.Join(storageFolder(app), filepath.FromSlash(r.BaseFilesPath()))
-	any := false
+	stored := false
 	for _, field := range r.Collection().Fields {
 		if field.Type() != core.FieldTypeFile {
 			continue
 		}
 		for _, f := range r.GetUnsavedFiles(field.GetName()) {
-			any = true
+			stored = true
 			for _, name := range []string{f.Name, f.Name + ".attrs"} {
 				if err := syncFile(filepath.Join(folder, name)); err != nil {
 					return err
@@ -75,7 +75,7 @@ func syncUploads(app core.App, r *core.Record) error {
 			}
 		}
 	}
-	if !any {
+	if !stored {
 		return nil
 	}
 	for _, dir := range []string{folder, filepath.Dir(folder), storageFolder(app)} {

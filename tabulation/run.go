@@ -73,7 +73,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 	}
 	if req.Noted != nil {
 		lang := plan.Layout.Language
-		req.Noted(Notes{string(lang), d.Problems(), Warnings(plan, string(lang))})
+		req.Noted(Notes{lang, d.Problems(), Warnings(plan, lang)})
 	}
 	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), plan.Shown()
 

@@ -401,7 +401,7 @@ type votes struct{ comma, point int }
 func (t *tally) settle(chosen string) (sense, bool) {
 	s := sense{tally: *t, groups: -1, mark: -1}
 	for m := range marks {
-		unsure := t.either[m] > 0 && t.decimal[m] == 0 && !t.against[m] && 2*t.round[m] > t.either[m] && !(m == 0 && t.cell)
+		unsure := t.either[m] > 0 && t.decimal[m] == 0 && !t.against[m] && 2*t.round[m] > t.either[m] && (m != 0 || !t.cell)
 		if t.grouped[m] == 0 && (s.groups >= 0 || !unsure || marks[m] == chosen) {
 			continue
 		}

@@ -228,14 +228,14 @@ func (c *Counter) test(root condition.Node, t *tabplan.Table) func(row int) bool
 		}
 		return all
 	case *condition.Or:
-		any := func(int) bool { return false }
+		some := func(int) bool { return false }
 		for i, part := range n.Parts {
-			first, then := any, c.test(part, t)
-			if any = then; i > 0 {
-				any = func(row int) bool { return first(row) || then(row) }
+			first, then := some, c.test(part, t)
+			if some = then; i > 0 {
+				some = func(row int) bool { return first(row) || then(row) }
 			}
 		}
-		return any
+		return some
 	case *condition.Not:
 		holds := c.test(n.Part, t)
 		return func(row int) bool { return !holds(row) }
