@@ -12,26 +12,37 @@ import (
 // mean fewer passes over larger histograms, and a histogram that leaves the
 // cache costs more per row than a pass saves.
 
-// way is one way to join columns.
+// way is one way to join columns: into groups for all passes, or into clusters
+// for one (cluster.go).
 type way struct {
 	codes int  // most codes of a group; 1: no groups
 	first bool // a column goes into the first group with room, else into the last one
+	cells int  // most cells of a cluster; 0: groups
 }
 
 var (
-	waysCounted = []way{{1, false}, {32, false}, {64, false}, {64, true}, {82, true}, {128, false}, {128, true}, {256, false}, {144, true}, {256, true}}
-	waysWeighed = []way{{1, false}, {16, false}, {32, false}, {32, true}, {64, false}, {64, true}, {82, true}, {128, false}, {128, true}, {144, true}, {160, true}, {192, true}}
+	waysCounted = ways([]way{{1, false, 0}, {32, false, 0}, {64, false, 0}, {64, true, 0}, {82, true, 0}, {128, false, 0}, {128, true, 0}, {256, false, 0}, {144, true, 0}, {256, true, 0}}, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+	waysWeighed = ways([]way{{1, false, 0}, {16, false, 0}, {32, false, 0}, {32, true, 0}, {64, false, 0}, {64, true, 0}, {82, true, 0}, {128, false, 0}, {128, true, 0}, {144, true, 0}, {160, true, 0}, {192, true, 0}}, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
 )
+
+// ways are those of groups and those of clusters of so many cells.
+func ways(groups []way, clusters ...int) []way {
+	for _, n := range clusters {
+		groups = append(groups, way{cells: n})
+	}
+	return groups
+}
 
 // Costs in nanoseconds, measured on the machine of docs/performance.md; only
 // their ratios matter.
 const (
-	costJoin   = 0.45 // a row of a column into a group's codes
-	costGather = 0.9  // a row that a filter leaves, into codes of its own
-	costHashed = 60.0 // a row into a hash table
-	costCell   = 2.4  // a cell: cleared, folded, added up for its joints
-	costTally  = 9.0  // likewise with weights
-	costPass   = 2000 // a pass: handing out its spans
+	costJoin     = 0.45 // a row of a column into a group's codes
+	costOnTheWay = 0.07 // likewise, block by block for one pass
+	costGather   = 0.9  // a row that a filter leaves, into codes of its own
+	costHashed   = 60.0 // a row into a hash table
+	costCell     = 2.4  // a cell: cleared, folded, added up for its joints
+	costTally    = 9.0  // likewise with weights
+	costPass     = 2000 // a pass: handing out its spans
 )
 
 // step is the cost of a row while a histogram is no larger.
@@ -125,8 +136,15 @@ func (c *chooser) best() []*pass {
 
 // try makes the passes of one way and says what they cost.
 func (c *chooser) try(w way) ([]*pass, float64) {
-	of := c.groups(w)
-	passes := c.assign(of)
+	var passes []*pass
+	if w.cells > 0 {
+		var left []*joint
+		passes, left = c.clusters(w.cells)
+		alone := &chooser{b: c.b, sel: c.sel, joints: left, rows: c.rows, all: c.all}
+		passes = append(passes, alone.assign(alone.groups(way{codes: 1}))...)
+	} else {
+		passes = c.assign(c.groups(w))
+	}
 	ns := 0.0
 	seen := map[*source]bool{}
 	for _, p := range passes {
@@ -138,7 +156,12 @@ func (c *chooser) try(w way) ([]*pass, float64) {
 		}
 		ns += took
 		for _, s := range []*source{p.a, p.b} {
-			if s == nil || seen[s] {
+			if s != nil && s.parts != nil {
+				ns += costOnTheWay * c.rows * float64(len(s.cols)-1)
+			}
+		}
+		for _, s := range slices.Concat(p.a.kept(), p.b.kept()) {
+			if seen[s] {
 				continue
 			}
 			seen[s] = true
@@ -262,8 +285,17 @@ func (p *pass) share(b *bound, sel *selection) {
 	p.load = b.loads[k]
 }
 
-// source gives the known source of the same columns and rows, or keeps s.
+// source gives the known source of the same columns and rows, or keeps s. Of
+// one that is made on the way the parts are kept.
 func (b *bound) source(s *source, rows *rowset) *source {
+	if s.parts != nil {
+		s.rows = rows
+		for i, part := range s.parts {
+			s.parts[i] = b.source(part, rows)
+		}
+		s.split(b)
+		return s
+	}
 	for _, known := range b.sources[s.cols[0]] {
 		if known.rows == rows && slices.Equal(known.cols, s.cols) {
 			return known

@@ -35,8 +35,8 @@ func TestTheWaysTriedAreEnough(t *testing.T) {
 			}
 			for codes := 1; codes <= 256; codes += 3 {
 				for _, first := range []bool{false, true} {
-					if _, ns := c.try(way{codes, first}); ns < lowest {
-						lowest, best = ns, way{codes, first}
+					if _, ns := c.try(way{codes: codes, first: first}); ns < lowest {
+						lowest, best = ns, way{codes: codes, first: first}
 					}
 				}
 			}

@@ -39,6 +39,8 @@ func (p *pass) byCode() bool { return p.weights != nil && !p.hashed }
 // fastest.
 func countWeights(n []uint32, wide, weights int, a codes, b *codes, w []uint8) {
 	switch {
+	case a.c8 != nil && b != nil && b.c8 != nil && len(n) <= 1<<16:
+		countWeightBytes(n, wide, weights, a.c8, b.c8, w)
 	case a.c8 != nil:
 		countWeightsStub(n, wide, weights, a.c8, b, w)
 	case a.c16 != nil:

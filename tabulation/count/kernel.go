@@ -22,6 +22,8 @@ func splits(cells int) int {
 // countCodes adds a span to n, whose sub-histograms follow one another.
 func countCodes(n []uint32, cells, wide int, a codes, b *codes) {
 	switch {
+	case a.c8 != nil && b != nil && b.c8 != nil:
+		countPairBytes(n, cells, wide, a.c8, b.c8)
 	case a.c8 != nil:
 		countStub(n, cells, wide, a.c8, b)
 	case a.c16 != nil:
@@ -87,6 +89,8 @@ func quarters[T any](h []T, cells int) (h0, h1, h2, h3 []T) {
 // weighCodes adds a span with weights f to tallies that began with a ballast.
 func weighCodes(t []tally, cells, wide int, a codes, b *codes, f []float64) {
 	switch {
+	case a.c8 != nil && b != nil && b.c8 != nil:
+		weighPairBytes(t, cells, wide, a.c8, b.c8, f)
 	case a.c8 != nil:
 		weighStub(t, cells, wide, a.c8, b, f)
 	case a.c16 != nil:

@@ -78,19 +78,38 @@ func (p *pass) open(lanes int) {
 	}
 }
 
+// kept are the sources whose codes a pass reads.
+func (p *pass) kept() []*source {
+	return slices.Concat(p.a.kept(), p.b.kept(), p.weights.kept())
+}
+
 // add counts slot k of the round into a lane.
 func (p *pass) add(l *lane, k int) {
-	a, b := p.a.held[k], (*codes)(nil)
-	if p.b != nil {
-		b = &p.b.held[k]
+	size, n := p.a.size(k), span
+	var rooms [2][block]uint8
+	if p.a.parts != nil || p.b != nil && p.b.parts != nil {
+		n = block
 	}
+	for from := 0; from < size; from += n {
+		to := min(from+n, size)
+		a, b := p.a.clip(k, from, to, &rooms[0]), (*codes)(nil)
+		if p.b != nil {
+			codes := p.b.clip(k, from, to, &rooms[1])
+			b = &codes
+		}
+		p.count(l, k, from, to, a, b)
+	}
+}
+
+// count adds the codes [from, to) of slot k to a lane.
+func (p *pass) count(l *lane, k, from, to int, a codes, b *codes) {
 	if p.byCode() {
-		countWeights(l.n, p.wide(), p.weights.cells, a, b, p.weights.held[k].c8)
+		countWeights(l.n, p.wide(), p.weights.cells, a, b, p.weights.held[k].c8[from:to])
 		return
 	}
 	var f []float64
 	if p.load != nil {
-		f = p.load.factors[k]
+		f = p.load.factors[k][from:to]
 	}
 	switch {
 	case p.hashed:

@@ -52,8 +52,8 @@ func (b *bound) wave(passes []*pass, spans []stretch) *wave {
 	for _, p := range passes {
 		bytes := w.bytes + p.bytes()*p.laneCount(w.spans)
 		var news []*source
-		for _, s := range []*source{p.a, p.b, p.weights} {
-			if s != nil && !sources[s] && !slices.Contains(news, s) {
+		for _, s := range p.kept() {
+			if !sources[s] && !slices.Contains(news, s) {
 				news = append(news, s)
 				if !s.plain(b.masks) {
 					bytes += 2 * rows

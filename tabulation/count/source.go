@@ -9,6 +9,10 @@ import (
 // cache while all passes read them.
 const span = 1 << 18
 
+// block is how many respondents columns are joined for at once, on the way to
+// one pass alone: the codes never leave the cache nearest to the processor.
+const block = 1 << 11
+
 // codes are codes of one span in one of three widths.
 type codes struct {
 	c8  []uint8
@@ -18,13 +22,15 @@ type codes struct {
 
 // source gives the codes of a pass: a column, or a group of columns joined
 // into one code (the last varies fastest), of the respondents of a mask. It is
-// made once per span and read by all passes over it.
+// made once per span and read by all passes over it; or, where parts are its
+// columns, it is made block by block for one pass.
 type source struct {
 	cols  []*column.Column
 	rows  *rowset
 	cells int        // codes
 	code  [][]uint16 // of a group: per column, its code by the group's code
 	held  []codes    // per span of the round
+	parts []*source  // of a group made on the way: its columns, of a byte each
 }
 
 // rowset is whom passes count: a mask, and the places it leaves per span.
@@ -105,6 +111,8 @@ func (s *source) fill(k, from, to int, masks map[*column.Column]mask) {
 			part := make([]uint8, to-from)
 			m.bytes(part, from, to)
 			join(out.c8, part, size, s.rows, k)
+		case c.Codes8 != nil && s.rows.in == nil:
+			joinBytes(out.c8, out.c8, int(size), c.Codes8[from:to])
 		case c.Codes8 != nil:
 			join(out.c8, c.Codes8[from:to], size, s.rows, k)
 		case c.Codes16 != nil:
@@ -191,3 +199,45 @@ func (s *source) split(b *bound) {
 		}
 	}
 }
+
+// clip are the codes [from, to) of a span.
+func (c codes) clip(from, to int) codes {
+	switch {
+	case c.c8 != nil:
+		return codes{c8: c.c8[from:to]}
+	case c.c16 != nil:
+		return codes{c16: c.c16[from:to]}
+	default:
+		return codes{c32: c.c32[from:to]}
+	}
+}
+
+// kept are the sources whose codes are kept for a source: itself, or its
+// columns.
+func (s *source) kept() []*source {
+	switch {
+	case s == nil:
+		return nil
+	case s.parts != nil:
+		return s.parts
+	}
+	return []*source{s}
+}
+
+// clip are the codes [from, to) of slot k, joined into room where they are
+// made on the way.
+func (s *source) clip(k, from, to int, room *[block]uint8) codes {
+	if s.parts == nil {
+		return s.held[k].clip(from, to)
+	}
+	out := room[:to-from]
+	now := s.parts[0].held[k].c8[from:to]
+	for i, part := range s.parts[1:] {
+		joinBytes(out, now, len(s.cols[i+1].Dict), part.held[k].c8[from:to])
+		now = out
+	}
+	return codes{c8: now}
+}
+
+// size is how many respondents slot k has.
+func (s *source) size(k int) int { return s.kept()[0].held[k].len() }
