@@ -94,6 +94,7 @@ type chooser struct {
 	joints []*joint
 	rows   float64 // respondents of the selection
 	all    int     // respondents gone over
+	graph  *graph  // of the joints, where clusters were tried
 }
 
 // passes puts the joints of every selection into passes over some rows.
@@ -138,10 +139,11 @@ func (c *chooser) best() []*pass {
 func (c *chooser) try(w way) ([]*pass, float64) {
 	var passes []*pass
 	if w.cells > 0 {
-		var left []*joint
-		passes, left = c.clusters(w.cells)
-		alone := &chooser{b: c.b, sel: c.sel, joints: left, rows: c.rows, all: c.all}
-		passes = append(passes, alone.assign(alone.groups(way{codes: 1}))...)
+		if c.graph == nil {
+			c.graph = c.b.crossed(c.joints)
+		}
+		left := &chooser{b: c.b, joints: c.graph.left}
+		passes = append(c.graph.clusters(w.cells), left.assign(left.groups(way{codes: 1}))...)
 	} else {
 		passes = c.assign(c.groups(w))
 	}

@@ -19,79 +19,89 @@ const (
 	halfCodes      = 256 // most codes of a half: they fit a byte
 )
 
+// graph is the columns of a byte that joints cross, and their joints.
+type graph struct {
+	cols  []*column.Column
+	codes []int
+	parts []*source    // of each column
+	edges [][]crossing // of each column
+	some  [][]*joint   // of each column: alone and by itself
+	left  []*joint     // what no cluster serves
+}
+
 // crossing is a column and the joints it has with another.
 type crossing struct {
 	other  int
 	joints []*joint
 }
 
+// crossed makes the graph of joints.
+func (b *bound) crossed(joints []*joint) *graph {
+	g := &graph{}
+	at := map[*column.Column]int{}
+	index := func(col *column.Column) int {
+		i, ok := at[col]
+		if !ok {
+			i = len(g.cols)
+			at[col] = i
+			g.cols, g.codes, g.edges = append(g.cols, col), append(g.codes, b.codes(col)), append(g.edges, nil)
+			g.parts = append(g.parts, &source{cols: []*column.Column{col}, cells: b.codes(col)})
+		}
+		return i
+	}
+	add := func(x, y int, j *joint) {
+		for i, e := range g.edges[x] {
+			if e.other == y {
+				g.edges[x][i].joints = append(e.joints, j)
+				return
+			}
+		}
+		g.edges[x] = append(g.edges[x], crossing{y, []*joint{j}})
+	}
+	for _, j := range joints {
+		if j.block != nil && j.block != j.stub && b.byteCodes(j.stub) && b.byteCodes(j.block) {
+			x, y := index(j.stub), index(j.block)
+			add(x, y, j)
+			add(y, x, j)
+		}
+	}
+	g.some = make([][]*joint, len(g.cols))
+	for _, j := range joints {
+		x, ok := at[j.stub]
+		switch {
+		case ok && (j.block == nil || j.block == j.stub):
+			g.some[x] = append(g.some[x], j)
+		case !ok || !b.byteCodes(j.block):
+			g.left = append(g.left, j)
+		}
+	}
+	return g
+}
+
 // clusters finds passes over clusters of no more than so many cells, as long
-// as more than two columns fit, and gives the joints that they do not serve.
+// as more than two columns fit, for all joints but those that are left.
 //
 // Growing greedily, from the column with the most pairs left by whichever
 // column has the most pairs with those that are in, comes near what longer
 // searches find: the 1,000 pairs of docs/performance.md take 237 passes.
-func (c *chooser) clusters(most int) (passes []*pass, left []*joint) {
-	at := map[*column.Column]int{}
-	var cols []*column.Column
-	var edges [][]crossing // of every column
-	index := func(col *column.Column) int {
-		i, ok := at[col]
-		if !ok {
-			i = len(cols)
-			at[col], cols, edges = i, append(cols, col), append(edges, nil)
-		}
-		return i
+func (g *graph) clusters(most int) []*pass {
+	w := &growth{graph: g, most: most, edges: make([][]crossing, len(g.cols)), gain: make([]int, len(g.cols)), placed: make([]bool, len(g.cols))}
+	for i, e := range g.edges {
+		w.edges[i] = slices.Clone(e)
 	}
-	pairs := map[[2]int][]*joint{}
-	var order [][2]int
-	for _, j := range c.joints {
-		if j.block == nil || j.block == j.stub || !c.b.byteCodes(j.stub) || !c.b.byteCodes(j.block) {
-			left = append(left, j)
-			continue
-		}
-		x, y := index(j.stub), index(j.block)
-		k := [2]int{min(x, y), max(x, y)}
-		if pairs[k] == nil {
-			order = append(order, k)
-		}
-		pairs[k] = append(pairs[k], j)
-	}
-	for _, k := range order {
-		edges[k[0]] = append(edges[k[0]], crossing{k[1], pairs[k]})
-		edges[k[1]] = append(edges[k[1]], crossing{k[0], pairs[k]})
-	}
-	g := &growth{c: c, most: most, cols: cols, edges: edges, gain: make([]int, len(cols)), parts: make([]*source, len(cols))}
+	var passes []*pass
 	for {
 		first := 0
-		for i := range edges {
-			if len(edges[i]) > len(edges[first]) {
+		for i := range w.edges {
+			if len(w.edges[i]) > len(w.edges[first]) {
 				first = i
 			}
 		}
-		if len(edges) == 0 || len(edges[first]) == 0 {
-			break
+		if len(w.edges) == 0 || len(w.edges[first]) == 0 {
+			return passes
 		}
-		passes = append(passes, g.grow(first))
+		passes = append(passes, w.grow(first))
 	}
-	// a stub alone, and a variable by itself, follow from any pass of it
-	some := map[*column.Column]*pass{}
-	for _, p := range passes {
-		for _, col := range slices.Concat(p.a.cols, p.b.cols) {
-			if some[col] == nil {
-				some[col] = p
-			}
-		}
-	}
-	left = slices.DeleteFunc(left, func(j *joint) bool {
-		p := some[j.stub]
-		if p == nil || j.block != nil && j.block != j.stub {
-			return false
-		}
-		p.joints = append(p.joints, j)
-		return true
-	})
-	return passes, left
 }
 
 // byteCodes tells whether the codes of a column are bytes.
@@ -101,17 +111,16 @@ func (b *bound) byteCodes(col *column.Column) bool {
 
 // growth makes clusters one after the other.
 type growth struct {
-	c     *chooser
-	most  int
-	cols  []*column.Column
-	edges [][]crossing // what no cluster serves yet
-	parts []*source    // of the columns that are in some cluster
-	gain  []int        // pairs of a column with those in the cluster that grows
+	*graph
+	most   int
+	edges  [][]crossing // what no cluster serves yet
+	gain   []int        // pairs of a column with those in the cluster that grows
+	placed []bool       // columns whose joints of one column some cluster serves
 }
 
 // grow makes the pass of a cluster that begins with a column.
 func (g *growth) grow(first int) *pass {
-	in, cells := []int{first}, g.codes(first)
+	in, cells := append(make([]int, 0, clusterColumns), first), g.codes[first]
 	var near []int // columns with pairs among those that are in
 	p := &pass{}
 	for next := first; ; {
@@ -132,7 +141,7 @@ func (g *growth) grow(first int) *pass {
 		if next = g.next(in, near, cells); next < 0 {
 			break
 		}
-		in, cells = append(in, next), cells*g.codes(next)
+		in, cells = append(in, next), cells*g.codes[next]
 	}
 	for _, i := range near {
 		g.gain[i] = 0
@@ -147,7 +156,7 @@ func (g *growth) grow(first int) *pass {
 func (g *growth) next(in, near []int, cells int) int {
 	best := -1
 	for _, i := range near {
-		if slices.Contains(in, i) || len(in) > 1 && (len(in) == clusterColumns || cells*g.codes(i) > g.most) {
+		if slices.Contains(in, i) || len(in) > 1 && (len(in) == clusterColumns || cells*g.codes[i] > g.most) {
 			continue
 		}
 		if best >= 0 {
@@ -160,7 +169,7 @@ func (g *growth) next(in, near []int, cells int) int {
 				if len(g.edges[i]) > len(g.edges[best]) {
 					continue
 				}
-			case g.codes(i) >= g.codes(best):
+			case g.codes[i] >= g.codes[best]:
 				continue
 			}
 		}
@@ -174,12 +183,11 @@ func (g *growth) next(in, near []int, cells int) int {
 	return best
 }
 
-func (g *growth) codes(i int) int { return g.c.b.codes(g.cols[i]) }
-
-func (g *growth) sizes(in []int) []int {
-	out := make([]int, len(in))
+// sizes are the codes of columns.
+func (g *graph) sizes(in []int) []int {
+	out := make([]int, len(in), clusterColumns)
 	for k, i := range in {
-		out[k] = g.codes(i)
+		out[k] = g.codes[i]
 	}
 	return out
 }
@@ -187,47 +195,44 @@ func (g *growth) sizes(in []int) []int {
 // deal gives a pass its halves.
 func (g *growth) deal(p *pass, in []int) {
 	second, _ := halves(g.sizes(in))
-	var sides [2]source
+	var sides [2][]*source
 	for k, i := range in {
-		side := &sides[0]
-		if second[k] {
-			side = &sides[1]
+		at := int(second >> k & 1)
+		sides[at] = append(sides[at], g.parts[i])
+		if !g.placed[i] { // these follow from any pass of the column
+			g.placed[i] = true
+			p.joints = append(p.joints, g.some[i]...)
 		}
-		if g.parts[i] == nil {
-			g.parts[i] = &source{cols: []*column.Column{g.cols[i]}, cells: g.codes(i)}
-		}
-		side.cols, side.parts = append(side.cols, g.cols[i]), append(side.parts, g.parts[i])
 	}
-	whole := func(s source) *source {
-		if len(s.parts) == 1 {
-			return s.parts[0]
-		}
-		s.cells = 1
-		for _, part := range s.parts {
-			s.cells *= part.cells
-		}
-		return &s
-	}
-	p.a, p.b = whole(sides[0]), whole(sides[1])
+	p.a, p.b = joined(sides[0]), joined(sides[1])
 }
 
-// halves deals columns of some codes into two, the larger as small as can be;
-// ok is false where that is more than the codes of a half. There are two
-// columns at least.
-func halves(codes []int) (second []bool, ok bool) {
-	best, lowest := 0, 0
-	for deal := 1; deal < 1<<(len(codes)-1); deal++ { // the last column is always in the first half
+// joined is the source of columns that are joined on the way.
+func joined(parts []*source) *source {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	s := &source{cells: 1, parts: parts}
+	for _, part := range parts {
+		s.cols = append(s.cols, part.cols[0])
+		s.cells *= part.cells
+	}
+	return s
+}
+
+// halves deals columns of some codes into two, the larger as small as can be:
+// bits of second are columns of the second half. ok is false where that is
+// more than the codes of a half. There are two columns at least.
+func halves(codes []int) (second uint, ok bool) {
+	lowest := 0
+	for deal := uint(1); deal < 1<<(len(codes)-1); deal++ { // the last column is always in the first half
 		sides := [2]int{1, 1}
 		for i, n := range codes {
 			sides[deal>>i&1] *= n
 		}
-		if larger := max(sides[0], sides[1]); best == 0 || larger < lowest {
-			best, lowest = deal, larger
+		if larger := max(sides[0], sides[1]); lowest == 0 || larger < lowest {
+			second, lowest = deal, larger
 		}
-	}
-	second = make([]bool, len(codes))
-	for i := range codes {
-		second[i] = best>>i&1 == 1
 	}
 	return second, lowest <= halfCodes
 }
