@@ -139,74 +139,124 @@ func (p *pass) fold() grid {
 	}
 	cells := p.cells()
 	g := newGrid(cells, p.load != nil)
-	for _, l := range p.lanes {
+	for k, l := range p.lanes {
 		for from := 0; from < len(l.n)+len(l.t); from += cells {
 			if l.t != nil {
-				for i := range g.t {
-					if t := l.t[from+i]; t.n > 0 {
-						t.w -= p.load.ballast.w
-						t.q -= p.load.ballast.q
-						g.t[i].add(&t)
-					}
-				}
+				p.unload(g.t, l.t[from:from+cells], k == 0 && from == 0)
 				continue
 			}
-			for i, n := range l.n[from : from+cells] {
-				g.n[i] += uint64(n)
+			part := l.n[from : from+cells]
+			to := g.n[:len(part)]
+			for i, n := range part {
+				to[i] += uint64(n)
 			}
 		}
 	}
 	return g
 }
 
+// unload takes tallies of one histogram without their ballast.
+func (p *pass) unload(to, part []tally, first bool) {
+	to = to[:len(part)]
+	for i := range part {
+		t := &part[i]
+		if t.n == 0 {
+			continue
+		}
+		t.w -= p.load.ballast.w
+		t.q -= p.load.ballast.q
+		if first {
+			to[i] = *t
+		} else {
+			to[i].add(t)
+		}
+	}
+}
+
+// reduceDense makes the joints of a histogram. What a joint needs is added up
+// from the smallest grid that has it: over the other columns of a first.
 func (p *pass) reduceDense(g grid) {
-	var ofA, ofB grid // margins
-	columns := make([]grid, len(p.a.cols))
+	columns := make([]grid, len(p.a.cols)) // column i of a by all of b
+	var ofB grid
+	for _, j := range p.joints {
+		if p.a.holds(j) || p.b.holds(j) {
+			continue
+		}
+		i := max(p.a.index(j.stub), p.a.index(j.block)) // one of them is there, the other in b
+		if columns[i].empty() {
+			columns[i] = p.column(g, i)
+		}
+		p.cross(columns[i], j, p.a.cols[i])
+	}
+	var ofA grid
 	for _, j := range p.joints {
 		switch {
 		case p.a.holds(j):
+			i := p.a.index(j.stub)
+			if alone := j.block == nil || j.block == j.stub; alone && !columns[i].empty() && p.b != nil {
+				p.a.one(i).reduce(p.rowSums(columns[i]), j)
+				continue
+			}
 			if ofA.empty() {
-				ofA = p.marginA(g)
+				ofA = g
+				if p.b != nil {
+					ofA = p.rowSums(g)
+				}
 			}
 			p.a.reduce(ofA, j)
 		case p.b.holds(j):
 			if ofB.empty() {
-				ofB = p.marginB(g)
+				ofB = p.columnSums(g, columns)
 			}
 			p.b.reduce(ofB, j)
-		default:
-			i := max(p.a.index(j.stub), p.a.index(j.block)) // one of them is there, the other in b
-			if columns[i].empty() {
-				columns[i] = p.column(g, i)
-			}
-			p.cross(columns[i], j, p.a.cols[i])
 		}
 	}
+}
+
+// one is the source of a column of a source alone.
+func (s *source) one(i int) *source {
+	return &source{cols: s.cols[i : i+1], cells: len(s.cols[i].Dict)}
+}
+
+// rowSums adds up over the codes of b.
+func (p *pass) rowSums(g grid) grid {
+	wide := p.b.cells
+	out := newGrid((len(g.n)+len(g.t))/wide, g.t != nil)
+	for r := range out.n {
+		sum := uint64(0)
+		for _, n := range g.n[r*wide : (r+1)*wide] {
+			sum += n
+		}
+		out.n[r] = sum
+	}
+	for r := range out.t {
+		for i := r * wide; i < (r+1)*wide; i++ {
+			if g.t[i].n > 0 {
+				out.t[r].add(&g.t[i])
+			}
+		}
+	}
+	return out
+}
+
+// columnSums adds up over the codes of a, from the smallest grid there is.
+func (p *pass) columnSums(g grid, columns []grid) grid {
+	for _, c := range columns {
+		if !c.empty() && len(c.n)+len(c.t) < len(g.n)+len(g.t) {
+			g = c
+		}
+	}
+	wide := p.b.cells
+	out := newGrid(wide, g.t != nil)
+	for from := 0; from < len(g.n)+len(g.t); from += wide {
+		out.addRow(0, &g, from, wide)
+	}
+	return out
 }
 
 // holds tells whether a source has all columns of a joint.
 func (s *source) holds(j *joint) bool {
 	return s != nil && s.index(j.stub) >= 0 && (j.block == nil || s.index(j.block) >= 0)
-}
-
-// marginA adds up over the codes of b, marginB over those of a.
-func (p *pass) marginA(g grid) grid {
-	if p.b == nil {
-		return g
-	}
-	out := newGrid(p.a.cells, g.t != nil)
-	for i := range p.cells() {
-		out.add(i/p.b.cells, &g, i)
-	}
-	return out
-}
-
-func (p *pass) marginB(g grid) grid {
-	out := newGrid(p.b.cells, g.t != nil)
-	for a := range p.a.cells {
-		out.addRow(0, &g, a*p.b.cells, p.b.cells)
-	}
-	return out
 }
 
 // column adds up over the other columns of a: column i of a by all of b.
@@ -349,11 +399,14 @@ func (g *grid) addRow(at int, from *grid, i, cells int) {
 	if g.t != nil {
 		to, row := g.t[at:at+cells], from.t[i:i+cells]
 		for k := range row {
-			to[k].add(&row[k])
+			if row[k].n > 0 {
+				to[k].add(&row[k])
+			}
 		}
 		return
 	}
 	to, row := g.n[at:at+cells], from.n[i:i+cells]
+	row = row[:len(to)]
 	for k, n := range row {
 		to[k] += n
 	}
