@@ -21,8 +21,8 @@ type way struct {
 }
 
 var (
-	waysCounted = ways([]way{{1, false, 0}, {32, false, 0}, {64, false, 0}, {64, true, 0}, {82, true, 0}, {128, false, 0}, {128, true, 0}, {256, false, 0}, {144, true, 0}, {256, true, 0}}, 512, 1024, 2048, 4096, 8192, 16384, 32768)
-	waysWeighed = ways([]way{{1, false, 0}, {16, false, 0}, {32, false, 0}, {32, true, 0}, {64, false, 0}, {64, true, 0}, {82, true, 0}, {128, false, 0}, {128, true, 0}, {144, true, 0}, {160, true, 0}, {192, true, 0}}, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
+	waysCounted = ways([]way{{codes: 1}, {codes: 64}, {codes: 64, first: true}, {codes: 144, first: true}, {codes: 256, first: true}}, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+	waysWeighed = ways([]way{{codes: 1}, {codes: 32}, {codes: 64, first: true}, {codes: 144, first: true}}, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
 )
 
 // ways are those of groups and those of clusters of so many cells.
@@ -36,13 +36,14 @@ func ways(groups []way, clusters ...int) []way {
 // Costs in nanoseconds, measured on the machine of docs/performance.md; only
 // their ratios matter.
 const (
-	costJoin     = 0.45 // a row of a column into a group's codes
-	costOnTheWay = 0.07 // likewise, block by block for one pass
+	costJoin     = 0.1  // a row of a column into a group's codes
+	costOnTheWay = 0.13 // likewise, block by block for one pass
 	costGather   = 0.9  // a row that a filter leaves, into codes of its own
 	costHashed   = 60.0 // a row into a hash table
-	costCell     = 2.4  // a cell: cleared, folded, added up for its joints
-	costTally    = 9.0  // likewise with weights
-	costPass     = 2000 // a pass: handing out its spans
+	costCell     = 7.0  // a cell: cleared, folded, added up for its joints
+	costTally    = 42.0 // likewise with weights
+	costSplit    = 17.0 // a cell of a further sub-histogram with weights
+	costPass     = 3000 // a pass: handing out its spans, and its joints
 )
 
 // step is the cost of a row while a histogram is no larger.
@@ -52,8 +53,8 @@ type step struct {
 }
 
 var (
-	stepsCounted = []step{{16 << 10, 0.5}, {64 << 10, 0.55}, {192 << 10, 0.65}, {256 << 10, 0.75}, {1 << 20, 1.2}, {16 << 20, 3.5}, {64 << 20, 8}}
-	stepsWeighed = []step{{192 << 10, 1.5}, {640 << 10, 1.7}, {1400 << 10, 2.5}, {3 << 20, 3}, {16 << 20, 8}, {64 << 20, 14}}
+	stepsCounted = []step{{16 << 10, 0.52}, {64 << 10, 0.54}, {128 << 10, 0.62}, {192 << 10, 0.7}, {256 << 10, 0.8}, {1 << 20, 1.4}, {16 << 20, 3.5}, {64 << 20, 8}}
+	stepsWeighed = []step{{80 << 10, 1.75}, {128 << 10, 1.85}, {256 << 10, 2}, {400 << 10, 2.2}, {640 << 10, 2.5}, {1400 << 10, 3}, {3 << 20, 3.5}, {16 << 20, 8}, {64 << 20, 14}}
 )
 
 // mostBytes is the largest histogram that is an array; beyond, or where there
@@ -74,7 +75,7 @@ func cost(cells int, rows float64, weighted, hashed bool) float64 {
 	}
 	steps, cell := stepsCounted, costCell
 	if weighted {
-		steps, cell = stepsWeighed, costTally
+		steps, cell = stepsWeighed, costTally+costSplit*float64(splits(cells)-1)
 	}
 	bytes := histogramBytes(cells, weighted, false)
 	ns := 2 * steps[len(steps)-1].ns

@@ -56,7 +56,7 @@ func (b *bound) wave(passes []*pass, spans []stretch) *wave {
 			if !sources[s] && !slices.Contains(news, s) {
 				news = append(news, s)
 				if !s.plain(b.masks) {
-					bytes += 2 * rows
+					bytes += int(widthOf(s.cells)) * rows
 				}
 			}
 		}
