@@ -283,7 +283,7 @@ func TestOnlyCommentsAndIndentationAreNotSent(t *testing.T) {
 		}
 		return string(r.Code)
 	}
-	for ending, loader := range map[string]api.Loader{".js": api.LoaderJS, ".css": api.LoaderCSS} {
+	for ending, loader := range map[string]api.Loader{".js": api.LoaderJS, ".css": api.LoaderCSS, ".json": api.LoaderJSON} {
 		for _, p := range served(t, ending, false) {
 			sent := string(Sent(p.name, []byte(p.text)))
 			if small(p.name, sent, loader) != begins.ReplaceAllString(small(p.name, p.text, loader), "\n") {

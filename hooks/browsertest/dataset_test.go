@@ -64,9 +64,9 @@ func (v *visitor) call(method, path, kind string, body io.Reader, answer any) {
 
 // record is what the tests need of a dataset or job.
 type record struct {
-	ID, Status string
-	Message    string `json:"error_message"`
-	Edits      struct {
+	ID, Status, Study string
+	Message           string `json:"error_message"`
+	Edits             struct {
 		Rev   int
 		Edits []json.RawMessage
 	}

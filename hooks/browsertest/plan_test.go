@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -153,7 +154,25 @@ func TestPlanAsTextAndTemplate(t *testing.T) {
 
 	// a template, which another dataset takes
 	v.step("a template", chromedp.Click(`button[popovertarget="plan-menu"]`), chromedp.Click(`#plan-menu button:nth-child(1)`), chromedp.WaitVisible(`dialog form`), chromedp.SendKeys(`dialog form input[maxlength]`, "Dasar"), chromedp.Click(`dialog form button.primary`), chromedp.WaitVisible(`.templates li`))
+	// it runs by itself on the newest data of its study, which these data begin
+	repeat := func(spec string) {
+		ask[bool](v, `(() => { const s = document.querySelector(".templates select"); s.value = "`+spec+`"; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+	}
+	repeat("0 6 * * 1")
+	v.step("every Monday", chromedp.WaitVisible(`//ul[contains(@class,"templates")]//small[contains(.,"berikutnya")]`))
 	v.shot("plan-templates")
+	var stored struct {
+		Items []struct{ ID, Name, Study, Schedule string }
+	}
+	v.call("GET", "/api/collections/tabulation_plans/records?filter="+url.QueryEscape(`name ~ "Dasar"`), "application/json", nil, &stored)
+	if len(stored.Items) != 1 || stored.Items[0].Study == "" || !strings.HasPrefix(stored.Items[0].Schedule, "CRON_TZ=") || !strings.HasSuffix(stored.Items[0].Schedule, " 0 6 * * 1") {
+		t.Errorf("stored is %+v", stored.Items)
+	}
+	if study := v.record("tabulation_datasets", id).Study; len(stored.Items) > 0 && study != stored.Items[0].Study {
+		t.Errorf("the data are of %v, the plan of %v", study, stored.Items[0].Study)
+	}
+	repeat("")
+	v.step("never", chromedp.WaitNotPresent(`//ul[contains(@class,"templates")]//small[contains(.,"berikutnya")]`))
 	v.step("closed", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(`dialog[open]`))
 	v.step("emptied and taken", chromedp.Click(chip("E1_coded")), chromedp.Click(`.tray:nth-child(2) .tools > button`), chromedp.WaitNotPresent(`.crosstab`),
 		chromedp.Click(`button[popovertarget="plan-menu"]`), chromedp.Click(`#plan-menu button:nth-child(1)`), chromedp.WaitVisible(`.templates li`), chromedp.Click(`.templates li button`), chromedp.WaitVisible(chip("A1_1 … A1_2")))

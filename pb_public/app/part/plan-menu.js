@@ -2,7 +2,7 @@
 // as templates: plans kept on the server under a name, for the next study or
 // for others. A plan holds no answers of anybody.
 import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact-11.2.0.js";
-import { bookOf, explain, pb, plans, reach, save, user } from "../api.js";
+import { bookOf, datasets, explain, pb, plans, reach, save, user } from "../api.js";
 import { when, count, LANGUAGES, t } from "../i18n.js";
 import { COMPARE, CORRECTIONS, ORDERS, PROFILES, STATISTICS, whole } from "../plan.js";
 import { toast } from "../store.js";
@@ -203,10 +203,14 @@ export function PlanText({ record, plan, variables, take, close }) {
   <//>`;
 }
 
-/** @param {{plan: object, name: string, take: (plan: object) => void, close: () => void}} props */
-export function Templates({ plan, name, take, close }) {
+/** When a plan runs by itself: cron expressions and their words. */
+const RUNS = [["", "template.never"], ["0 6 * * *", "template.daily"], ["0 6 * * 1", "template.weekly"], ["0 6 1 * *", "template.monthly"]];
+const ZONE = /^CRON_TZ=\S+ /;
+
+/** @param {{record: object, plan: object, take: (plan: object) => void, close: () => void}} props */
+export function Templates({ record, plan, take, close }) {
   const [list, setList] = useState(null);
-  const [title, setTitle] = useState(plan.title || name);
+  const [title, setTitle] = useState(plan.title || record.name);
   const [shared, setShared] = useState(false);
   const [busy, setBusy] = useState(false);
   const load = () => reach(() => plans().getList(1, 100, { sort: "-updated" })).then((r) => setList(r.items), (e) => toast(explain(e).text, "bad"));
@@ -230,6 +234,23 @@ export function Templates({ plan, name, take, close }) {
     if (!(await ask(t("template.ask", { name: r.name }), t("template.delete")))) return;
     reach(() => plans().delete(r.id)).then(load, (e) => toast(explain(e).text, "bad"));
   }
+  // a run takes the newest data of a study: without one these data begin it
+  async function repeat(r, spec) {
+    const study = r.study || record.study || record.name;
+    try {
+      if (spec && study !== record.study && !r.study) await reach(() => datasets().update(record.id, { study }, { fields: "id" }));
+      await reach(() => plans().update(r.id, { study, schedule: spec && `CRON_TZ=${Intl.DateTimeFormat().resolvedOptions().timeZone} ${spec}` }));
+    } catch (e) {
+      toast(explain(e).text, "bad");
+    }
+    load();
+  }
+  const runs = (r) => {
+    const now = r.schedule.replace(ZONE, "");
+    return html`<select class="field small" aria-label=${t("template.runs", { name: r.name })} value=${now} onChange=${(e) => repeat(r, e.target.value)}>
+      ${RUNS.map(([spec, word]) => html`<option key=${spec} value=${spec}>${t(word)}</option>`)}${RUNS.every(([spec]) => spec !== now) && html`<option value=${now}>${now}</option>`}
+    </select>`;
+  };
   return html`<${Dialog} title=${t("template.title")} close=${close} wide=${true}>
     <form class="row wrap bottom" onSubmit=${save}>
       <label class="grow">${t("template.name")}<input class="field" value=${title} maxlength="200" required onInput=${(e) => setTitle(e.target.value)} /></label>
@@ -238,7 +259,8 @@ export function Templates({ plan, name, take, close }) {
     </form>
     ${list && (list.length === 0
       ? html`<p class="muted">${t("template.none")}</p>`
-      : html`<ul class="list templates">${list.map((r) => html`<li key=${r.id}><span class="what"><b>${r.name}</b><small>${count("tables", (r.plan.tables || []).length)} · ${when(r.updated)}${r.owner !== user.value.id ? ` · ${t("template.others")}` : r.shared ? ` · ${t("template.isShared")}` : ""}</small></span>
+      : html`<ul class="list templates">${list.map((r) => html`<li key=${r.id}><span class="what"><b>${r.name}</b><small>${count("tables", (r.plan.tables || []).length)} · ${when(r.updated)}${r.owner !== user.value.id ? ` · ${t("template.others")}` : r.shared ? ` · ${t("template.isShared")}` : ""}${r.next_run && ` · ${t("template.next", { when: when(r.next_run) })}`}${r.schedule_note && html`<br />${r.schedule_note}`}</small></span>
+          ${r.owner === user.value.id ? runs(r) : html`<span></span>`}
           <button class="btn small" onClick=${() => (take(r.plan), close())} aria-label=${t("template.takeThis", { name: r.name })}>${t("template.take")}</button>
           ${r.owner === user.value.id ? html`<button class="btn ghost small" aria-label=${t("template.deleteThis", { name: r.name })} onClick=${() => remove(r)}>×</button>` : html`<span></span>`}</li>`)}</ul>`)}
   <//>`;

@@ -237,7 +237,7 @@ export function Builder({ record, work, sel }) {
       </aside>
       ${open === "text" && html`<${PlanText} record=${record} plan=${plan} variables=${variables} take=${take} close=${() => setOpen("")} />`}
       ${open === "derive" && html`<${Derive} record=${record} plan=${plan} variables=${variables} change=${change} undo=${work.undo} close=${(name) => (setOpen(""), name && requestAnimationFrame(() => sel.show(name)))} />`}
-      ${open === "templates" && html`<${Templates} plan=${plan} name=${record.name} take=${take} close=${() => setOpen("")} />`}
+      ${open === "templates" && html`<${Templates} record=${record} plan=${plan} take=${take} close=${() => setOpen("")} />`}
     </div>
   `;
 }

@@ -90,7 +90,7 @@ function Figures({ state }) {
   const live = state.jobs.filter((j) => j.status === "queued" || j.status === "processing").length;
   const sum = (list, key) => number(list.reduce((a, x) => a + (x[key] || 0), 0));
   const figures = [["home.figure.tables", sum(done, "total_tables")], ["home.figure.respondents", sum(state.datasets, "rows")], ["home.figure.jobs", number(state.counted.jobs)], ["home.figure.live", number(live)]];
-  return html`<dl class="panel figures">${figures.map(([word, n]) => html`<div key=${word}><dt>${t(word)}</dt><dd>${n}</dd></div>`)}</dl>`;
+  return html`<dl class="panel nums figures">${figures.map(([word, n]) => html`<div key=${word}><dt>${t(word)}</dt><dd>${n}</dd></div>`)}</dl>`;
 }
 
 /** Goes to the user's own copy of the sample survey. */

@@ -17,7 +17,7 @@ import { Badge, Bar, Failure, Loading } from "../part/badge.js";
 import { Rereading } from "../part/read-options.js";
 import { Replacing } from "../part/replacing.js";
 
-const SMALL = "id,name,status,progress,rows,variables_count,error_code,error_message,rev,expires_at,file";
+const SMALL = "id,name,study,status,progress,rows,variables_count,error_code,error_message,rev,expires_at,file";
 
 /** @param {{id: string, page: Function}} props page: the view of the route, given record, work and sel */
 export function Dataset({ id, page }) {
