@@ -27,6 +27,9 @@ func (b *build) reviewSpellings(v *codebook.Variable, col *column.Column) {
 		}
 		other := false
 		for _, code := range codesIn(v, e.Code) {
+			if _, mapped := v.Alias[code]; mapped {
+				continue
+			}
 			if to := v.Canonical(code); to != code {
 				other = true
 				if example := code + " → " + to; len(examples) < maxExamples && !slices.Contains(examples, example) {
@@ -97,12 +100,12 @@ func byBareCode(v *codebook.Variable) map[string]string {
 // sharedLabels says which cells hold a label that several codes of the list
 // have: nobody can tell which was meant. To count them under the first is
 // offered.
-func (b *build) sharedLabels(v *codebook.Variable, col *column.Column, byLabel map[string]string) {
+func (b *build) sharedLabels(v *codebook.Variable, col *column.Column, byLabel *labels) {
 	rows := int64(0)
 	cells := map[string]string{}
 	var examples []string
 	for _, e := range col.Dict[1:] {
-		if code, known := byLabel[e.Code]; !known || code != "" {
+		if code, known := byLabel.find(e.Code); !known || code != "" {
 			continue
 		}
 		var codes []string
@@ -110,6 +113,9 @@ func (b *build) sharedLabels(v *codebook.Variable, col *column.Column, byLabel m
 			if hasLabel(val, e.Code) {
 				codes = append(codes, val.Code)
 			}
+		}
+		if _, listed := v.Value(v.Canonical(e.Code)); listed || len(codes) == 0 {
+			continue
 		}
 		rows += e.Count
 		cells[e.Code] = codes[0]
@@ -125,7 +131,7 @@ func (b *build) sharedLabels(v *codebook.Variable, col *column.Column, byLabel m
 func hasLabel(val codebook.Value, label string) bool {
 	for _, texts := range []codebook.Text{val.Label, val.Raw} {
 		for _, t := range texts {
-			if codebook.Trim(t) == label {
+			if foldLabel(codebook.Trim(t)) == foldLabel(label) {
 				return true
 			}
 		}

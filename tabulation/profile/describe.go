@@ -103,40 +103,6 @@ func allListed(v *codebook.Variable, codes []string) bool {
 	})
 }
 
-// aliases maps labels in cells back to their codes, where most distinct cells
-// are labels of the list and no code.
-func (b *build) aliases(v *codebook.Variable, col *column.Column) {
-	if len(v.Values) == 0 || col.Form != column.Coded || len(col.Dict) < 2 {
-		return
-	}
-	byLabel := codesByLabel(v)
-	alias := map[string]string{}
-	codes, rows := 0, int64(0)
-	for _, e := range col.Dict[1:] {
-		if _, listed := v.Value(v.Canonical(e.Code)); listed {
-			codes++
-		} else if code := byLabel[e.Code]; code != "" {
-			alias[e.Code] = code
-			rows += e.Count
-		} else if v.Type == codebook.Multiple {
-			if list, ok := cutLabels(e.Code, byLabel); ok {
-				alias[e.Code] = strings.Join(list, v.Separator)
-				rows += e.Count
-			}
-		}
-	}
-	if len(alias) <= codes || 2*len(alias) < len(col.Dict)-1 {
-		return
-	}
-	v.Alias = alias
-	var fix *Edit
-	if v.Type == codebook.Single { // labels with blanks between them cannot be told apart without the list
-		fix = &Edit{Variable: v.Name, Cells: map[string]string{AllCells: AllCells}, DropUnused: true}
-	}
-	b.problems.fix("label_export", Info, v.Name, rows, fix)
-	b.sharedLabels(v, col, byLabel)
-}
-
 // complete adds the codes found to the value list and counts them. Where no
 // list exists the codes found are the list.
 func (b *build) complete(v *codebook.Variable, col *column.Column, guessed bool) {

@@ -46,14 +46,14 @@ type questions struct {
 	byName  map[string][]*codebook.Variable // several where groups have questions of one name
 	byFold  map[string]*codebook.Variable   // in lower case; nil: several
 	byLabel map[string]*codebook.Variable   // nil: several share the label
-	options map[*codebook.Variable]map[string]string
+	options map[*codebook.Variable]*labels
 	used    map[*codebook.Variable]bool // those that have a column
 	of      map[int]*codebook.Variable  // by column
 }
 
 func indexQuestions(vars []codebook.Variable) *questions {
 	q := &questions{byName: map[string][]*codebook.Variable{}, byFold: map[string]*codebook.Variable{}, byLabel: map[string]*codebook.Variable{},
-		options: map[*codebook.Variable]map[string]string{}, used: map[*codebook.Variable]bool{}, of: map[int]*codebook.Variable{}}
+		options: map[*codebook.Variable]*labels{}, used: map[*codebook.Variable]bool{}, of: map[int]*codebook.Variable{}}
 	index := func(m map[string]*codebook.Variable, key string, v *codebook.Variable) {
 		if other, taken := m[key]; taken && other != v {
 			v = nil
@@ -105,32 +105,12 @@ func (q *questions) labelled(label string) *codebook.Variable {
 	return q.byLabel[codebook.CleanLabel(label)]
 }
 
-// optionLabels gives the codes of v by their labels; "" for a label that two
-// codes share.
-func (q *questions) optionLabels(v *codebook.Variable) map[string]string {
+// optionLabels gives the codes of v by their labels.
+func (q *questions) optionLabels(v *codebook.Variable) *labels {
 	m, ok := q.options[v]
 	if !ok {
-		m = codesByLabel(v)
+		m = labelsOf(v)
 		q.options[v] = m
-	}
-	return m
-}
-
-// codesByLabel gives the codes of a list by their labels, as the form has
-// them and cleaned; "" for a label that two codes share.
-func codesByLabel(v *codebook.Variable) map[string]string {
-	m := map[string]string{}
-	for _, val := range v.Values {
-		for _, texts := range []codebook.Text{val.Label, val.Raw} {
-			for _, label := range texts {
-				label = codebook.Trim(label)
-				if other, dup := m[label]; dup && other != val.Code {
-					m[label] = ""
-				} else {
-					m[label] = val.Code
-				}
-			}
-		}
 	}
 	return m
 }
@@ -236,8 +216,8 @@ func (b *build) optionOf(header string) (of *codebook.Variable, code string) {
 		}
 		if header[i] == '/' {
 			labels := b.asked.optionLabels(q)
-			if code = labels[codebook.Trim(option)]; code == "" {
-				code = labels[codebook.CleanLabel(option)]
+			if code = labels.code(option); code == "" {
+				code = labels.code(codebook.CleanLabel(option))
 			}
 			if code != "" {
 				return q, code

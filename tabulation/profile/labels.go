@@ -1,6 +1,151 @@
 package profile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
+)
+
+// labels finds the codes of a list by their labels, as the form has them and
+// cleaned; else in other letters and with other blanks between the words.
+type labels struct {
+	exact, folded map[string]string // "": a label that two codes share
+}
+
+func labelsOf(v *codebook.Variable) *labels {
+	l := &labels{map[string]string{}, map[string]string{}}
+	put := func(m map[string]string, label, code string) {
+		if other, dup := m[label]; dup && other != code {
+			code = ""
+		}
+		m[label] = code
+	}
+	for _, val := range v.Values {
+		for _, texts := range []codebook.Text{val.Label, val.Raw} {
+			for _, label := range texts {
+				label = codebook.Trim(label)
+				put(l.exact, label, val.Code)
+				put(l.folded, foldLabel(label), val.Code)
+			}
+		}
+	}
+	return l
+}
+
+func foldLabel(label string) string { return strings.ToLower(foldBlanks(label)) }
+
+// find gives the code of a label, and whether a label it is; "" for one that
+// two codes share.
+func (l *labels) find(text string) (code string, known bool) {
+	text = codebook.Trim(text)
+	if code, known = l.exact[text]; known {
+		return code, true
+	}
+	code, known = l.folded[foldLabel(text)]
+	return code, known
+}
+
+func (l *labels) code(text string) string {
+	code, _ := l.find(text)
+	return code
+}
+
+// codes gives the codes of a cell with the labels of several options: at a
+// mark that separates them, or one after another with blanks between them.
+func (l *labels) codes(cell string) (list []string, ok bool) {
+	for _, sep := range []string{"|", ";", ","} {
+		if !strings.Contains(cell, sep) {
+			continue
+		}
+		list = list[:0]
+		for _, part := range codebook.SplitOptions(cell, sep) {
+			if code := l.code(part); code != "" && !slices.Contains(list, code) {
+				list = append(list, code)
+			} else if code == "" {
+				list = nil
+				break
+			}
+		}
+		if len(list) > 0 {
+			return list, true
+		}
+	}
+	if list, ok = cutLabels(cell, l.exact); ok {
+		return list, true
+	}
+	return cutLabels(strings.ToLower(cell), l.folded)
+}
+
+// within tells whether a cell has the words of a label in it.
+func (l *labels) within(cell string) bool {
+	words := " " + foldLabel(cell) + " "
+	for label := range l.folded {
+		if label != "" && strings.Contains(words, " "+label+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// aliases maps labels in cells back to their codes, where most distinct cells
+// are labels of the list and no code. Where labels stand among codes the
+// mapping is offered; labels of several options that cannot be told apart are
+// said.
+func (b *build) aliases(v *codebook.Variable, col *column.Column) {
+	if len(v.Values) == 0 || col.Form != column.Coded || len(col.Dict) < 2 {
+		return
+	}
+	byLabel := labelsOf(v)
+	alias := map[string]string{}
+	codes, rows, lost := 0, int64(0), int64(0)
+	var examples []string
+	for _, e := range col.Dict[1:] {
+		if _, listed := v.Value(v.Canonical(e.Code)); listed {
+			codes++
+		} else if code := byLabel.code(e.Code); code != "" {
+			alias[e.Code] = code
+			rows += e.Count
+		} else if v.Type == codebook.Multiple && !allListed(v, codebook.SplitOptions(e.Code, v.Separator)) {
+			if list, ok := byLabel.codes(e.Code); ok {
+				alias[e.Code] = strings.Join(list, v.Separator)
+				rows += e.Count
+			} else if byLabel.within(e.Code) && !anyListed(v, e.Code) {
+				if lost += e.Count; len(examples) < maxExamples {
+					examples = append(examples, e.Code)
+				}
+			}
+		}
+	}
+	if lost > 0 {
+		b.problems.add("labels_uncut", Warning, v.Name, lost, examples...)
+	}
+	switch {
+	case len(alias) == 0:
+	case len(alias) > codes && 2*len(alias) >= len(col.Dict)-1:
+		v.Alias = alias
+		var fix *Edit
+		if v.Type == codebook.Single { // labels with blanks between them cannot be told apart without the list
+			fix = &Edit{Variable: v.Name, Cells: map[string]string{AllCells: AllCells}, DropUnused: true}
+		}
+		b.problems.fix("label_export", Info, v.Name, rows, fix)
+	case len(alias) <= mostCells:
+		b.problems.fix("labels_among_codes", Warning, v.Name, rows, &Edit{Variable: v.Name, Cells: alias}, keysOf(alias)[:min(len(alias), maxExamples)]...)
+	}
+	b.sharedLabels(v, col, byLabel)
+}
+
+// anyListed tells whether one of the codes in a cell is listed.
+func anyListed(v *codebook.Variable, cell string) bool {
+	return slices.ContainsFunc(codebook.SplitOptions(cell, v.Separator), func(c string) bool {
+		_, ok := v.Value(v.Canonical(c))
+		return ok
+	})
+}
+
+// mostCells bounds the cells that a remedy maps.
+const mostCells = 200
 
 // cutLabels cuts a cell that holds the labels of several options, one after
 // another with blanks between them, as exports with labels have it ("Bus kota

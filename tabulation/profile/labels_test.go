@@ -2,6 +2,7 @@ package profile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,48 @@ func TestExportsWithLabelsAreMappedBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Cells with labels in other letters, at other marks, among codes, and such
+// as nobody can tell apart.
+func TestLabelsInCells(t *testing.T) {
+	t.Parallel()
+	single := func() codebook.Variable {
+		return codebook.Variable{Name: "S", Type: codebook.Single, Values: listing("1", "Bus kota", "2", "Ojek Online", "3", "Lainnya, sebutkan")}
+	}
+	multiple := func() codebook.Variable {
+		return codebook.Variable{Name: "S", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus", "2", "Bus kota", "3", "kota", "4", "Ojek")}
+	}
+	for name, c := range map[string]struct {
+		v          codebook.Variable
+		text, want string
+		says       string
+	}{
+		"other letters and blanks":  {single(), "BUS KOTA\nojek  online\n\"lainnya, Sebutkan\"\nBus kota\n", "S single 1:2 2:1 3:1", "label_export"},
+		"at commas":                 {multiple(), "\"Bus, Ojek\"\n\"Bus kota,kota\"\nOjek\n", "S multiple 1:1 2:1 3:1 4:2", "label_export"},
+		"at semicolons":             {multiple(), "Bus;Ojek;\nBus kota;kota\nojek\n", "S multiple 1:1 2:1 3:1 4:2", "label_export"},
+		"not to be told apart":      {multiple(), "Bus kota Ojek\nOjek Bus\nOjek\nBus Ojek\n", "S multiple 1:2 2:0 3:0 4:4 Bus:1 kota:1", "labels_uncut label_export unlabelled_codes"},
+		"among codes":               {single(), "1\n2\n3\nBus kota\n1\n", "S single 1:2 2:1 3:1 Bus kota:1", "labels_among_codes unlabelled_codes"},
+		"a code that is in no list": {codebook.Variable{Name: "S", Type: codebook.Multiple, Separator: " ", Values: listing("1", "1", "2", "2")}, "1 7\n2 1\n2\n", "S multiple 1:2 2:2 7:1", "unlabelled_codes"},
+	} {
+		cb, problems := describedBy(t, "S\n"+c.text, c.v)
+		var says []string
+		for _, p := range problems {
+			if p.Code != "unused_codes" {
+				says = append(says, p.Code)
+			}
+		}
+		if got := shape(cb); got != c.want || !sameWords(strings.Join(says, " "), c.says) {
+			t.Errorf("%s: %s, %s\nwant %s, %s", name, got, says, c.want, c.says)
+		}
+	}
+}
+
+func sameWords(a, b string) bool {
+	x, y := strings.Fields(a), strings.Fields(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 func TestRepeatGroupsInColumns(t *testing.T) {

@@ -80,6 +80,8 @@ func TestARemedySettlesItsProblem(t *testing.T) {
 			form(codebook.Variable{Name: "Z", Type: codebook.Single, Values: listing("01", "Aceh", "02", "Bali", "10", "Jakarta")}), "leading_zeros"},
 		{rows("L", 30, func(i int) string { return []string{"Yes", "No", "Other", "Maybe"}[i%4] }),
 			form(codebook.Variable{Name: "L", Type: codebook.Single, Values: listing("1", "Yes", "2", "No", "3", "Other", "4", "Other", "5", "Maybe")}), "label_export shared_labels"},
+		{rows("L", 30, func(i int) string { return []string{"1", "2", "3", "Yes"}[i%4] }),
+			form(codebook.Variable{Name: "L", Type: codebook.Single, Values: listing("1", "Yes", "2", "No", "3", "Other")}), "labels_among_codes"},
 		{rows("S_1,S_2", 30, func(i int) string { return []string{"1,0", "0,1", "1,1"}[i%3] }), nil, ""},
 	} {
 		var made []Edit
@@ -107,7 +109,7 @@ func TestARemedySettlesItsProblem(t *testing.T) {
 			}
 		}
 	}
-	for _, code := range []string{"option_conflict", "unused_codes", "duplicate_header", "empty_header", "similar_headers", "joined_codes", "no_listed_code", "nobody_answered", "leading_zeros", "label_export", "shared_labels"} {
+	for _, code := range []string{"option_conflict", "unused_codes", "duplicate_header", "empty_header", "similar_headers", "joined_codes", "no_listed_code", "nobody_answered", "leading_zeros", "label_export", "shared_labels", "labels_among_codes"} {
 		if !seen[code] {
 			t.Errorf("%s has no remedy here", code)
 		}
