@@ -35,7 +35,7 @@ func (p *plugin) bindDurable() {
 
 	promised := []string{datasetsName, jobsName, plansName, settingsName}
 	p.app.OnRecordAfterCreateSuccess(promised...).Bind(&hook.Handler[*core.RecordEvent]{Id: "pockettabCommitNew", Priority: -1, Func: func(e *core.RecordEvent) error {
-		if err := syncCommits(p.app); err != nil {
+		if err := p.syncCommits(); err != nil {
 			return storageFault("hooks.sync", err)
 		}
 		return e.Next()
@@ -43,7 +43,7 @@ func (p *plugin) bindDurable() {
 	// whoever changed a record has gone on: a disk that fails is told in the log
 	changed := func(e *core.RecordEvent) error {
 		if working := e.Record.GetString("status"); working != "reading" && working != "processing" {
-			if err := syncCommits(p.app); err != nil {
+			if err := p.syncCommits(); err != nil {
 				p.app.Logger().Error("the disk does not keep what was stored", "collection", e.Record.Collection().Name, "record", e.Record.Id, "error", err)
 			}
 		}
@@ -90,15 +90,8 @@ func syncUploads(app core.App, r *core.Record) error {
 // the database, which any descriptor of it syncs. (The database itself must
 // not be opened and closed here: that would drop SQLite's locks on it.) Without
 // such a file every commit was synced by SQLite.
-func syncCommits(app core.App) error {
-	var database string
-	if err := app.DB().NewQuery(`SELECT file FROM pragma_database_list WHERE name='main'`).Row(&database); err != nil {
-		return err
-	}
-	if database == "" {
-		return nil // in memory
-	}
-	err := syncFile(database + "-wal")
+func (p *plugin) syncCommits() error {
+	err := syncFile(filepath.Join(p.app.DataDir(), "data.db-wal"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -244,7 +244,7 @@ func (o *otherMailer) Send(m *mailer.Message) error {
 
 // zoneOf is the time zone a user chose, else the server's.
 func zoneOf(app core.App, owner string) *time.Location {
-	if s := settingsOf(app, owner); s != nil && s.GetString("zone") != "" {
+	if s, _ := settingsOf(app, owner); s != nil && s.GetString("zone") != "" {
 		if zone, err := time.LoadLocation(s.GetString("zone")); err == nil {
 			return zone
 		}

@@ -93,7 +93,11 @@ func (p *plugin) news(tx core.App, job *core.Record) error {
 	if job.GetString("status") == "failed" {
 		kind = mailFailed
 	}
-	if to := mailAddress(tx, job); to != "" {
+	to, err := mailAddress(tx, job)
+	if err != nil {
+		return err
+	}
+	if to != "" {
 		if err := p.post(tx, job, kind, to); err != nil {
 			return err
 		}
@@ -105,37 +109,38 @@ func (p *plugin) news(tx core.App, job *core.Record) error {
 }
 
 // mailAddress is where the owner of a job gets mails; "" when he wants none.
-func mailAddress(app core.App, job *core.Record) string {
-	if s := settingsOf(app, job.GetString("owner")); s != nil && s.GetString("mail") == "off" {
-		return ""
+// What cannot be read just now is no answer: the end of the job is stored again.
+func mailAddress(app core.App, job *core.Record) (string, error) {
+	if s, err := settingsOf(app, job.GetString("owner")); err != nil || s != nil && s.GetString("mail") == "off" {
+		return "", err
 	}
-	owner := ownerOf(app, job)
-	if owner == nil {
-		return ""
+	owner, err := ownerOf(app, job)
+	if err != nil || owner == nil {
+		return "", err
 	}
-	return owner.Email()
+	return owner.Email(), nil
 }
 
 // ownerOf is the user a record of ours belongs to; nil when he is gone.
-func ownerOf(app core.App, r *core.Record) *core.Record {
+func ownerOf(app core.App, r *core.Record) (*core.Record, error) {
 	field, ok := r.Collection().Fields.GetByName("owner").(*core.RelationField)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	owner, err := app.FindRecordById(field.CollectionId, r.GetString("owner"))
-	if err != nil {
-		return nil
+	return orNone(app.FindRecordById(field.CollectionId, r.GetString("owner")))
+}
+
+// orNone is a record that may not be there: nil then.
+func orNone(r *core.Record, err error) (*core.Record, error) {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	return owner
+	return r, err
 }
 
 // settingsOf is what a user chose for himself; nil when he chose nothing.
-func settingsOf(app core.App, owner string) *core.Record {
-	s, err := app.FindFirstRecordByData(settingsName, "owner", owner)
-	if err != nil {
-		return nil
-	}
-	return s
+func settingsOf(app core.App, owner string) (*core.Record, error) {
+	return orNone(app.FindFirstRecordByData(settingsName, "owner", owner))
 }
 
 // post writes one row. A job that was started again and ended once more is

@@ -302,6 +302,18 @@ func (p *person) call(method, path string, body any, want int) map[string]any {
 // upload creates a dataset and gives its id.
 func (p *person) upload(name, data string, want int) string {
 	p.s.t.Helper()
+	status, text := p.send(name, data)
+	if status != want {
+		p.s.t.Fatalf("upload answered %d, want %d: %s", status, want, text)
+	}
+	var r struct{ ID string }
+	_ = json.Unmarshal(text, &r)
+	return r.ID
+}
+
+// send uploads a file and gives the answer.
+func (p *person) send(name, data string) (status int, answer []byte) {
+	p.s.t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
 	for k, v := range map[string]string{"owner": p.id, "name": name} {
@@ -319,13 +331,7 @@ func (p *person) upload(name, data string, want int) string {
 	if err := form.Close(); err != nil {
 		p.s.t.Fatal(err)
 	}
-	status, text := p.request(http.MethodPost, "/api/collections/tabulation_datasets/records", form.FormDataContentType(), &b)
-	if status != want {
-		p.s.t.Fatalf("upload answered %d, want %d: %s", status, want, text)
-	}
-	var r struct{ ID string }
-	_ = json.Unmarshal(text, &r)
-	return r.ID
+	return p.request(http.MethodPost, "/api/collections/tabulation_datasets/records", form.FormDataContentType(), &b)
 }
 
 // wait polls a record until its status is one of those wanted.
