@@ -15,7 +15,7 @@ var itemName = regexp.MustCompile(`^(.+?)(?:[._][A-Za-z]{0,2}\d+|\[[^\[\]]+\])$`
 // stemOf gives the stem of a grid item's name; "" for another name.
 func stemOf(name string) string {
 	if i := strings.LastIndex(name, " - "); i > 0 { // of two header rows
-		return name[:i]
+		return withoutNumber(name[:i])
 	}
 	if m := itemName.FindStringSubmatch(name); m != nil {
 		return m[1]

@@ -97,6 +97,7 @@ func TestOptionsByTheirOwnNames(t *testing.T) {
 		"one of them":          {many("Age - < 18,Age - 18-29,Age - > 30", ",18-29,", ",,> 30", ",18-29,"), "Age single < 18:0 18-29:20 > 30:10; (Age - < 18); (Age - 18-29); (Age - > 30)"},
 		"columns of one to be": {many("D_1,D_2,D_3", "1,0,0", "0,0,1", "0,1,0"), "D single 1:10 2:10 3:10; (D_1); (D_2); (D_3)"},
 		"without a question":   {many("x,tea,milk,water,Other", "1,tea,,,", "2,tea,milk,,juice", "3,,,water,"), "x single 1:10 2:10 3:10; tea … water multiple tea:20 milk:10 water:10; (tea); (milk); (water); Other single juice:10"},
+		"numbers of columns":   {many("Q2_1 - Which? - Tea,Q2_2 - Which? - Milk,Q2_3 - Which? - Rum", "Tea,,", "Tea,Milk,", ",,"), "Q2 - Which? multiple Tea:20 Milk:10 Rum:0; (Q2_1 - Which? - Tea); (Q2_2 - Which? - Milk); (Q2_3 - Which? - Rum)"},
 		"two are no question":  {many("x,tea,milk", "1,tea,", "2,,milk"), "x single 1:10 2:10; tea single tea:10; milk single milk:10"},
 	} {
 		cb, _ := guessed(t, c.text)

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -71,6 +72,13 @@ func optionColumn(c *column.Column, header string) (stem, option string, ok bool
 	return cutStem(header)
 }
 
+// numbered is a name of a column with its number before the words of its
+// question, as joined header rows have it: "Q2_1 - Which?".
+var numbered = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)_\d+ - `)
+
+// withoutNumber takes the number of the column out of the name of a question.
+func withoutNumber(stem string) string { return numbered.ReplaceAllString(stem, "$1 - ") }
+
 // isChoice tells the texts of a column that says chosen or not.
 func isChoice(code string) bool {
 	switch strings.ToUpper(code) {
@@ -105,8 +113,10 @@ func (b *build) joinSets() {
 			continue
 		}
 		stem, option, ok := optionColumn(b.ds.Columns[v.Column], strings.TrimSpace(v.Header))
+		stem = withoutNumber(stem)
 		if !ok {
 			if stem, option, ok = cutStem(strings.TrimSpace(v.Header)); ok && v.Answered == 0 {
+				stem = withoutNumber(stem)
 				empty = append(empty, set{stem: stem, items: []int{i}, codes: []string{option}})
 			}
 			continue

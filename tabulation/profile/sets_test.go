@@ -171,6 +171,7 @@ func TestGridsHaveAReason(t *testing.T) {
 		"Q.1,Q.2,Q.3\n1,2,3\n2,2,1\n3,4,2\n4,1,1\n":                                 "Q Q Q", // nobody gave Q.2 a 3, Q.3 a 4
 		"Rate - a,Rate - b,Rate - c\ngood,bad,bad\nbad,good,fair\nfair,fair,good\n": "Rate Rate Rate",
 		"Q_1,Q_2,Q_3\n1,7,3\n2,8,1\n3,9,2\n":                                        "  ", // other codes
+		"Q3_1 - Rate - a,Q3_2 - Rate - b,Q3_4 - Rate - c\n1,2,3\n2,3,1\n3,1,2\n":    "Q3 - Rate Q3 - Rate Q3 - Rate",
 		"S1,S2,S3\n1,2,3\n2,3,1\n3,1,2\n":                                           "  ",
 		"Q_1,Q_2\n1,2\n2,1\n":                                                       " ",
 	} {

@@ -13,6 +13,13 @@ import (
 // because merged heads fill only their first cell; without, the merged ranges
 // are known and filled already. Parts are joined with " - ".
 func JoinHeader(rows [][]string, fill bool) []string {
+	same := func(a, b string) bool { return a == b }
+	if n := len(rows) - 1; n == importedAt && isImportRow(rows[n]) { // every column has its own name, and its question below
+		rows, fill = rows[:n], false
+		same = func(a, b string) bool {
+			return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
+		}
+	}
 	width := 0
 	for _, r := range rows {
 		width = max(width, len(r))
@@ -34,7 +41,7 @@ func JoinHeader(rows [][]string, fill bool) []string {
 			switch {
 			case names[c] == "":
 				names[c] = cell
-			case strings.TrimSpace(cell) != "" && cell != names[c]:
+			case strings.TrimSpace(cell) != "" && !same(cell, names[c]):
 				names[c] += " - " + cell
 			}
 		}
@@ -104,6 +111,33 @@ func headsUnder(rows [][]string, at int) (under int, ok bool) {
 	return under, true
 }
 
+// importedAt is where exports of Qualtrics have their own marks below names and
+// questions, in rows from 0.
+const importedAt = 2
+
+// isImportRow tells such a row: a mark in every column.
+func isImportRow(row []string) bool {
+	n := 0
+	for _, c := range row {
+		if strings.HasPrefix(strings.TrimSpace(c), `{"ImportId"`) {
+			n++
+		}
+	}
+	return n > 0 && 2*n > len(row)
+}
+
+// HeaderRowsFrom gives how many rows the header at row at has, where no merged
+// ranges tell.
+func HeaderRowsFrom(rows [][]string, at int) int {
+	switch {
+	case at+importedAt < len(rows) && isImportRow(rows[at+importedAt]):
+		return importedAt + 1
+	case TwoHeaderRows(rows, at):
+		return 2
+	}
+	return 1
+}
+
 // TwoHeaderRows reports whether the header at row at has a second row, where
 // no merged ranges tell: words stand below at least two columns without a
 // name, and another column has a name, nothing below it, and then a value in
@@ -138,6 +172,8 @@ func HeaderRowsDetection(rows int, merged, chosen bool) Detection {
 	d := Detection{What: "header_rows", Value: strconv.Itoa(rows), Chosen: chosen, Plain: rows == 1}
 	switch {
 	case chosen:
+	case rows == importedAt+1 && !merged:
+		d.Why = codebook.Text{"en": "the third row holds the marks of a survey service (ImportId), the second its questions", "id": "baris ketiga berisi tanda layanan survei (ImportId), baris kedua pertanyaannya"}
 	case merged:
 		d.Why = codebook.Text{"en": "its heads are merged cells with other heads below", "id": "judulnya sel gabungan dengan judul lain di bawahnya"}
 	default:

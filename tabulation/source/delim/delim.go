@@ -255,14 +255,11 @@ func (t *Table) readHeader(opt source.Options) error {
 			above, titles = detectHeader(first)
 		}
 		if opt.HeaderRows < 1 {
-			rows = 1
 			at := max(0, above)
 			for at < len(first) && strings.TrimSpace(strings.Join(first[at], "")) == "" {
 				at++
 			}
-			if source.TwoHeaderRows(first, at) {
-				rows = 2
-			}
+			rows = source.HeaderRowsFrom(first, at)
 		}
 		heads, used, ok := headRows(raw[t.mark:], t.sep, above, rows, whole)
 		if !ok && !whole {

@@ -1,6 +1,7 @@
 package open
 
 import (
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
@@ -79,5 +80,61 @@ func TestTwoHeaderRowsOfTexts(t *testing.T) {
 	rows, table, err = readAll(t, put(t, "d.csv", []byte(text)), source.Options{HeaderRows: 1})
 	if err != nil || len(rows) != 3 || table.Header()[2] != "" {
 		t.Fatalf("%v, %v", rows, err)
+	}
+}
+
+// Exports of Qualtrics have names, questions and marks of their own above the
+// respondents, as text and as workbook.
+func TestHeadsOfASurveyService(t *testing.T) {
+	t.Parallel()
+	rows := [][]any{
+		{"StartDate", "Duration (in seconds)", "Q1", "Q2_1", ""},
+		{"Start Date", "Duration (in seconds)", "How satisfied, overall?", "Which? - Tea", ""},
+		{`{"ImportId":"startDate","timeZone":"x"}`, `{"ImportId":"duration"}`, `{"ImportId":"QID1"}`, `{"ImportId":"QID2"}`, ""},
+		{"2026-03-01 10:00", "60", "Very", "Tea", ""},
+		{"2026-03-01 10:01", "70", "Little", "", "x"},
+	}
+	var text strings.Builder
+	w := csv.NewWriter(&text)
+	for _, r := range rows {
+		line := make([]string, len(r))
+		for i, c := range r {
+			line[i] = c.(string)
+		}
+		if err := w.Write(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	for name, b := range map[string][]byte{"d.csv": []byte(text.String()), "d.xlsx": book(t, "Data", rows)} {
+		for _, want := range []struct {
+			opt    source.Options
+			header string
+			rows   int64
+		}{
+			{source.Options{}, "StartDate|Duration (in seconds)|Q1 - How satisfied, overall?|Q2_1 - Which? - Tea|", 2},
+			{source.Options{HeaderRows: 1}, "StartDate|Duration (in seconds)|Q1|Q2_1|", 4},
+		} {
+			table, _, err := Data(put(t, name, b), Input{}, want.opt)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			n, err := count(t, table, 2)
+			if got := strings.Join(table.Header(), "|"); err != nil || got != want.header || n != want.rows {
+				t.Errorf("%s: %q, %d rows, %v", name, got, n, err)
+			}
+			said := ""
+			for _, d := range table.Summary().Detected {
+				if d.What == "header_rows" && !d.Chosen {
+					said = d.Value + d.Why["en"]
+				}
+			}
+			if (want.rows == 2) != strings.Contains(said, "3the third row") {
+				t.Errorf("%s: %q", name, said)
+			}
+			if err := table.Close(); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }

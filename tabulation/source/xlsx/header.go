@@ -101,7 +101,8 @@ func (t *Table) headerRows(book *ooxml.Book, index, first int, want *int) ([]oox
 	if !chosen {
 		*want = 1
 	}
-	if chosen && *want == 1 || !chosen && !source.HeadsBelow(rows, 0) {
+	found := source.HeaderRowsFrom(rows, 0)
+	if chosen && *want == 1 || !chosen && found == 1 && !source.HeadsBelow(rows, 0) {
 		return nil, nil
 	}
 	all, err := book.Merges(index)
@@ -109,8 +110,8 @@ func (t *Table) headerRows(book *ooxml.Book, index, first int, want *int) ([]oox
 		return nil, err
 	}
 	if !chosen {
-		if *want = mergedRows(rows, first, all); *want == 1 && source.TwoHeaderRows(rows, 0) {
-			*want = 2
+		if *want = mergedRows(rows, first, all); *want == 1 {
+			*want = found
 		}
 	}
 	if *want == 1 {
