@@ -240,15 +240,15 @@ func (w *sweep) readings(step int) {
 // the database fails ends like any other, with one set of outputs.
 func TestAnyCallOfTheDatabaseMayFail(t *testing.T) {
 	t.Parallel()
-	step := 1
+	step, least := 1, 15
 	if testing.Short() {
-		step = 9
+		step, least = 9, 3
 	}
 	c := &calls{}
 	w := newSweep(t, core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: failingDatabase(t, c)})
 	w.fail, w.hit = c.fail, c.hit
 	w.readings(step)
-	w.jobs(step, 10)
+	w.jobs(step, least)
 }
 
 // TestAnyCallOfTheStorageMayFail is the same for every request that a bucket
