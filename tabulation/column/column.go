@@ -10,7 +10,8 @@
 //
 // A Dataset is immutable after it was built and safe for concurrent reading.
 // Arrays of a mapped Dataset are valid until Close; its strings are copies and
-// stay valid.
+// stay valid. Its dictionaries come into memory when Of gives their column, or
+// by Dictionaries.
 package column
 
 import (
@@ -112,8 +113,9 @@ type Dataset struct {
 	sample  *sample                        // where the columns come from, see Sample; nil: from Columns
 	derived map[*codebook.Variable]*Column // of variables that are in no file
 	closer  func() error
-	sums    []uint32 // of the columns of an opened file; nil: not from one
-	checks  []check  // likewise
+	sums    []uint32     // of the columns of an opened file; nil: not from one
+	checks  []check      // likewise
+	late    []dictionary // of an opened file, by column
 }
 
 // Close releases the mapping of a Dataset that was opened from its file; on
@@ -121,6 +123,9 @@ type Dataset struct {
 func (d *Dataset) Close() error {
 	if d.closer == nil {
 		return nil
+	}
+	for i := range d.late {
+		d.late[i].once.Do(func() {}) // what is still in the mapping stays there
 	}
 	f := d.closer
 	d.closer = nil

@@ -83,6 +83,7 @@ func TestFormsSurviveTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = back.Close() }()
+	back.Dictionaries()
 	if string(about) != "about" || back.Digest != "d" {
 		t.Errorf("about %q, digest %q", about, back.Digest)
 	}

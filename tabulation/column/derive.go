@@ -14,7 +14,7 @@ import (
 // With gives a dataset that has columns for further variables. It shares
 // everything else with d and is valid as long as d is.
 func (d *Dataset) With(made map[*codebook.Variable]*Column) *Dataset {
-	out := &Dataset{Rows: d.Rows, Columns: d.Columns, Summary: d.Summary, Digest: d.Digest, Decimal: d.Decimal, sample: d.sample, derived: map[*codebook.Variable]*Column{}}
+	out := &Dataset{Rows: d.Rows, Columns: d.Columns, Summary: d.Summary, Digest: d.Digest, Decimal: d.Decimal, late: d.late, sample: d.sample, derived: map[*codebook.Variable]*Column{}}
 	maps.Copy(out.derived, d.derived)
 	maps.Copy(out.derived, made)
 	return out

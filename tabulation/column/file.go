@@ -33,7 +33,8 @@ import (
 //
 // The schema's metadata holds what Arrow has no place for, as JSON: key
 // "pockettab" (fileHead) and key "pockettab.about" (the caller's own block,
-// normally the codebook). Buffers are not compressed: code arrays are used
+// normally the codebook). Key "pockettab.entries" has the counts and kinds of
+// dictionary entries (dictionary.go), which are read with their dictionary. Buffers are not compressed: code arrays are used
 // where they lie in the mapping. Between the last message and the footer stands
 // a seal with the file's check sum (seal.go).
 
@@ -41,8 +42,9 @@ import (
 const FileVersion = 3
 
 const (
-	headKey  = "pockettab"
-	aboutKey = "pockettab.about"
+	headKey    = "pockettab"
+	aboutKey   = "pockettab.about"
+	entriesKey = "pockettab.entries"
 )
 
 // fileHead is the metadata of a file.
@@ -56,11 +58,12 @@ type fileHead struct {
 }
 
 type columnHead struct {
-	Header string  `json:"header"`
-	Form   Form    `json:"form"`
-	Counts []int64 `json:"counts,omitempty"` // per dictionary entry
-	Kinds  []uint8 `json:"kinds,omitempty"`  // per dictionary entry; absent: all text
-	Sum    uint32  `json:"sum"`              // of the column's arrays, see seal.go
+	Header  string `json:"header"`
+	Form    Form   `json:"form"`
+	Entries int    `json:"entries,omitempty"` // of the dictionary
+	Block   int    `json:"block,omitempty"`   // bytes of the dictionary's block in the metadata
+	Mark    string `json:"mark,omitempty"`    // between the thousands of the dictionary's texts
+	Sum     uint32 `json:"sum"`               // of the column's arrays, see seal.go
 
 	Written   []Written `json:"written,omitempty"`    // how Numbers are written
 	AsWritten int       `json:"as_written,omitempty"` // the field that says more about it; 0: none
@@ -94,8 +97,11 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 	head := fileHead{Version: FileVersion, Rows: d.Rows, Digest: d.Digest, Decimal: d.Decimal, Summary: d.Summary}
 	fields := make([]arrow.Field, len(d.Columns))
 	arrays := make([]arrow.Array, len(d.Columns))
+	d.Dictionaries()
+	var entries []byte
 	for i, c := range d.Columns {
-		head.Columns = append(head.Columns, c.head())
+		h, block := c.head(chosenDecimal(d.Summary))
+		head.Columns, entries = append(head.Columns, h), append(entries, block...)
 		arrays[i] = c.arrow()
 		// Arrow tools expect unique names: the position makes them so
 		fields[i] = arrow.Field{Name: fmt.Sprintf("%d:%s", i, c.Header), Type: arrays[i].DataType()}
@@ -113,7 +119,7 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 	if err != nil {
 		return err
 	}
-	meta := arrow.NewMetadata([]string{headKey, aboutKey}, []string{string(text), string(about)})
+	meta := arrow.NewMetadata([]string{headKey, aboutKey, entriesKey}, []string{string(text), string(about), string(entries)})
 	schema := arrow.NewSchema(fields, &meta)
 	sealed := &sealWriter{to: f}
 	w, err := ipc.NewFileWriter(sealed, ipc.WithSchema(schema))
@@ -131,19 +137,20 @@ func (d *Dataset) write(f *os.File, about []byte) error {
 	return sealed.close()
 }
 
-func (c *Column) head() columnHead {
-	h := columnHead{Header: c.Header, Form: c.Form, Sum: c.sum(), Written: c.Written, Thousands: c.Thousands && c.Form == Numbers}
-	plain := true
-	for _, e := range c.Dict {
-		h.Counts = append(h.Counts, e.Count)
-		plain = plain && e.Kind == source.Text
+// head is what the metadata says of a column, and the block of its dictionary;
+// chosen is the decimal character that the user chose.
+func (c *Column) head(chosen string) (columnHead, []byte) {
+	h := columnHead{Header: c.Header, Form: c.Form, Sum: c.sum()}
+	if c.Form != Coded {
+		h.Written, h.Thousands = c.Written, c.Thousands
+		return h, nil
 	}
-	if !plain {
-		for _, e := range c.Dict {
-			h.Kinds = append(h.Kinds, uint8(e.Kind))
-		}
+	if c.Thousands {
+		h.Mark = thousandsMark(c, chosen)
 	}
-	return h
+	block := entryBlock(c.Dict)
+	h.Entries, h.Block = len(c.Dict), len(block)
+	return h, block
 }
 
 // arrow wraps the column's arrays without copying them.

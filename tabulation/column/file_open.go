@@ -10,14 +10,12 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 
-	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
-	"github.com/hary4di/pockettab/tabulation/source"
 )
 
 // Open maps a file written by Save and gives the caller's block. The code
-// arrays lie in the mapping, so opening costs the dictionaries only; Verify
-// looks at the arrays.
+// arrays lie in the mapping and the dictionaries wait there for whoever asks, so
+// opening costs next to nothing whatever the size; Verify looks at the arrays.
 func Open(path string) (*Dataset, []byte, error) {
 	data, unmap, err := mapFile(path)
 	if err != nil {
@@ -71,12 +69,20 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 	if int(batch.NumRows()) != head.Rows || int(batch.NumCols()) < len(head.Columns) {
 		return nil, nil, bad("its columns do not fit its metadata", nil)
 	}
+	blocks, _ := meta.GetValue(entriesKey)
 	ds = &Dataset{Rows: head.Rows, Digest: head.Digest, Decimal: head.Decimal, Summary: head.Summary}
+	ds.late = make([]dictionary, len(head.Columns))
 	for i, h := range head.Columns {
-		c, err := columnOf(batch.Column(i), h, head)
+		if h.Block < 0 || h.Block > len(blocks) {
+			return nil, nil, bad("its columns do not fit its metadata", nil)
+		}
+		block := blocks[:h.Block]
+		blocks = blocks[h.Block:]
+		c, err := columnOf(batch.Column(i), h, head.Rows, &ds.late[i])
 		if err != nil {
 			return nil, nil, bad(fmt.Sprintf("column %d: %v", i+1, err), nil)
 		}
+		ds.late[i].block, ds.late[i].mark = []byte(block), h.Mark
 		if h.AsWritten > 0 {
 			if h.AsWritten < len(head.Columns) || h.AsWritten >= int(batch.NumCols()) {
 				return nil, nil, bad("its columns do not fit its metadata", nil)
@@ -92,15 +98,15 @@ func decode(data []byte) (ds *Dataset, about []byte, err error) {
 	return ds, []byte(block), nil
 }
 
-func columnOf(a arrow.Array, h columnHead, head fileHead) (*Column, error) {
+func columnOf(a arrow.Array, h columnHead, rows int, late *dictionary) (*Column, error) {
 	c := &Column{Header: h.Header, Form: h.Form}
 	buffers := a.Data().Buffers()
 	switch h.Form {
 	case Numbers:
-		c.Nums, c.Written, c.Thousands = numbersOf[float64](buffers[1].Bytes(), head.Rows), h.Written, h.Thousands
+		c.Nums, c.Written, c.Thousands = numbersOf[float64](buffers[1].Bytes(), rows), h.Written, h.Thousands
 		return c, nil
 	case Texts:
-		c.openTexts(a, head.Rows)
+		c.openTexts(a, rows)
 		return c, nil
 	}
 	dict, ok := a.(*array.Dictionary)
@@ -108,32 +114,32 @@ func columnOf(a arrow.Array, h columnHead, head fileHead) (*Column, error) {
 		return nil, fmt.Errorf("it has no dictionary")
 	}
 	words, ok := dict.Dictionary().(*array.String)
-	if !ok || words.Len() != len(h.Counts) || (h.Kinds != nil && len(h.Kinds) != len(h.Counts)) {
+	if !ok || words.Len() != h.Entries || !rising(words) {
 		return nil, fmt.Errorf("its dictionary does not fit its metadata")
 	}
-	c.Dict = make([]Entry, words.Len())
-	all, from := string(words.ValueBytes()), 0 // a copy: entries outlive the mapping
-	for i := range c.Dict {
-		raw := all[from : from+len(words.Value(i))]
-		from += len(raw)
-		c.Dict[i] = Entry{Raw: raw, Code: codebook.Trim(raw), Count: h.Counts[i]}
-		if h.Kinds != nil {
-			c.Dict[i].Kind = source.Kind(h.Kinds[i])
-		}
-	}
-	setNumbers(c, head.Decimal, chosenDecimal(head.Summary))
+	late.words, c.Thousands = words, h.Mark != ""
 	codes := dict.Indices().Data().Buffers()[1].Bytes()
 	switch dict.Indices().DataType().ID() {
 	case arrow.UINT8:
-		c.Codes8 = codes[:head.Rows]
+		c.Codes8 = codes[:rows]
 	case arrow.UINT16:
-		c.Codes16 = numbersOf[uint16](codes, head.Rows)
+		c.Codes16 = numbersOf[uint16](codes, rows)
 	case arrow.UINT32:
-		c.Codes32 = numbersOf[uint32](codes, head.Rows)
+		c.Codes32 = numbersOf[uint32](codes, rows)
 	default:
 		return nil, fmt.Errorf("its codes have an unknown width")
 	}
 	return c, nil
+}
+
+// rising tells whether the texts of a dictionary follow each other.
+func rising(words *array.String) bool {
+	for i := range words.Len() {
+		if words.ValueLen(i) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *Column) openTexts(a arrow.Array, rows int) {

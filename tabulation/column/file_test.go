@@ -35,6 +35,7 @@ func TestFileGivesBackTheDataset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	back.Dictionaries()
 	if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{})); d != "" {
 		t.Error(d)
 	}
@@ -74,6 +75,7 @@ func TestDamageIsFound(t *testing.T) {
 		}
 		switch code := fault.CodeOf(err); {
 		case err == nil:
+			back.Dictionaries()
 			if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{})); d != "" || string(about) != `{"about":"me"}` {
 				t.Fatalf("%s at %d was not found and changed the dataset: %.300s", what, at, d)
 			}

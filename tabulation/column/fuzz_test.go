@@ -55,6 +55,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
+		ds.Dictionaries()
 		for _, c := range ds.Columns {
 			for r := range ds.Rows {
 				_ = c.Text(r)

@@ -125,6 +125,11 @@ func hasThousands(c *Column, mark string) bool {
 func setNumbers(c *Column, decimal, chosen string) {
 	mark := thousandsMark(c, chosen)
 	c.Thousands = mark != ""
+	c.numbers(decimal, mark)
+}
+
+// numbers fills the numeric view where the mark between thousands is known.
+func (c *Column) numbers(decimal, mark string) {
 	for i := 1; i < len(c.Dict); i++ {
 		e := &c.Dict[i]
 		if e.Kind == source.Number {

@@ -43,6 +43,7 @@ func (d *Dataset) Sample(n int) *Dataset {
 // column gives column i, also of a sample.
 func (d *Dataset) column(i int) *Column {
 	if d.sample == nil {
+		d.fill(i)
 		return d.Columns[i]
 	}
 	return d.sample.column(i)

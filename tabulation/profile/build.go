@@ -15,6 +15,7 @@ import (
 //
 // Build reads the dataset and the form and changes neither.
 func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codebook, []Problem, error) {
+	ds.Dictionaries()
 	b := &build{ds: ds, form: form, problems: &list{}}
 	if form != nil {
 		b.asked = indexQuestions(form.Codebook.Variables)
