@@ -314,6 +314,7 @@ func TestPointsBetweenThousandsAreOverruled(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range []*Dataset{ds, again} {
+			d.columns.Dictionaries()
 			if got := d.columns.Columns[0].Dict[1].Num; got != want {
 				t.Errorf("%g, want %g", got, want)
 			}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,6 +125,42 @@ func TestOnlyWhatIsReadIsVerified(t *testing.T) {
 		if fault.CodeOf(back.Verify(nil)) != fault.Damaged {
 			t.Error("all columns are said to be whole")
 		}
+	}
+}
+
+// Whoever asks for a column at the same time as others gets its dictionary;
+// nobody else's is brought along, and none after the file was closed.
+func TestDictionariesComeWithTheirColumns(t *testing.T) {
+	t.Parallel()
+	ds := encode(t, "a,b,c\n1,x,2\n2,y,3\n", 1)
+	back, _, err := Open(saved(t, ds))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &codebook.Variable{Column: 1}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			if d := cmp.Diff(ds.Columns[1], back.Of(b)); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(ds.Columns[2].Dict, back.With(nil).Of(&codebook.Variable{Column: 2}).Dict); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	wait.Wait()
+	if len(back.Columns[0].Dict) > 0 {
+		t.Error("a column that nobody asked for has a dictionary in memory")
+	}
+	if err := back.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(ds.Columns[1].Dict, back.Of(b).Dict); d != "" {
+		t.Error(d)
+	}
+	if len(back.Of(&codebook.Variable{Column: 0}).Dict) > 0 {
+		t.Error("a dictionary was read from a closed file")
 	}
 }
 
