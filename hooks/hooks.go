@@ -327,6 +327,7 @@ func register(app core.App, config Config, e engine) (*plugin, error) {
 	p.bindJobs()
 	p.bindEvents()
 	p.bindPlans()
+	p.bindFailures()
 	p.bindFiles()
 	p.bindDurable()
 	p.bindServe(pb_public.FS)

@@ -303,8 +303,7 @@ func (p *plugin) jobQueue() *queue {
 				if r.GetDateTime("started_at").IsZero() {
 					r.Set("started_at", dateTime(now))
 				}
-				r.Set("error_code", "")
-				r.Set("error_message", "")
+				clearFailure(r)
 				step(r, "open")
 			},
 			waits: func(r *core.Record, _ time.Time) { step(r, "retry") },

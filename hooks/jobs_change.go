@@ -69,7 +69,7 @@ func (p *plugin) retryJob(app core.App, id, lang string) (*core.Record, error) {
 		}
 		let(r, "queued")
 		for field, v := range map[string]any{
-			"current_step": stepText("queued", r.GetString("language")), "error_code": "", "error_message": "", "attempts": 0, "interruptions": 0,
+			"current_step": stepText("queued", r.GetString("language")), "failure": nil, "error_code": "", "error_message": "", "attempts": 0, "interruptions": 0,
 			"completed_at": "", "expires_at": "", "run_after": "", "progress": 0, "rate": 0, "seconds_left": 0, "queued_at": dateTime(p.config.Now()),
 		} {
 			r.Set(field, v)

@@ -71,7 +71,7 @@ const findingsMost = 3
 // facts gathers what the mail of an item says.
 func (m *mails) facts(item notify.Item, job *core.Record) notify.Facts {
 	p := m.p
-	f := notify.Facts{Kind: item.Kind, Name: job.GetString("name"), Problem: job.GetString("error_message"), Code: job.GetString("error_code")}
+	f := notify.Facts{Kind: item.Kind, Name: job.GetString("name"), Problem: failureIn(job, item.Language), Code: job.GetString("error_code")}
 	if base := p.pagesURL(); base != "" {
 		f.Link, f.SettingsLink = base+"#/job/"+job.Id, base+"#/settings"
 	}

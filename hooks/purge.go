@@ -135,15 +135,13 @@ func (g *purger) batches(collection, query, now string, act func(core.Model) err
 // description stay, so that it can be filled again.
 func (g *purger) empty(m core.Model) error {
 	r := m.(*core.Record)
-	lang := r.GetString("language")
 	r.IgnoreUnchangedFields(true)
 	for _, field := range []string{"file", "codebook", "columns", "incoming", "incoming_codebook"} {
 		r.Set(field, nil)
 	}
 	r.Set("bytes", 0)
 	r.Set("status", "failed")
-	r.Set("error_code", string(fault.DatasetGone))
-	r.Set("error_message", fault.New(fault.DatasetGone, "hooks.purge").In(lang))
+	setFailure(r, fault.New(fault.DatasetGone, "hooks.purge"))
 	r.Set("rev", r.GetInt("rev")+1)
 	return g.p.app.SaveNoValidate(r)
 }

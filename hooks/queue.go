@@ -220,8 +220,7 @@ func (q *queue) Complete(_ context.Context, lease, id string, now time.Time) err
 	err := q.change(lease, id, func(r *core.Record) {
 		let(r, q.done)
 		r.Set("progress", 100)
-		r.Set("error_code", "")
-		r.Set("error_message", "")
+		clearFailure(r)
 		q.events.ended(r, now)
 		saved = r
 	})
@@ -246,8 +245,7 @@ func (q *queue) Fail(_ context.Context, lease, id string, cause error, now time.
 
 func (q *queue) setFailed(r *core.Record, cause error, now time.Time) {
 	let(r, q.fail)
-	r.Set("error_code", string(fault.CodeOf(cause)))
-	r.Set("error_message", q.p.words(cause, r))
+	setFailure(r, cause)
 	q.events.ended(r, now)
 }
 
@@ -259,8 +257,7 @@ func (q *queue) Retry(_ context.Context, lease, id string, cause error, after ti
 		let(r, q.waiting)
 		r.Set("attempts", r.GetInt("attempts")+1)
 		r.Set("run_after", dateTime(after))
-		r.Set("error_code", string(fault.CodeOf(cause)))
-		r.Set("error_message", q.p.words(cause, r))
+		setFailure(r, cause)
 		q.events.waits(r, after)
 	})
 }

@@ -173,6 +173,5 @@ func keepFormer(r *core.Record, _ time.Time) {
 	r.Set("drift", map[string]any{"refused": map[string]string{"code": r.GetString("error_code"), "message": r.GetString("error_message")}})
 	r.Set("status", "ready")
 	r.Set("progress", 100)
-	r.Set("error_code", "")
-	r.Set("error_message", "")
+	clearFailure(r)
 }

@@ -5,10 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/pocketbase/pocketbase/core"
-
-	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
 // say chooses between the two languages.
@@ -22,7 +18,16 @@ func say(lang, en, id string) string {
 // languageOf is the language for sentences to this client: the first of id
 // and en that it accepts, else English.
 func languageOf(r *http.Request) string {
-	for _, part := range strings.Split(r.Header.Get("Accept-Language"), ",") {
+	if lang := accepted(r.Header.Get("Accept-Language")); lang != "" {
+		return lang
+	}
+	return "en"
+}
+
+// accepted is the first of id and en that a header Accept-Language names, ""
+// for neither.
+func accepted(header string) string {
+	for _, part := range strings.Split(header, ",") {
 		switch tag := strings.ToLower(strings.TrimSpace(part)); {
 		case strings.HasPrefix(tag, "id"):
 			return "id"
@@ -30,19 +35,7 @@ func languageOf(r *http.Request) string {
 			return "en"
 		}
 	}
-	return "en"
-}
-
-// words is what a record shows of an error, in the record's language. One
-// that is ours to mend carries the record's id, under which the log has all
-// of it.
-func (p *plugin) words(err error, r *core.Record) string {
-	lang := r.GetString("language")
-	s := fault.Sentence(err, lang)
-	if code := fault.CodeOf(err); !fault.IsInput(code) && !fault.Retryable(err) {
-		s += " " + say(lang, "Reference: ", "Rujukan: ") + r.Id + "."
-	}
-	return s
+	return ""
 }
 
 // stepText words what a job is doing.

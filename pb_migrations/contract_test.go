@@ -12,9 +12,9 @@ import (
 // contract lists the fields of every collection that others rely on: pages,
 // integrators, administrators. Those before the bar a client may set.
 var contract = map[string]string{
-	"tabulation_datasets": "owner study wave name file codebook options edits language | status progress rows variables_count variables problems columns sha256 error_code error_message last_used expires_at rev incoming incoming_codebook choices drift history data_at lease_owner lease_until",
+	"tabulation_datasets": "owner study wave name file codebook options edits language | status progress rows variables_count variables problems columns sha256 error_code error_message last_used expires_at rev incoming incoming_codebook choices drift history data_at lease_owner lease_until failure",
 	"tabulation_plans":    "owner study name description plan shared schedule | next_run schedule_note",
-	"tabulation_jobs":     "owner dataset plan name variables_config priority run_after window timeout webhook language classification_id | job_id request_digest status progress current_step rev rate seconds_left total_tables done_tables attempts interruptions max_attempts warnings self_check screening error_code error_message queued_at started_at completed_at expires_at keep lease_owner lease_until memory sums_of",
+	"tabulation_jobs":     "owner dataset plan name variables_config priority run_after window timeout webhook language classification_id | job_id request_digest status progress current_step rev rate seconds_left total_tables done_tables attempts interruptions max_attempts warnings self_check screening error_code error_message queued_at started_at completed_at expires_at keep lease_owner lease_until memory sums_of failure",
 	"tabulation_outputs":  "| job owner part first_table last_table file kind bytes sha256 content_sha256 expires_at",
 	"tabulation_stats":    "| id jobs queued running completed failed cancelled failure_rate wait_seconds run_seconds tables bytes users",
 }

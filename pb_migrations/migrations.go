@@ -38,6 +38,7 @@ func All() []*core.Migration {
 		{File: "1790000004_pockettab_usage.go", Up: upUsage, Down: downUsage},
 		{File: "1790000005_pockettab_layout.go", Up: upLayout, Down: downLayout},
 		{File: "1790000006_pockettab_lists.go", Up: upLists, Down: downLists},
+		{File: "1790000007_pockettab_failures.go", Up: upFailures, Down: downFailures},
 	}
 }
 

@@ -169,6 +169,15 @@ func (e *Error) Is(target error) bool {
 // succeed.
 func (e *Error) Retryable() bool { return lookupKind(e.Code) == kindRetryable }
 
+// Of gives the first *Error in err's chain, nil when there is none.
+func Of(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
+
 // CodeOf gives the code of the first *Error in err's chain; Internal when
 // there is none, "" for nil.
 func CodeOf(err error) Code {
