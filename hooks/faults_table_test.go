@@ -27,7 +27,7 @@ var faults = map[string][]string{
 	"cancel, at once and again":         {"TestCancelEndsTheRunWithinASecond", "TestACancelledJobMayStartAgainWhileItsFormerRunLingers"},
 	"a server that was off for days":    {"TestAServerThatWasOffForThreeDays"},
 	// disk
-	"a full disk, at open, write, sync, rename":      {"TestADiskThatIsReallyFull", "TestAFullDiskIsNamedWhereverItIsMet", "TestAFullDiskIsReportedAtEveryWrite", "TestAFullDiskIsTriedAgainFromTheCheckpoint"},
+	"a full disk, at open, write, sync, rename":      {"TestADiskThatIsReallyFull", "TestAStorageThatIsFullAtAnyByte", "TestAFullDiskIsNamedWhereverItIsMet", "TestAFullDiskIsReportedAtEveryWrite", "TestAFullDiskIsTriedAgainFromTheCheckpoint"},
 	"a data directory that only reads":               {"TestServeRefusesADirectoryThatIsReallyReadOnly", "TestServeSaysThatTheDataDirectoryCannotBeWritten"},
 	"a storage that is away":                         {"TestNoJobIsBegunWhileTheStorageIsAway"},
 	"a bucket that answers 503, cuts, loses or lies": {"TestFaultsOfABucket", "TestAnUploadThatABucketLostIsNotReadInHalves", "TestFilesInABucketAndSecretsEncrypted"},
