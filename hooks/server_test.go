@@ -34,7 +34,7 @@ type server struct {
 }
 
 // patience bounds every waiting of the tests.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // startServer starts an app on dir; it is stopped with the test, or by end.
 func startServer(t *testing.T, dir string, conf Config) *server {
