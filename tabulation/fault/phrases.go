@@ -41,7 +41,7 @@ var phrases = map[string]string{
 	"Save it from that program as SPSS file (.sav) or as .csv.":   "Simpan dari program itu sebagai berkas SPSS (.sav) atau .csv.",
 
 	// how a text was read
-	"byte order mark": "tanda urutan bita", "every second byte is zero": "setiap bita kedua nol", "all bytes are valid UTF-8": "semua bita sah dalam UTF-8",
+	"byte order mark": "tanda urutan bita", "every second byte is zero": "setiap bita kedua nol", "every line end has a zero byte behind it": "setelah setiap akhir baris ada bita nol", "every line end has a zero byte before it": "sebelum setiap akhir baris ada bita nol", "all bytes are valid UTF-8": "semua bita sah dalam UTF-8",
 	"line {} is not UTF-8; {}":                                                 "baris {} bukan UTF-8; {}",
 	"{} of {} letters inside words fit it, {} fit {}":                          "{} dari {} huruf di dalam kata cocok, {} cocok dengan {}",
 	"declared by the first line (sep=)":                                        "dinyatakan oleh baris pertama (sep=)",

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/source"
 )
@@ -351,6 +353,33 @@ func TestFault33Encodings(t *testing.T) {
 	if !strings.Contains(notices, "nul_bytes 1 [2]") || !strings.Contains(notices, "invalid_bytes 1 [3]") {
 		t.Error(notices)
 	}
+}
+
+// A letter of UTF-16 may look like two control characters: a dash, a quotation
+// mark, all of Thai. Such files are texts, with a byte order mark and without.
+func TestLettersThatLookLikeControlCharacters(t *testing.T) {
+	t.Parallel()
+	for _, cell := range []string{"“Malmö” – 5 €", "เชียงใหม่ ใช่", "حلب", "दिल्ली", "北京市", "ꦗꦮ"} {
+		text := "kota;n\r\n" + strings.Repeat(cell+";1\r\n", 30)
+		for _, mark := range []unicode.BOMPolicy{unicode.UseBOM, unicode.IgnoreBOM} {
+			for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+				b, err := unicode.UTF16(order, mark).NewEncoder().Bytes([]byte(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows, table, err := readAll(t, put(t, "d.csv", b), source.Options{})
+				if err != nil || len(rows) != 30 || rows[7][0] != cell || rows[29][1] != "1" {
+					t.Errorf("%s, mark %v, %v: %v, %.200v", cell, mark, order, err, rows)
+					continue
+				}
+				if d := table.Summary().Detected[0]; !strings.HasPrefix(d.Value, "utf-16") || d.Why["id"] == "" || d.Why["id"] == d.Why["en"] {
+					t.Errorf("%+v", d)
+				}
+			}
+		}
+	}
+	_, _, err := readAll(t, put(t, "d.csv", []byte("\xff\xfe\x01\x00\x02\x00\x03\x00\x04\x00\x05\x00")), source.Options{})
+	wants(t, err, fault.WrongType, "d.csv", "binary")
 }
 
 func TestFault34Dialects(t *testing.T) {

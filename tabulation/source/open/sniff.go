@@ -7,6 +7,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/internal/ooxml"
 	"github.com/hary4di/pockettab/tabulation/source/sav"
+	"github.com/hary4di/pockettab/tabulation/source/textenc"
 )
 
 type fileKind uint8
@@ -184,10 +185,17 @@ func foreign(head []byte) (format, bool) {
 }
 
 // binaryHead reports control characters that no text in any of our encodings
-// has; zero bytes alone may be UTF-16.
+// has. In UTF-16 half a character may look like one ("–" is 13 20, all Thai
+// letters are 0E and another).
 func binaryHead(head []byte) bool {
 	control := 0
-	for _, b := range head {
+	encoding, _ := textenc.Sniff(head)
+	low := map[string]int{textenc.UTF16LE: 0, textenc.UTF16BE: 1}
+	place, wide := low[encoding]
+	for i, b := range head {
+		if wide && (i%2 != place || i^1 < len(head) && head[i^1] != 0) {
+			continue
+		}
 		if b < 0x20 && b != 0 && b != '\t' && b != '\n' && b != '\r' && b != '\f' && b != 0x1a && b != 0x1b {
 			control++
 		}

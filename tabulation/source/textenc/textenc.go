@@ -85,8 +85,31 @@ func Sniff(head []byte) (encoding, evidence string) {
 		return UTF16LE, "every second byte is zero"
 	case pairs >= 2 && first*10 > pairs*3 && second*10 < first:
 		return UTF16BE, "every second byte is zero"
+	case first == 0 && second*20 > pairs && lines(head, 0):
+		return UTF16LE, "every line end has a zero byte behind it"
+	case second == 0 && first*20 > pairs && lines(head, 1):
+		return UTF16BE, "every line end has a zero byte before it"
 	}
 	return "", ""
+}
+
+// lines reports that line ends stand as UTF-16 has them: at even places with a
+// zero behind, or at odd ones with a zero before. In Thai or Arabic only they,
+// digits and marks have zeros.
+func lines(b []byte, place int) bool {
+	found := false
+	for i, c := range b {
+		if c != '\n' && c != '\r' {
+			continue
+		}
+		if i%2 != place {
+			return false // a line end of one byte
+		}
+		if zero := i + 1 - 2*place; zero < len(b) {
+			found = found || b[zero] == 0
+		}
+	}
+	return found
 }
 
 func even(b []byte) int { return zeros(b, 0) }

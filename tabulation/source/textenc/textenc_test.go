@@ -21,6 +21,9 @@ func TestSniff(t *testing.T) {
 		{"UTF-16 without a mark, big end first", "\x00i\x00d\x00,\x00a\x00\n\x001", UTF16BE},
 		{"plain text needs the whole file", "id,a\n1,2\n", ""},
 		{"a zero byte here and there is not UTF-16", "id,a\n1,\x00\n2,3\n4,5\n6,\x00\n", ""},
+		{"Thai in UTF-16, where only marks and line ends have zeros", "i\x00d\x00\n\x00\x0a\x0e\x32\x0e\x22\x0e\x0d\x0e\n\x00", UTF16LE},
+		{"Thai in UTF-16, big end first", "\x00i\x00d\x00\n\x0e\x0a\x0e\x32\x0e\x22\x0e\x0d\x00\n", UTF16BE},
+		{"zero bytes behind line ends of one byte are not UTF-16", "id\n\x00\x001\n\x00", ""},
 		{"nothing", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
