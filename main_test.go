@@ -94,7 +94,7 @@ func TestDemo(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s\n%s", code, out, errs)
 	}
-	for _, want := range []string{"Read: 1328 respondents", "Tabulated: 110 tables", "_part1of2_T001-T100.xlsx", "_part2of2_T101-T110.xlsx", "tables.csv", "http://127.0.0.1:", "Password: "} {
+	for _, want := range []string{"Read: 1328 respondents", "Tabulated: 110 tables", "_part1of2_T001-T100.xlsx", "_part2of2_T101-T110.xlsx", "tables.csv", "http://127.0.0.1:", "Without --once"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}

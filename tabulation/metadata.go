@@ -152,6 +152,11 @@ func (m *metadata) selfCheck(r *Results) string {
 	return fmt.Sprintf(m.word("%d tables and the totals of %d more counted a second time in another way, over %d respondents, %d values compared, no difference", "%d tabel dan jumlah dari %d tabel lain dihitung ulang dengan cara lain, atas %d responden, %d nilai dibandingkan, tidak ada perbedaan"), r.check.Tables, r.check.Margins, r.check.Rows, r.check.Values)
 }
 
+// typeWords are the types of variables in Indonesian.
+var typeWords = map[codebook.Type]string{
+	codebook.Single: "jawaban tunggal", codebook.Multiple: "jawaban ganda", codebook.Numeric: "angka", codebook.Date: "tanggal", codebook.OpenText: "teks",
+}
+
 // variables lists the code lists of the variables used, each once.
 func (m *metadata) variables(plan *tabplan.Resolved) {
 	m.head("Variables used", "Variabel yang dipakai")
@@ -174,7 +179,7 @@ func (m *metadata) variables(plan *tabplan.Resolved) {
 			}
 			codes = append(codes, s)
 		}
-		text := fmt.Sprintf("%s · %s", v.Title(m.lang), v.Type)
+		text := v.Title(m.lang) + " · " + m.word(string(v.Type), typeWords[v.Type])
 		if len(codes) > 0 && v.Type != codebook.Numeric {
 			text += " · " + strings.Join(codes, "; ")
 		}

@@ -91,11 +91,11 @@ func run(ctx context.Context, app core.App, addr string, once bool, out io.Write
 	for _, p := range paths {
 		fmt.Fprintln(out, "  "+p)
 	}
-	fmt.Fprintf(out, "\nPages:    %s/\nSign in:  %s\nPassword: %s\n", url, email, password)
 	if once {
+		fmt.Fprintln(out, "\nWithout --once the pages are served, too, with a demo login.")
 		return nil
 	}
-	fmt.Fprintln(out, "\nStop with Ctrl-C.")
+	fmt.Fprintf(out, "\nPages:    %s/\nSign in:  %s\nPassword: %s\n\nStop with Ctrl-C.\n", url, email, password)
 	return <-served
 }
 
