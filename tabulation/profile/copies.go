@@ -78,19 +78,27 @@ func (b *build) duplicates() {
 		b.problems.add("duplicates_unchecked", Info, "", int64(b.ds.Rows))
 		return
 	}
-	count := int64(0)
+	count, most := int64(0), 0
+	of := map[int]int{} // copies of a row
 	var examples []string
 	eachCopy(cols, b.ds.Rows, func(r, first int) {
 		count++
+		of[first]++
+		most = max(most, of[first])
 		if len(examples) < maxExamples {
 			examples = append(examples, fmt.Sprintf("%d = %d", r+1, first+1))
 		}
 	})
-	if count > 0 && count*20 < int64(b.ds.Rows) { // more: the questionnaire is short, not the people copied
+	// many, and some of them often: the questionnaire is short, not the people copied
+	if count > 0 && (count*20 < int64(b.ds.Rows) || most <= mostCopies) {
 		p := b.problems.add("duplicate_respondents", Warning, "", count, examples...)
 		p.Reread = &source.Options{Duplicates: source.DuplicatesDrop}
 	}
 }
+
+// mostCopies is how often a respondent is copied where a file was appended to
+// itself, or sent again and again.
+const mostCopies = 2
 
 // duplicateRows bounds the search for duplicate respondents, in rows: beyond,
 // equal answers are chance more often than copies.

@@ -123,6 +123,18 @@ func TestCopiedRespondentsAreFound(t *testing.T) {
 	for i := range 200 {
 		text += fmt.Sprintf("%d,%d,%d,%d,%d,%d\n", i%2, i/2%2, i/4%2, i/8%2, i/16%2, i/32%8)
 	}
+	twice := "a,b,c,d,e,f\n" + strings.Repeat(strings.TrimPrefix(text, "a,b,c,d,e,f\n"), 2)
+	short := "a,b,c,d,e\n"
+	for i := range 200 {
+		short += fmt.Sprintf("%d,%d,%d,%d,%d\n", i%2, i/2%2, i/4%2, i/8%2, i/16%2)
+	}
+	for text, want := range map[string]int64{twice: 200, short: 0} { // a file appended to itself, a short questionnaire
+		_, problems := guessed(t, text)
+		p := problem(problems, "duplicate_respondents")
+		if (p != nil) != (want > 0) || p != nil && p.Count != want {
+			t.Errorf("%+v, want %d", p, want)
+		}
+	}
 	text += "1,1,1,0,0,0\n,,,,,\n1,0,0,0,0,7\n"
 	_, problems := guessed(t, text)
 	p := problem(problems, "duplicate_respondents")
