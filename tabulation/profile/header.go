@@ -115,6 +115,15 @@ func (q *questions) optionLabels(v *codebook.Variable) *labels {
 	return m
 }
 
+// longestHeader is how long a header is, in bytes, that may name a question of
+// the form: paths of groups, or labels of groups, question and option. Every
+// way to cut it is tried.
+const longestHeader = 1000
+
+// mostCuts is at how many slashes, points and underscores a header is cut, from
+// its end, and how many groups may stand before a label.
+const mostCuts = 12
+
 // spelling says by what a header was found to name a question: "" by its
 // name, else the problem that says so.
 type spelling string
@@ -131,7 +140,7 @@ const (
 // of its groups before it; or by its name in other letters, where no column
 // has that very name.
 func (b *build) question(header string) (*codebook.Variable, spelling) {
-	if b.form == nil || header == "" {
+	if b.form == nil || header == "" || len(header) > longestHeader {
 		return nil, byItsName
 	}
 	parts := pathParts(header)
@@ -158,16 +167,18 @@ func (b *build) question(header string) (*codebook.Variable, spelling) {
 // labelledPath finds a question by a header that is its label, or labels of
 // groups and its own with slashes between them. Labels have slashes, too.
 func (q *questions) labelledPath(header string) *codebook.Variable {
-	for from := 0; ; {
+	from := 0
+	for range mostCuts {
 		if v := q.labelled(strings.TrimSpace(header[from:])); v != nil {
 			return v
 		}
 		i := strings.IndexByte(header[from:], '/')
 		if i < 0 {
-			return nil
+			break
 		}
 		from += i + 1
 	}
+	return nil
 }
 
 // headers are the last parts of all headers.
@@ -186,16 +197,18 @@ func (b *build) headers() map[string]bool {
 // with labels the option's label stands for its code, and the question's for
 // its name. nil is none.
 func (b *build) optionOf(header string) (of *codebook.Variable, code string) {
-	if b.form == nil {
+	if b.form == nil || len(header) > longestHeader {
 		return nil, ""
 	}
 	if q, how := b.question(header); q != nil && how == byItsName && q.Name == lastPart(header) {
 		return nil, "" // a question of its own
 	}
-	for i := len(header) - 1; i > 0; i-- {
+	cuts := 0
+	for i := len(header) - 1; i > 0 && cuts < mostCuts; i-- {
 		if c := header[i]; c != '/' && c != '.' && c != '_' {
 			continue
 		}
+		cuts++
 		stem, option := header[:i], header[i+1:]
 		q := b.asked.multiple(stem)
 		if q == nil && header[i] == '/' {
@@ -231,9 +244,11 @@ func (b *build) optionOf(header string) (of *codebook.Variable, code string) {
 // it, or what stands behind a slash or point.
 func (q *questions) multiple(path string) *codebook.Variable {
 	for i := 0; ; {
-		before := strings.FieldsFunc(path[:i], func(r rune) bool { return r == '/' || r == '.' })
-		if v := q.named(path[i:], before); v != nil && v.Type == codebook.Multiple {
-			return v
+		if len(q.byName[path[i:]]) > 0 {
+			before := strings.FieldsFunc(path[:i], func(r rune) bool { return r == '/' || r == '.' })
+			if v := q.named(path[i:], before); v.Type == codebook.Multiple {
+				return v
+			}
 		}
 		k := strings.IndexAny(path[i:], "/.")
 		if k < 0 {

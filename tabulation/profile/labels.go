@@ -99,7 +99,7 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 	}
 	byLabel := labelsOf(v)
 	alias := map[string]string{}
-	codes, rows, lost := 0, int64(0), int64(0)
+	codes, rows, lost, looked := 0, int64(0), int64(0), 0
 	var examples []string
 	for _, e := range col.Dict[1:] {
 		if _, listed := v.Value(v.Canonical(e.Code)); listed {
@@ -111,7 +111,7 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 			if list, ok := byLabel.codes(e.Code); ok {
 				alias[e.Code] = strings.Join(list, v.Separator)
 				rows += e.Count
-			} else if byLabel.within(e.Code) && !anyListed(v, e.Code) {
+			} else if looked += len(byLabel.folded); looked < mostLooks && byLabel.within(e.Code) && !anyListed(v, e.Code) {
 				if lost += e.Count; len(examples) < maxExamples {
 					examples = append(examples, e.Code)
 				}
@@ -143,6 +143,9 @@ func anyListed(v *codebook.Variable, cell string) bool {
 		return ok
 	})
 }
+
+// mostLooks bounds how many labels are looked for in the cells of a column.
+const mostLooks = 1_000_000
 
 // mostCells bounds the cells that a remedy maps.
 const mostCells = 200

@@ -123,3 +123,20 @@ func TestRepeatGroupsInColumns(t *testing.T) {
 		t.Errorf("%+v", problems)
 	}
 }
+
+// A header of nothing but marks is cut a few times only: a table of such
+// headers, each at its longest, costs no more than others. Steps are counted,
+// not time: every look-up of a label cleans it.
+func TestHeadersOfMarksAreCutAFewTimes(t *testing.T) {
+	t.Parallel()
+	header := strings.Repeat("a/", longestHeader/2-1) + "S1"
+	var line, cells []string
+	for i := range 300 {
+		line, cells = append(line, strings.Replace(header, "a", string(rune('b'+i%20)), 1)), append(cells, "7")
+	}
+	cb, _ := describedBy(t, strings.Join(line, ",")+"\n"+strings.Join(cells, ",")+"\n",
+		codebook.Variable{Name: "S1", Type: codebook.Single, Label: codebook.Plain("Sex"), Values: listing("1", "Man")}, codebook.Variable{Name: "M", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus")})
+	if v := cb.Lookup("S1"); v == nil || v.Column != 0 || v.Title("") != "Sex" || len(cb.Variables) != 300 {
+		t.Errorf("%d variables, %+v", len(cb.Variables), v)
+	}
+}

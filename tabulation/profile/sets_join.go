@@ -135,6 +135,9 @@ func (b *build) joinSets() {
 			at[key] = j
 			sets = append(sets, set{stem: stem})
 		}
+		if slices.Contains(sets[j].codes, option) {
+			continue // a header that stands twice is no other option
+		}
 		sets[j].items, sets[j].codes = append(sets[j].items, i), append(sets[j].codes, option)
 	}
 	for _, e := range empty {

@@ -66,6 +66,7 @@ func TestColumnsOfOptionsBecomeOneQuestion(t *testing.T) {
 			"Which? multiple Tea:2 Milk:1; (Which? - Tea); (Which? - Milk); Which? - Other (specify) single juice:1"},
 		{"the same question in two groups", "g/Q/1,g/Q/2,h/Q/1,h/Q/2\n1,0,1,0\n1,1,0,0\n", "Q multiple 1:2 2:1; (1); (2); Q#2 multiple 1:1 2:0; (1#2); (2#2)"},
 		{"one column with the option's name", "id,Which? - Tea\na,Tea\nb,\n", "id single a:1 b:1; Which? multiple Tea:1; (Which? - Tea)"},
+		{"a header that stands twice", "Q/1,Q/2,Q/1\n1,0,1\n0,1,1\n", "Q multiple 1:1 2:1; (1); (2); 1#2 single 1:2"},
 		{"one column alone is none", "Q5_1,Q6\n1,2\n0,3\n", "Q5_1 single 0:1 1:1; Q6 single 2:1 3:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
