@@ -26,8 +26,9 @@ type bitsKey struct {
 // bitAxis is an axis as masks of all respondents.
 type bitAxis struct {
 	cats     []mask
-	answered mask // in the base, of a stub
-	out      mask // without an answer, of a banner variable
+	answered mask     // in the base, of a stub
+	out      mask     // without an answer, of a banner variable
+	signs    []uint64 // while masks are made
 }
 
 // bitCounts are the people of every row (0 the base) and column of a banner
@@ -38,16 +39,22 @@ type bitCounts struct {
 	pairs []int64 // pairIndex*rows + row; nil where columns share nobody
 }
 
-// Costs in nanoseconds, measured as those of choose.go: a word of two masks,
-// and a respondent made part of the masks of an axis, for itself and for each
-// category.
+// Costs in nanoseconds, measured as those of choose.go: a word of two masks, a
+// respondent made part of the masks of an axis, an entry's signs, and a pair of
+// codes that somebody has, taken to the cells of a table.
 const (
-	costWord   = 0.45
-	costMasked = 2.0
-	costBit    = 0.8
-	costPair   = 40.0 // a pair of codes that somebody has, taken to the cells of a table
-	bitWords   = 512  // words of a mask worked on at once: a row and a column stay in the cache
+	costWord   = 0.85
+	costMasked = 6.2
+	costSigns  = 15.0
+	costPair   = 10.0 // for each category that a respondent is in, about
+	costFar    = 20.0 // more, of so many pairs that they lie far from the processor
+	farCells   = 1 << 17
+	bitWords   = 512 // words of a mask worked on at once: a row and a column stay in the cache
 )
+
+// chosenOf is how many of the categories of a multiple response somebody
+// chooses, about: one in so many, beside the first.
+const chosenOf = 4
 
 // whenBits says where masks are used; other values than the first are for
 // tests and benchmarks.
@@ -80,11 +87,18 @@ func (b *bound) byBits(t *tabplan.Table, stub, block *boundAxis) bool {
 	masks := rows / 64 * costWord * r * (1 + columns)
 	for _, x := range []*boundAxis{stub, block} { // of masks that more tables use the first one pays
 		if b.bitAxes[x] == nil {
-			masks += rows * (costMasked + costBit*2)
+			masks += rows*costMasked + costSigns*float64(b.codes(x.col))
 		}
 	}
+	pair := costPair
+	if block.axis.Multiple {
+		pair += costPair * c / chosenOf
+	}
 	cells := b.codes(stub.col) * b.codes(block.col)
-	other := cost(cells, rows, false, hashes(cells, b.ds.Rows, false)) + costPair*min(float64(cells), rows)
+	if cells > farCells {
+		pair += costFar
+	}
+	other := cost(cells, rows, false, hashes(cells, b.ds.Rows, false)) + pair*min(float64(cells), rows)
 	return masks < other
 }
 
@@ -106,45 +120,6 @@ func (b *bound) bitsOf(k bitsKey) {
 			b.bitAxes[x] = &bitAxis{}
 		}
 	}
-}
-
-// fill makes the masks of an axis from the words [from, to).
-func (m *bitAxis) fill(b *bound, x *boundAxis, from, to int) {
-	entry := b.entries(x.col)
-	for w := from; w < to; w++ {
-		for r := w * 64; r < min(w*64+64, b.ds.Rows); r++ {
-			e, bit := entry(r), uint64(1)<<(r&63)
-			cats := x.cats[e]
-			for _, c := range cats {
-				m.cats[c][w] |= bit
-			}
-			if x.state[e] == answeredEntry {
-				m.answered[w] |= bit
-			}
-			if len(cats) == 0 && (e == 0 || !x.axis.Nested) {
-				m.out[w] |= bit
-			}
-		}
-	}
-}
-
-// makeMasks makes the masks of all axes that need them, once for a dataset.
-func (b *bound) makeMasks(ctx context.Context, workers int) error {
-	words := (b.ds.Rows + 63) / 64
-	parts := (words + bitWords - 1) / bitWords
-	for x, m := range b.bitAxes {
-		if m.answered != nil {
-			continue
-		}
-		m.answered, m.out, m.cats = make(mask, words), make(mask, words), make([]mask, len(x.axis.Categories))
-		for i := range m.cats {
-			m.cats[i] = make(mask, words)
-		}
-		if err := each(ctx, workers, parts, func(i int) { m.fill(b, x, i*bitWords, min((i+1)*bitWords, words)) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // fillBits counts all keys over some rows.

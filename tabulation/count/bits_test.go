@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -139,6 +140,62 @@ func TestWhereMasksAreChosen(t *testing.T) {
 			t.Errorf("of %v options masks are chosen: %v", tc.options, got)
 		}
 	}
+}
+
+// Masks are chosen where they are the faster kernel: over a grid of shapes the
+// choice takes at most a fifth longer than the better of the two. Measured
+// like the ways of choose_test.go.
+func TestTheChosenKernelIsNearTheFaster(t *testing.T) {
+	if os.Getenv("POCKETTAB_TIMING") == "" {
+		t.Skip("POCKETTAB_TIMING is not set: times are not measured")
+	}
+	for _, rows := range []int{50_000, 400_000} {
+		for _, options := range []int{3, 8, 12, 16, 24} {
+			for _, by := range []int{0, 5, 10} {
+				ds, axes := answersDataset(rand.New(rand.NewPCG(3, 3)), rows, options, by)
+				plan := &tabplan.Resolved{Tables: []tabplan.Table{{Stub: axes[0], Banner: &tabplan.BannerAxes{Blocks: axes[1:]}}}}
+				chosen, err := bind(context.Background(), ds, plan, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				masked := len(chosen.bitKeys) > 0
+				times := map[whenBits][]float64{}
+				for range contestRounds {
+					for _, when := range []whenBits{bitsNever, bitsAlways} {
+						times[when] = append(times[when], countedIn(t, ds, plan, when))
+					}
+				}
+				codes, masks := median(times[bitsNever]), median(times[bitsAlways])
+				took := codes
+				if masked {
+					took = masks
+				}
+				t.Logf("%d respondents, %d options by %d: codes %.2f ms, masks %.2f ms, masks chosen: %t", rows, options, by, 1e3*codes, 1e3*masks, masked)
+				if took > 1.2*min(codes, masks) {
+					t.Errorf("%d respondents, %d options by %d: masks chosen: %t; codes take %.2f ms, masks %.2f ms", rows, options, by, masked, 1e3*codes, 1e3*masks)
+				}
+			}
+		}
+	}
+}
+
+// countedIn is what counting a bound plan takes, masks being made anew.
+func countedIn(t *testing.T, ds *column.Dataset, plan *tabplan.Resolved, when whenBits) float64 {
+	took, runs := 0.0, 0
+	for took < contestLeast/3 {
+		b := &bound{ds: ds, bits: when}
+		b.start(context.Background(), plan, nil)
+		if err := b.bindTables(); err != nil {
+			t.Fatal(err)
+		}
+		start := spent()
+		if _, err := b.count(context.Background(), b.everything(), 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		took += (spent() - start).Seconds()
+		runs++
+	}
+	return took / float64(runs)
 }
 
 // BenchmarkCountMultiple counts one table of a multiple response by a single

@@ -36,14 +36,14 @@ func ways(groups []way, clusters ...int) []way {
 // Costs in nanoseconds, measured on the machine of docs/performance.md; only
 // their ratios matter.
 const (
-	costJoin     = 0.1  // a row of a column into a group's codes
-	costOnTheWay = 0.13 // likewise, block by block for one pass
-	costGather   = 0.9  // a row that a filter leaves, into codes of its own
-	costHashed   = 60.0 // a row into a hash table
-	costCell     = 7.0  // a cell: cleared, folded, added up for its joints
-	costTally    = 42.0 // likewise with weights
-	costSplit    = 17.0 // a cell of a further sub-histogram with weights
-	costPass     = 3000 // a pass: handing out its spans, and its joints
+	costJoin     = 0.1   // a row of a column into a group's codes
+	costOnTheWay = 0.13  // likewise, block by block for one pass
+	costGather   = 0.9   // a row that a filter leaves, into codes of its own
+	costHashed   = 200.0 // a row into a hash table, and its pair out of it in order
+	costCell     = 7.0   // a cell: cleared, folded, added up for its joints
+	costTally    = 42.0  // likewise with weights
+	costSplit    = 17.0  // a cell of a further sub-histogram with weights
+	costPass     = 3000  // a pass: handing out its spans, and its joints
 )
 
 // step is the cost of a row while a histogram is no larger.
@@ -60,12 +60,17 @@ var (
 // mostBytes is the largest histogram that is an array; beyond, or where there
 // are more than so many cells per row, pairs go into a hash table.
 const (
-	mostBytes       = 16 << 20
-	mostCellsPerRow = 4
+	mostBytes         = 16 << 20
+	mostCellsCounted  = 24
+	mostCellsWeighted = 6
 )
 
 func hashes(cells, rows int, weighted bool) bool {
-	return histogramBytes(cells, weighted, false) > mostBytes || cells > max(1<<16, mostCellsPerRow*rows)
+	most := mostCellsCounted
+	if weighted {
+		most = mostCellsWeighted
+	}
+	return histogramBytes(cells, weighted, false) > mostBytes || cells > max(1<<16, most*rows)
 }
 
 // cost is that of a pass over rows.

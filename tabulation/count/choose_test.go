@@ -127,7 +127,7 @@ func TestTheChosenWayIsNearTheFastest(t *testing.T) {
 }
 
 const (
-	contestRounds = 9
+	contestRounds = 7
 	contestLeast  = 30e-3 // seconds of a measurement; shorter counts are repeated
 	contestSlow   = 1.6   // times the fastest of the first rounds: out of the contest
 )
