@@ -200,6 +200,8 @@ func TestFault29FormatsThatAreNotRead(t *testing.T) {
 		{"a PDF", "d.xlsx", []byte("%PDF-1.7\n"), fault.WrongType, "PDF"},
 		{"a cut SPSS file", "d.sav", []byte("$FL2@(#) SPSS DATA FILE"), fault.Damaged, "byte 0"},
 		{"an encrypted SPSS file", "d.sav", []byte("\x1c\x00\x00\x00\x00\x00\x00\x00ENCRYPTEDSAV"), fault.WrongType, "encrypted"},
+		{"a web page in UTF-16", "d.xls", []byte("\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00"), fault.WrongType, "web page"},
+		{"a text in UTF-32", "d.csv", []byte("\xff\xfe\x00\x00a\x00\x00\x00"), fault.WrongType, "UTF-32"},
 		{"a picture", "d.csv", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02\x03\x04\x05\x06\x07"), fault.WrongType, "picture"},
 		{"bytes of no format", "d.csv", []byte("\x01\x02\x03\x04\x05\x06\x07\x08"), fault.WrongType, "binary"},
 		{"an old Word document", "d.xls", ole("WordDocument"), fault.WrongType, "Word"},

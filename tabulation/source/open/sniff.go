@@ -42,7 +42,13 @@ func sniff(r io.ReaderAt, size int64) (fileKind, error) {
 	if k, ok := foreign(head); ok {
 		return unknownFile, wrong(k.is, k.save)
 	}
-	trimmed := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"))
+	text := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	if encoding, _ := textenc.Sniff(head); encoding == textenc.UTF16LE || encoding == textenc.UTF16BE {
+		if b, err := textenc.Decode16(head[:min(len(head), 256)&^1], encoding); err == nil { // a page may be written so, too
+			text = b
+		}
+	}
+	trimmed := bytes.ToLower(bytes.TrimLeft(text, " \t\r\n"))
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return sniffZip(r, size)
@@ -154,6 +160,8 @@ var foreignFormats = func() []format {
 		{"ASCII SPSS PORT FILE", "an SPSS portable file (.por)", statistics},
 		{"PAR1\x15", "a Parquet or Arrow file", asData},
 		{"ARROW1\x00\x00", "a Parquet or Arrow file", asData},
+		{"\xff\xfe\x00\x00", "a text in UTF-32", "Save it as UTF-8 text from the program that made it."},
+		{"\x00\x00\xfe\xff", "a text in UTF-32", "Save it as UTF-8 text from the program that made it."},
 		{"RDX2\n", "a file of R", statistics},
 		{"RDX3\n", "a file of R", statistics},
 		{"X\n\x00\x00\x00", "a file of R", statistics},
