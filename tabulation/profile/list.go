@@ -133,7 +133,11 @@ func sentence(p *Problem) codebook.Text {
 		if lang == "id" && p.indonesian != nil {
 			examples = p.indonesian
 		}
-		text[lang] = strings.NewReplacer("{v}", p.Variable, "{n}", itoa(int(p.Count)), "{examples}", strings.Join(examples, ", ")).Replace(words[i])
+		said := words[i]
+		if lang == "en" && p.Count == 1 {
+			said = singular.Replace(said)
+		}
+		text[lang] = strings.NewReplacer("{v}", p.Variable, "{n}", itoa(int(p.Count)), "{examples}", strings.Join(examples, ", ")).Replace(said)
 	}
 	if len(p.Lines) > 0 {
 		var places []string
@@ -148,6 +152,15 @@ func sentence(p *Problem) codebook.Text {
 	}
 	return text
 }
+
+// singular is how English counts one; Indonesian has no such form.
+var singular = strings.NewReplacer(
+	"{n} respondents have", "{n} respondent has", "{n} respondents leave", "{n} respondent leaves", "{n} respondents", "{n} respondent", "and were left out", "and was left out",
+	"{n} cells are codes", "{n} cell is a code", "{n} cells are formulas", "{n} cell is a formula", "{n} cells are", "{n} cell is", "{n} cells were", "{n} cell was", "{n} cells hold labels", "{n} cell holds labels", "{n} cells hold", "{n} cell holds", "in {n} cells stand labels", "in {n} cell stand labels", "{n} cells", "{n} cell",
+	"{n} variables have codes in their list", "{n} variable has codes in its list", "{n} variables", "{n} variable", "{n} labels come", "{n} label comes", "{n} columns of options were", "{n} column of options was",
+	"{n} questions of the form have", "{n} question of the form has", "{n} lines have", "{n} line has", "{n} lines", "{n} line", "{n} rows are", "{n} row is", "{n} rows name", "{n} row names", "{n} rows of the form are", "{n} row of the form is", "{n} empty rows were", "{n} empty row was",
+	"{n} ranges of cells are", "{n} range of cells is", "{n} zero bytes", "{n} zero byte", "{n} bytes have", "{n} byte has", "and are not used", "and is not used", "{n} texts with letters beyond A to Z were", "{n} text with letters beyond A to Z was", "{n} multiple response sets", "{n} multiple response set",
+)
 
 // catalogue words every problem: English, Indonesian. {v} is the variable,
 // {n} the count, {examples} the examples.

@@ -83,7 +83,7 @@ export function NetBar({ n, make, cancel }) {
     <b>${count("net.rows", n)}</b>
     <input class="field" ref=${field} value=${name} maxlength="100" aria-label=${t("net.name")} placeholder=${t("net.name")} onInput=${(e) => setName(e.target.value)} />
     <button class="btn primary small" disabled=${!name.trim()}>${t("net.make")}</button>
-    <button type="button" class="btn small" onClick=${cancel}>${t("ask.no")}</button>
+    <button type="button" class="btn small" onClick=${cancel}>${t("cancel")}</button>
   </form>`;
 }
 

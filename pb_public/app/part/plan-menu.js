@@ -199,7 +199,7 @@ export function PlanText({ record, plan, variables, take, close }) {
     ${problem
       ? html`<p class="note bad row wrap" role="alert"><span class="grow">${line > 0 && html`<b>${t("text.line", { n: line })}</b> `}${problem.text}</span>${line > 0 && html`<button class="btn small" onClick=${show}>${t("text.show")}</button>`}</p>`
       : html`<p class="note ${good ? "good" : ""}" role="status">${t(good ? "text.good" : "text.checking")}</p>`}
-    <div class="row wrap end"><button class="btn" onClick=${close}>${t("ask.no")}</button><button class="btn primary" disabled=${!good} onClick=${() => take(good)}>${t("text.take")}</button></div>
+    <div class="row wrap end"><button class="btn" onClick=${close}>${t("cancel")}</button><button class="btn primary" disabled=${!good} onClick=${() => take(good)}>${t("text.take")}</button></div>
   <//>`;
 }
 

@@ -252,7 +252,7 @@ function ConditionForm({ variables, close, add }) {
         ? html`<label>${t("filter.number")}<input class="field" inputmode="decimal" value=${values[0] || ""} onInput=${(e) => setValues([e.target.value])} /></label>`
         : v && html`<fieldset class="checks tall"><legend>${t("filter.values")}</legend>${(v.values || []).map((x) => html`<label key=${x.code} class="check"><input type="checkbox" checked=${values.includes(x.code)} onChange=${(e) => setValues(e.target.checked ? [...values, x.code] : values.filter((c) => c !== x.code))} />${x.code} · ${label(x.label, x.code)}</label>`)}</fieldset>`)}
       <p class="muted"><code>${text || "…"}</code></p>
-      <div class="row end"><button type="button" class="btn" onClick=${close}>${t("ask.no")}</button><button class="btn primary" disabled=${!text}>${t("filter.add")}</button></div>
+      <div class="row end"><button type="button" class="btn" onClick=${close}>${t("cancel")}</button><button class="btn primary" disabled=${!text}>${t("filter.add")}</button></div>
     </form>
   <//>`;
 }
