@@ -141,7 +141,8 @@ func (p *plugin) dropFolders(collection string, began time.Time, of func(id stri
 	return nil
 }
 
-// phased notes in the log of phases what a sender does.
+// phased notes in the log of phases what a sender does. What is told to
+// somebody is on the disk before.
 type phased struct {
 	notify.Sender
 	p *plugin
@@ -150,5 +151,8 @@ type phased struct {
 // Send implements notify.Sender.
 func (s phased) Send(ctx context.Context, item notify.Item) error {
 	defer s.p.phases.begin("mail", item.Job)()
+	if err := s.p.syncCommits(); err != nil {
+		return err
+	}
 	return s.Sender.Send(ctx, item)
 }
