@@ -11,7 +11,10 @@ import (
 )
 
 // list collects problems.
-type list struct{ items []*Problem }
+type list struct {
+	items []*Problem
+	byID  map[string]*Problem
+}
 
 // add notes a problem. The same problem of the same variable is noted once,
 // its counts added.
@@ -24,18 +27,20 @@ func (l *list) fix(code string, severity Severity, variable string, count int64,
 	if variable != "" {
 		id += ":" + variable
 	}
-	for _, p := range l.items {
-		if p.ID == id {
-			p.Count += count
-			p.Examples = append(p.Examples, examples...)
-			if p.Fix != nil && fix != nil {
-				maps.Copy(p.Fix.Roles, fix.Roles)
-			}
-			return p
+	if p := l.byID[id]; p != nil {
+		p.Count += count
+		p.Examples = append(p.Examples, examples...)
+		if p.Fix != nil && fix != nil {
+			maps.Copy(p.Fix.Roles, fix.Roles)
 		}
+		return p
 	}
 	p := &Problem{ID: id, Code: code, Severity: severity, Variable: variable, Count: count, Examples: examples, Fix: fix}
 	l.items = append(l.items, p)
+	if l.byID == nil {
+		l.byID = map[string]*Problem{}
+	}
+	l.byID[id] = p
 	return p
 }
 

@@ -13,9 +13,13 @@ func (l *list) settle(edits []Edit) {
 		}
 	}
 	l.items = slices.DeleteFunc(l.items, func(p *Problem) bool {
-		return p.Fix != nil && slices.ContainsFunc(edits, func(e Edit) bool {
+		gone := p.Fix != nil && slices.ContainsFunc(edits, func(e Edit) bool {
 			return (e.Variable == p.Fix.Variable || e.Variable == named[p.Fix.Variable]) && e.decides(p.Fix)
 		})
+		if gone {
+			delete(l.byID, p.ID)
+		}
+		return gone
 	})
 }
 
