@@ -61,6 +61,7 @@ type build struct {
 // optionSet is the columns of one multiple response in the file.
 type optionSet struct {
 	asked *codebook.Variable // of the form; nil: found without one
+	again int                // the number of a repeat group whose columns have one
 	name  string             // of the variable
 	parts []codebook.Part
 	list  int // index of the variable with the list in one cell; -1: none
@@ -72,15 +73,20 @@ type optionSet struct {
 // one of its questions, else a new one.
 func (b *build) bind() {
 	taken := map[string]int{}
-	sets := map[*codebook.Variable]int{}
+	type asked struct {
+		q     *codebook.Variable
+		again int
+	}
+	sets := map[asked]int{}
 	for pos, col := range b.ds.Columns {
 		header := strings.TrimSpace(col.Header)
 		if q, code := b.optionOf(header); q != nil {
-			i, seen := sets[q]
+			key := asked{q, repetition(header)}
+			i, seen := sets[key]
 			if !seen {
 				i = len(b.options)
-				sets[q] = i
-				b.options = append(b.options, optionSet{asked: q, list: -1})
+				sets[key] = i
+				b.options = append(b.options, optionSet{asked: q, again: key.again, list: -1})
 			}
 			b.options[i].parts = append(b.options[i].parts, codebook.Part{Code: code, Column: pos})
 			continue
@@ -179,8 +185,8 @@ func (b *build) apart(name string) *Edit {
 func (b *build) placeOptions(taken map[string]int) {
 	for i := range b.options {
 		o := &b.options[i]
-		for _, v := range b.vars {
-			if b.asked.of[v.Column] == o.asked {
+		for i := range b.vars {
+			if v := &b.vars[i]; b.asked.of[v.Column] == o.asked && repetition(v.Header) == o.again {
 				o.name, o.list = v.Name, 0
 				break
 			}
@@ -193,6 +199,9 @@ func (b *build) placeOptions(taken map[string]int) {
 		v.Values = slices.Clone(v.Values)
 		v.Column, v.Parts, v.NotChosen = -1, o.parts, notChosen
 		v.Header = v.Name
+		if o.again > 1 {
+			v.Name += "#" + itoa(o.again)
+		}
 		for n := 2; taken[v.Name] > 0; n++ { // a question of another group has the name
 			v.Name = o.asked.Name + "#" + itoa(n)
 		}

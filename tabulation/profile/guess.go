@@ -174,9 +174,11 @@ const maxParts = 100
 // has them: in the mean three times at marks that sentences have not, ten
 // times at others.
 func (x evidence) combinations(sep string) bool {
-	if len(x.parts) < 2 || len(x.parts) > maxParts || x.longest > maxLabelRunes || x.several == 0 || x.several*20 < x.cells ||
-		sep == " " && x.words { // words, not codes
+	if len(x.parts) < 2 || len(x.parts) > maxParts || x.longest > maxLabelRunes || x.several == 0 || sep == " " && x.words { // words, not codes
 		return false
+	}
+	if x.several*20 < x.cells { // a few: all of their parts are answers by themselves
+		return sep != "," && len(x.alone) == len(x.parts) && len(x.parts) <= x.texts
 	}
 	prose := sep == "," && strings.Count(strings.Join(slicesOf(x.alone), ""), " ") > 2*len(x.alone) // sentences have commas too
 	if len(x.alone)*2 >= len(x.parts) && len(x.parts) <= x.texts && !prose {

@@ -38,21 +38,25 @@ func TestGuesses(t *testing.T) {
 		"months at commas": {oneColumn("bulan", 300, func(i int) string {
 			return pick("Jan, Feb", "Feb, Mar", "Jan, Mar, Apr", "Apr, Mei", "Jan, Mei, Feb", "Mar", "Mei, Apr, Feb")(i)
 		}), "multiple analysis", `separated by ","`},
-		"codes at blanks":                    {oneColumn("A1", 100, pick("1 2", "2 3", "1 3 4", "4", "2 4")), "multiple analysis", "spaces"},
-		"sentences with commas":              {oneColumn("kenapa", 60, func(i int) string { return fmt.Sprintf("murah, cepat, dan saya suka nomor %d, sekali", i) }), "text verbatim", ""},
-		"what was typed":                     {oneColumn("kenapa", 100, func(i int) string { return fmt.Sprintf("karena alasan nomor %d saja", i) }), "text verbatim", "different text"},
-		"a mark in one text":                 {oneColumn("q", 200, pick("a|b c", "+1+1", "-2+3", "d", "e")), "single analysis", "few"},
-		"a weight":                           {oneColumn("bobot", 100, func(i int) string { return fmt.Sprintf("%.2f", 0.5+float64(i%70)/50) }), "numeric weight", "around 1"},
-		"a weight up to the population":      {oneColumn("proj_wt", 100, func(i int) string { return fmt.Sprintf("%.1f", 5000.5+float64(i)*31) }), "numeric weight", "stand for many people"},
-		"a weight with some that are no one": {oneColumn("wtssall", 100, func(i int) string { return pick("0", fmt.Sprintf("%.3f", 0.41+float64(i)/90))(min(1, i)) }), "numeric weight", "around 1"},
-		"the weight of a body":               {oneColumn("weight", 100, func(i int) string { return fmt.Sprintf("%.1f", 48.5+float64(i)/2) }), "numeric analysis", "numbers"},
-		"when a form was sent":               {oneColumn("Timestamp", 50, func(i int) string { return fmt.Sprintf("2026-03-01 10:%02d", i) }), "date metadata", "tool"},
-		"numbers of phones":                  {oneColumn("kontak", 50, func(i int) string { return fmt.Sprintf("0812345%04d", i*37) }), "numeric personal", "phone"},
-		"names":                              {oneColumn("nama_responden", 50, func(i int) string { return fmt.Sprintf("Budi %c%c", 'A'+i%26, 'a'+i/2) }), "text personal", "name"},
-		"how many phones there are":          {oneColumn("phones", 100, func(i int) string { return fmt.Sprint(i % 4) }), "single analysis", "few"},
-		"what phones cost":                   {oneColumn("phone_cost", 300, func(i int) string { return fmt.Sprint(i % 30 * 50) }), "numeric analysis", "numbers"},
-		"an address on the network":          {oneColumn("IP Address", 50, func(i int) string { return fmt.Sprintf("10.1.2.%d", i) }), "text personal", "name"},
-		"nothing":                            {oneColumn("kosong", 50, pick("")), "text hidden", "empty"},
+		"codes at blanks": {oneColumn("A1", 100, pick("1 2", "2 3", "1 3 4", "4", "2 4")), "multiple analysis", "spaces"},
+		"seldom several": {oneColumn("E1_coded", 200, func(i int) string {
+			return pick("1", "2", "4", "99")(i) + map[bool]string{true: " 3"}[i == 7 || i == 90] + map[bool]string{true: " 4"}[i == 8]
+		}), "single analysis", "few"},
+		"seldom several of those that stand alone": {oneColumn("E1_coded", 200, func(i int) string { return pick("1", "2", "4", "99")(i) + map[bool]string{true: " 4"}[i == 8] }), "multiple analysis", "spaces"},
+		"sentences with commas":                    {oneColumn("kenapa", 60, func(i int) string { return fmt.Sprintf("murah, cepat, dan saya suka nomor %d, sekali", i) }), "text verbatim", ""},
+		"what was typed":                           {oneColumn("kenapa", 100, func(i int) string { return fmt.Sprintf("karena alasan nomor %d saja", i) }), "text verbatim", "different text"},
+		"a mark in one text":                       {oneColumn("q", 200, pick("a|b c", "+1+1", "-2+3", "d", "e")), "single analysis", "few"},
+		"a weight":                                 {oneColumn("bobot", 100, func(i int) string { return fmt.Sprintf("%.2f", 0.5+float64(i%70)/50) }), "numeric weight", "around 1"},
+		"a weight up to the population":            {oneColumn("proj_wt", 100, func(i int) string { return fmt.Sprintf("%.1f", 5000.5+float64(i)*31) }), "numeric weight", "stand for many people"},
+		"a weight with some that are no one":       {oneColumn("wtssall", 100, func(i int) string { return pick("0", fmt.Sprintf("%.3f", 0.41+float64(i)/90))(min(1, i)) }), "numeric weight", "around 1"},
+		"the weight of a body":                     {oneColumn("weight", 100, func(i int) string { return fmt.Sprintf("%.1f", 48.5+float64(i)/2) }), "numeric analysis", "numbers"},
+		"when a form was sent":                     {oneColumn("Timestamp", 50, func(i int) string { return fmt.Sprintf("2026-03-01 10:%02d", i) }), "date metadata", "tool"},
+		"numbers of phones":                        {oneColumn("kontak", 50, func(i int) string { return fmt.Sprintf("0812345%04d", i*37) }), "numeric personal", "phone"},
+		"names":                                    {oneColumn("nama_responden", 50, func(i int) string { return fmt.Sprintf("Budi %c%c", 'A'+i%26, 'a'+i/2) }), "text personal", "name"},
+		"how many phones there are":                {oneColumn("phones", 100, func(i int) string { return fmt.Sprint(i % 4) }), "single analysis", "few"},
+		"what phones cost":                         {oneColumn("phone_cost", 300, func(i int) string { return fmt.Sprint(i % 30 * 50) }), "numeric analysis", "numbers"},
+		"an address on the network":                {oneColumn("IP Address", 50, func(i int) string { return fmt.Sprintf("10.1.2.%d", i) }), "text personal", "name"},
+		"nothing":                                  {oneColumn("kosong", 50, pick("")), "text hidden", "empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

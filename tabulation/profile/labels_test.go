@@ -66,6 +66,35 @@ func TestExportsWithLabelsAreMappedBack(t *testing.T) {
 	}
 }
 
+// A merged question with a column per option has no cells to take labels from.
+func TestMergedOptionsBesideALabelColumn(t *testing.T) {
+	t.Parallel()
+	cb, _ := describedBy(t, "M_merged/1,M_merged/2,M_merged_label\n1,0,Bus\n1,1,Bus Train\n", codebook.Variable{Name: "M_merged", Type: codebook.Multiple, Separator: " ", Values: listing("1", "Bus", "2", "Train")})
+	if got := shape(cb); got != "M_merged multiple 1:2 2:1; (M_merged_label)" {
+		t.Error(got)
+	}
+}
+
+// Each repetition has its own multiple response, from the list or the columns
+// of its options.
+func TestOptionsOfRepeatGroupsInColumns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"f[1]/M/1,f[1]/M/2,f[2]/M/1,f[2]/M/2\n1,0,0,1\n1,1,0,0\n":                      "M multiple 1:2 2:1; M#2 multiple 1:0 2:1",
+		"f[1]/M,f[1]/M/1,f[1]/M/2,f[2]/M,f[2]/M/1,f[2]/M/2\n1,1,0,2,0,1\n1,1,0,,0,0\n": "M multiple 1:2 2:0; M#2 multiple 1:0 2:1",
+	} {
+		cb, problems := describedBy(t, text, codebook.Variable{Name: "M", Type: codebook.Multiple, Separator: " ", Repeat: "f", Values: listing("1", "Bus", "2", "Train")})
+		if got := shape(cb); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+		for _, p := range problems {
+			if p.Severity != Info {
+				t.Errorf("%+v", p)
+			}
+		}
+	}
+}
+
 // Cells with labels in other letters, at other marks, among codes, and such
 // as nobody can tell apart.
 func TestLabelsInCells(t *testing.T) {

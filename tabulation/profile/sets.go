@@ -70,6 +70,9 @@ func (b *build) classified() {
 func (b *build) labelsFrom(v, labels *codebook.Variable) {
 	labels.Type, labels.Use = codebook.OpenText, codebook.Hidden
 	labels.Reason = both("labels of "+v.Name, "label dari "+v.Name)
+	if v.Column < 0 || labels.Column < 0 {
+		return // a column per option: their labels stand in the headers or the list
+	}
 	code, text := b.ds.Columns[v.Column], b.ds.Columns[labels.Column]
 	if code.Form != column.Coded || text.Form != column.Coded {
 		return
