@@ -67,6 +67,16 @@ func TestRowsOfATableAreSetAndTakenBack(t *testing.T) {
 		t.Errorf("the plan is %s", got)
 	}
 
+	v.step("codes of one's own", chromedp.SendKeys(`.rows-of-one input[name="label"]`, "Puas bersih"), chromedp.SendKeys(`.rows-of-one input[name="plus"]`, "4, 5"), chromedp.SendKeys(`.rows-of-one input[name="minus"]`, "1"), press('\r'),
+		chromedp.WaitVisible(`//tr[contains(@class,"stat")]//span[contains(.,"Puas bersih")]`), chromedp.WaitVisible(`//*[contains(@class,"rows-of-one")]//label[contains(.,"Puas bersih")]`))
+	v.shot("settings-difference")
+	if got := v.draft(id); !strings.Contains(got, `{"label":"Puas bersih","plus":["4","5"],"minus":["1"]}`) {
+		t.Errorf("the plan is %s", got)
+	}
+	if got := ask[string](v, `document.querySelector('.rows-of-one input[name="plus"]').value`); got != "" {
+		t.Errorf("the fields still say %q", got)
+	}
+
 	// who is in the table, in words of one's own
 	v.step("the base", chromedp.Click(`.base-of-one summary`), chromedp.SendKeys(`input[name="base-text"]`, "Semua penumpang feri"), chromedp.WaitVisible(`//p[@class="about" and contains(.,"Semua penumpang feri")]`), choose(`.base-of-one select`, "asked"), chromedp.WaitVisible(`//p[@class="about" and contains(.,"400")]`))
 	v.shot("settings-base")

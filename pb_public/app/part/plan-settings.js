@@ -158,6 +158,13 @@ export function RowSettings({ rows = {}, plan, v, set }) {
   const list = (key, name) => (on) => put(key, on ? [...(rows[key] || []), name] : rows[key].filter((x) => x !== name));
   const presets = plan ? [isNPS(v) && "nps", isScale(v) && "t2b-b2b"].filter(Boolean) : [];
   const own = (rows.differences || []).filter((d) => typeof d === "object" || !presets.includes(d));
+  function subtract(e) {
+    e.preventDefault();
+    const said = Object.fromEntries(new FormData(e.target));
+    const codes = (text) => text.split(/[\s,;]+/).filter(Boolean);
+    put("differences", [...(rows.differences || []), { label: said.label.trim(), plus: codes(said.plus), minus: codes(said.minus) }]);
+    e.target.reset();
+  }
   return html`
     ${choice("rows.order", plan && !rows.order ? "@" : by(rows.order), [...(plan ? ["@"] : []), ...ORDERS, ...(ORDERS.includes(by(rows.order)) ? [] : [by(rows.order)])], (o) => (o === "@" ? t("table.asPlan", { what: t(`order.${by(inherited.order)}`) }) : t(`order.${o}`)), sort)}
     ${by(order) !== "codebook" && check(t("rows.descending"), descends(order), turn)}
@@ -165,6 +172,7 @@ export function RowSettings({ rows = {}, plan, v, set }) {
     ${(plan ? isScale(v) : true) && ["t2b", "b2b"].map((b) => check(t(`rows.${b}`), named("boxes", b), list("boxes", b), { key: b }))}
     ${presets.map((d) => check(t(`rows.${d}`), named("differences", d), list("differences", d), { key: d }))}
     ${own.map((d) => check(typeof d === "object" ? String(d.label.en || d.label.id || d.label) : d, true, () => put("differences", rows.differences.filter((x) => x !== d)), { key: JSON.stringify(d) }))}
+    ${plan && v?.type === "single" && html`<form class="row tight" onSubmit=${subtract}>${[["label", 5], ["plus", 2], ["minus", 2]].map(([name, size]) => html`<input key=${name} class="field small grow" name=${name} size=${size} required pattern=".*\\S.*" title=${t(`difference.${name}`)} aria-label=${t(`difference.${name}`)} placeholder=${t(`difference.${name}Hint`)} />`)}<button class="btn small" aria-label=${t("difference.add")} title=${t("difference.add")}>+</button></form>`}
   `;
 }
 
