@@ -249,11 +249,11 @@ func TestKernelsEqualThePlainOne(t *testing.T) {
 		}
 		return c
 	}
-	for _, rows := range []int{1, 3, 4, 1001} {
+	for _, rows := range []int{1, 3, 4, 8, 17, 1001} {
 		f := randomFactors(r, rows)
 		for _, wa := range []int{1, 2, 4} {
 			for _, wb := range []int{0, 1, 2, 4} {
-				for _, size := range []int{2, 7, 200} {
+				for _, size := range []int{2, 7, 200, 256} {
 					a, b, cells, wide := of(wa, size, rows), (*codes)(nil), size, 1
 					if wb > 0 {
 						c := of(wb, size, rows)
