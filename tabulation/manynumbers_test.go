@@ -14,6 +14,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/limit"
+	"github.com/hary4di/pockettab/tabulation/profile"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
@@ -111,6 +112,74 @@ func TestManyDifferentNumbersHoweverTheyAreWritten(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Codes that the user calls missing leave the mean and the weights, whatever
+// their decimals, below and beyond the size of a dictionary.
+func TestMissingCodesOfNumbersWithoutAList(t *testing.T) {
+	t.Parallel()
+	for _, rows := range []int{900, limit.DictEntries + 1000} {
+		var file strings.Builder
+		file.WriteString("sex,weight,income\n")
+		var w, wx float64
+		people := int64(0)
+		for i := range rows {
+			weight, income := fmt.Sprintf("%.6f", 0.5+float64(i)/1e5), fmt.Sprintf("%.2f", 100+float64(i))
+			switch i % 90 {
+			case 1:
+				weight = "99.000000"
+			case 2:
+				income = "-99.00"
+			case 3:
+				income = "-98"
+			}
+			fmt.Fprintf(&file, "%d,%s,%s\n", 1+i%2, weight, income)
+			if i%90 != 1 && i%90 != 2 && i%90 != 3 {
+				people++
+				w += value(t, weight)
+				wx += value(t, weight) * value(t, income)
+			}
+		}
+		path := filepath.Join(t.TempDir(), "d.csv")
+		if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		ctx := context.Background()
+		missing := codebook.Missing
+		d, err := Read(ctx, ReadRequest{Data: path, Edits: []profile.Edit{
+			{Variable: "weight", Type: codebook.Numeric, Use: codebook.Weight, Roles: map[string]codebook.Role{"99": missing}},
+			{Variable: "income", Type: codebook.Numeric, Roles: map[string]codebook.Role{"-99": missing, "-98.0": missing}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range d.Problems() {
+			if p.Code == "edit_unknown" || p.Code == "missing_declared" {
+				t.Errorf("%d rows: %s", rows, p.Text["en"])
+			}
+		}
+		parsed, err := tabplan.Parse([]byte(`{"version":1,"weight":"weight","banners":{"main":["@total","sex"]},"tables":[{"stub":"income","banner":"main","statistics":["mean"]}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resolved, err := d.Resolve(parsed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums, err := Count(ctx, d, resolved, 2, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results, err := Test(ctx, d, resolved, sums, 2, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := results.Job.Tables[0]
+		mean := statRow(got, tabplan.Mean)
+		if got.Columns[0].N != people || mean == nil || math.Abs(mean.Value[0]-wx/w) > 1e-9*wx/w {
+			t.Errorf("%d rows: base %d, %+v, want %d and %v", rows, got.Columns[0].N, mean, people, wx/w)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // Build reads the dataset and the form and changes neither.
 func Build(ds *column.Dataset, form *source.Form, edits []Edit) (*codebook.Codebook, []Problem, error) {
 	ds.Dictionaries()
-	b := &build{ds: ds, form: form, problems: &list{}}
+	b := &build{ds: ds, form: form, problems: &list{}, roles: map[string]bool{}}
 	if form != nil {
 		b.asked = indexQuestions(form.Codebook.Variables)
 	}
@@ -56,6 +56,7 @@ type build struct {
 	options  []optionSet
 	problems *list
 	lasts    map[string]bool // the last parts of all headers
+	roles    map[string]bool // variable, zero byte, code: those that the user gave a role
 }
 
 // optionSet is the columns of one multiple response in the file.

@@ -141,40 +141,68 @@ func (b *build) reviewDeclared(v *codebook.Variable) {
 	}
 	rows := int64(0)
 	for _, val := range v.Values {
-		if val.Role == codebook.Missing {
+		if val.Role == codebook.Missing && !b.roles[v.Name+"\x00"+val.Code] {
 			rows += val.Count
 		}
+	}
+	if v.Missing != nil && v.Type == codebook.Numeric {
+		rows += inRange(v, b.ds.Of(v))
 	}
 	if rows > 0 {
 		b.problems.add("missing_declared", Info, "", 1, fmt.Sprintf("%s (%d)", v.Name, rows))
 	}
 }
 
-// missingAmongMany says where missing values stand in a column without a
+// inRange counts those in the range of missing values of numbers without a
+// dictionary, whose codes are not listed one by one.
+func inRange(v *codebook.Variable, col *column.Column) int64 {
+	rows, listed := int64(0), column.Listed(v)
+	for _, f := range col.Nums {
+		if _, known := listed[f]; f == f && !known && v.Missing.Has(f) {
+			rows++
+		}
+	}
+	return rows
+}
+
+// countNumbers counts the values of a number's list where there is no
+// dictionary, and says where the missing values of texts cannot be left out.
+func (b *build) countNumbers(v *codebook.Variable, col *column.Column) {
+	if col.Form == column.Texts {
+		b.missingAmongTexts(v, col)
+		return
+	}
+	at := map[float64]*codebook.Value{}
+	for i := range v.Values {
+		v.Values[i].Count = 0
+		if f, ok := column.CodeNumber(v.Values[i].Code); ok {
+			at[f] = &v.Values[i]
+		}
+	}
+	if len(at) == 0 {
+		return
+	}
+	for _, f := range col.Nums {
+		if val := at[f]; val != nil {
+			val.Count++
+		}
+	}
+}
+
+// missingAmongTexts says where missing values stand among texts without a
 // dictionary: codes cannot be told apart there.
-func (b *build) missingAmongMany(v *codebook.Variable, col *column.Column) {
-	singles, numbers := map[string]bool{}, map[float64]bool{}
+func (b *build) missingAmongTexts(v *codebook.Variable, col *column.Column) {
+	singles := map[string]bool{}
 	for _, val := range v.Values {
 		if val.Role == codebook.Missing {
 			singles[val.Code] = true
-			if f, ok := column.CodeNumber(val.Code); ok {
-				numbers[f] = true
-			}
 		}
 	}
 	if v.Missing == nil && len(singles) == 0 {
 		return
 	}
 	rows := int64(0)
-	for _, f := range col.Nums {
-		if f == f && (numbers[f] || v.Missing.Has(f)) {
-			rows++
-		}
-	}
-	for r := range col.TextEnds {
-		if col.Form == column.Numbers {
-			break // the same rows
-		}
+	for r := range b.ds.Rows {
 		if code := codebook.Trim(col.Text(r)); code != "" && (singles[code] || declaredRole(v, code) == codebook.Missing) {
 			rows++
 		}

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,6 +95,35 @@ func TestDeclaredMissingValuesLeaveTheBase(t *testing.T) {
 		t.Error(v.Type, rolesOf(v))
 	}
 	if len(problems) != 1 || problems[0].Code != "missing_declared" || problems[0].Count != 2 || !strings.Contains(problems[0].Text["id"], "q (1), age (2)") {
+		t.Errorf("%+v", problems)
+	}
+}
+
+// The same beyond a dictionary, where they are known by their numbers.
+func TestDeclaredMissingValuesAmongManyNumbers(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("n,w\n")
+	for i := range 70_000 {
+		n := fmt.Sprintf("%d.50", i)
+		switch i % 1000 {
+		case 3:
+			n = "-99.00"
+		case 4:
+			n = "-7.00"
+		case 5:
+			n = ""
+		}
+		fmt.Fprintf(&text, "%s,%d\n", n, i%2)
+	}
+	low, high := -9.0, -1.0
+	refused := listing("-99", "Refused")
+	refused[0].Role = codebook.Missing
+	cb, problems := describedBy(t, text.String(), codebook.Variable{Name: "n", Values: refused, Measure: codebook.Scale, Missing: &codebook.Range{Low: &low, High: &high}})
+	if v := cb.Lookup("n"); v.Type != codebook.Numeric || v.Values[0].Count != 70 || v.Answered != 69_930 {
+		t.Errorf("%s, %d answers, %+v", v.Type, v.Answered, v.Values)
+	}
+	if len(problems) != 1 || problems[0].Code != "missing_declared" || !strings.Contains(problems[0].Text["en"], "n (140)") {
 		t.Errorf("%+v", problems)
 	}
 }

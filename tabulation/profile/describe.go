@@ -107,7 +107,7 @@ func allListed(v *codebook.Variable, codes []string) bool {
 // list exists the codes found are the list.
 func (b *build) complete(v *codebook.Variable, col *column.Column, guessed bool) {
 	if col.Form != column.Coded {
-		b.missingAmongMany(v, col)
+		b.countNumbers(v, col)
 		return
 	}
 	counts := map[string]int64{}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
 )
 
 // apply applies the edits to the finished codebook.
@@ -135,10 +136,20 @@ func (b *build) editValues(v *codebook.Variable, e Edit) {
 			change(val)
 			return
 		}
+		if found := b.numbers(v, code); len(found) > 0 {
+			for i := range found {
+				change(&found[i])
+			}
+			v.Values = append(v.Values, found...)
+			return
+		}
 		b.problems.add("edit_unknown", Warning, "", 1, v.Name+"="+code)
 	}
 	for _, code := range keysOf(e.Roles) {
-		set(code, func(val *codebook.Value) { val.Role = e.Roles[code] })
+		set(code, func(val *codebook.Value) {
+			val.Role = e.Roles[code]
+			b.roles[v.Name+"\x00"+val.Code] = true
+		})
 	}
 	for _, code := range keysOf(e.Labels) {
 		set(code, func(val *codebook.Value) { val.Label, val.Listed = e.Labels[code], true })
@@ -146,6 +157,40 @@ func (b *build) editValues(v *codebook.Variable, e Edit) {
 	for _, code := range keysOf(e.Scores) {
 		set(code, func(val *codebook.Value) { val.Score = e.Scores[code] })
 	}
+}
+
+// numbers gives the values of a number that an edit names by its code: they
+// stand in no list, but somebody may have them, as the -99 of a question
+// without a form. One written in several ways is found in all of them.
+func (b *build) numbers(v *codebook.Variable, code string) []codebook.Value {
+	col := b.ds.Of(v)
+	if v.Type != codebook.Numeric || col == nil {
+		return nil // its codes are in its list
+	}
+	num, is := column.CodeNumber(code)
+	var found []codebook.Value
+	if col.Form == column.Coded {
+		for _, e := range col.Dict[min(1, len(col.Dict)):] {
+			if c := v.Canonical(e.Code); c == code || is && e.IsNum && e.Num == num {
+				if at := slices.IndexFunc(found, func(val codebook.Value) bool { return val.Code == c }); at >= 0 {
+					found[at].Count += e.Count
+				} else {
+					found = append(found, codebook.Value{Code: c, Count: e.Count})
+				}
+			}
+		}
+		return found
+	}
+	val := codebook.Value{Code: code}
+	for r, f := range col.Nums {
+		if is && f == num || !is && f != f && v.Canonical(col.Text(r)) == code {
+			val.Count++
+		}
+	}
+	if val.Count > 0 {
+		found = append(found, val)
+	}
+	return found
 }
 
 func keysOf[V any](m map[string]V) []string {

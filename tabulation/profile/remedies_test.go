@@ -209,3 +209,39 @@ func TestWhatCellsStandFor(t *testing.T) {
 		}
 	}
 }
+
+// A number that stands in no list has a role when the user gives it one,
+// however the file writes it and however many different numbers there are.
+func TestNumbersWithoutAListHaveRoles(t *testing.T) {
+	t.Parallel()
+	missing := Edit{Variable: "n", Roles: map[string]codebook.Role{"-99": codebook.Missing, "NA": codebook.Missing, "5000": codebook.NotInMean}}
+	for _, rows := range []int{300, 70_000} {
+		var b strings.Builder
+		b.WriteString("n,m\n")
+		for i := range rows {
+			cell := fmt.Sprintf("%.2f", float64(i))
+			switch i % 100 {
+			case 7:
+				cell = "-99.00"
+			case 8:
+				cell = "-99"
+			case 9:
+				cell = "NA"
+			}
+			fmt.Fprintf(&b, "%s,%d\n", cell, i%3)
+		}
+		cb, problems := described(t, b.String(), nil, missing)
+		v := cb.Lookup("n")
+		counts := map[codebook.Role]int64{}
+		for _, val := range v.Values {
+			counts[val.Role] += val.Count
+		}
+		if v.Type != codebook.Numeric || counts[codebook.Missing] != int64(rows/100*3) {
+			t.Errorf("%d rows: %s, %+v", rows, v.Type, v.Values)
+		}
+		unknown := slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == "edit_unknown" })
+		if unknown != (rows < 5000) || (counts[codebook.NotInMean] == 1) != (rows > 5000) {
+			t.Errorf("%d rows: what nobody has is unknown, %v: %+v", rows, unknown, v.Values)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (b *build) review(v *codebook.Variable) {
 	}
 	if col.Form != column.Coded {
 		if v.Type == codebook.Numeric && col.Form == column.Numbers {
+			b.reviewDeclared(v)
 			b.reviewMany(v, col)
 		}
 		return
