@@ -40,14 +40,19 @@ func say(pairs ...any) error {
 	return json.NewEncoder(os.Stdout).Encode(line)
 }
 
-// encode DATA OUT [FORM]: reads a file and stores its encoded form, as an upload does.
+// encode DATA OUT [FORM [WEIGHT]]: reads a file and stores its encoded form, as
+// an upload does, and beside it the codebook in which the variable WEIGHT was
+// made a number, as an edit does.
 func encode(args []string) error {
-	if len(args) != 2 && len(args) != 3 {
+	if len(args) < 2 || len(args) > 4 {
 		return errArgs
 	}
 	request := tabulation.ReadRequest{Data: args[0]}
-	if len(args) == 3 {
+	if len(args) > 2 {
 		request.Form = args[2]
+	}
+	if len(args) == 4 {
+		request.Edits = []profile.Edit{{Variable: args[3], Type: codebook.Numeric}}
 	}
 	began := time.Now()
 	d, err := tabulation.Read(context.Background(), request)
@@ -60,16 +65,31 @@ func encode(args []string) error {
 	if err := d.Save(args[1]); err != nil {
 		return err
 	}
-	return say("read_s", read.Seconds(), "save_s", time.Since(began).Seconds(), "rows", d.Rows())
+	saved := time.Since(began)
+	if len(args) == 4 {
+		text, err := json.Marshal(d.Codebook())
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(codebookOf(args[1]), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return say("read_s", read.Seconds(), "save_s", saved.Seconds(), "rows", d.Rows())
 }
 
+// codebookOf is the codebook beside an encoded dataset.
+func codebookOf(encoded string) string { return encoded + ".json" }
+
 // rerun ENCODED PLAN DIR [WEIGHT]: what a job does on a dataset that is
-// encoded. The variable WEIGHT, where it is given, is made a number first.
+// encoded, with the codebook beside it where it has a weight. What it says of
+// memory is what it has before the job, and what the job adds at most.
 func rerun(args []string) error {
 	if len(args) != 3 && len(args) != 4 {
 		return errArgs
 	}
 	ctx, began := context.Background(), time.Now()
+	rest := highWater()
 	var last time.Duration
 	lap := func() float64 {
 		d := time.Since(began) - last
@@ -91,7 +111,11 @@ func rerun(args []string) error {
 	}
 	if len(args) == 4 {
 		plan.Weight = args[3]
-		if d, err = d.Edited([]profile.Edit{{Variable: plan.Weight, Type: codebook.Numeric}}); err != nil {
+		text, err := os.ReadFile(codebookOf(args[0]))
+		if err != nil {
+			return err
+		}
+		if d, err = d.WithCodebook(text); err != nil {
 			return err
 		}
 	}
@@ -117,7 +141,8 @@ func rerun(args []string) error {
 	if _, err := results.WriteAll(ctx, tabulation.WriteRequest{Dir: args[2], Run: tabulation.RunInfo{}}); err != nil {
 		return err
 	}
-	return say("open_s", open, "count_s", count, "test_s", test, "write_s", lap(), "tables", len(resolved.Tables), "forecast_bytes", forecast.MemoryBytes, "forecast_seconds", forecast.Seconds)
+	wrote := lap()
+	return say("open_s", open, "count_s", count, "test_s", test, "write_s", wrote, "tables", len(resolved.Tables), "rest_bytes", rest, "job_bytes", highWater()-rest, "forecast_bytes", forecast.MemoryBytes, "forecast_seconds", forecast.Seconds)
 }
 
 // readExcelize FILE reads the first sheet of a workbook.

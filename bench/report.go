@@ -169,14 +169,14 @@ func (s result) markdown(b *strings.Builder) {
 	}
 	columns := []string{"", "seconds", "times ours", "peak memory"}
 	if forecast {
-		columns = append(columns, "forecast")
+		columns = append(columns, "added by the job", "forecast")
 	}
 	columns = append(columns, "of it")
 	fmt.Fprintf(b, "\n\n| %s |\n|%s\n", strings.Join(columns, " | "), strings.Repeat(" --- |", len(columns)))
 	for _, m := range s.By {
 		cells := []string{m.Name, "", "", ""}
 		if forecast {
-			cells = append(cells, "")
+			cells = append(cells, "", "")
 		}
 		if m.Failed != "" {
 			cells[1] = "failed: " + strings.ReplaceAll(firstLine(m.Failed), "|", "/")
@@ -188,7 +188,10 @@ func (s result) markdown(b *strings.Builder) {
 			cells[2] = fmt.Sprintf("%.1f ×", m.Times)
 		}
 		if f := m.Said["forecast_bytes"]; f > 0 {
-			cells[4] = fmt.Sprintf("%s (%+.0f %%)", mib(int64(f)), 100*(f/float64(m.Peak)-1))
+			if cells[5] = mib(int64(f)); m.Said["job_bytes"] > 0 { // Linux alone says
+				cells[4] = mib(int64(m.Said["job_bytes"]))
+				cells[5] += fmt.Sprintf(" (%+.0f %%)", 100*(f/m.Said["job_bytes"]-1))
+			}
 		}
 		of := stages(m.Said)
 		if ours, theirs := s.By[0].Said["count_s"]+s.By[0].Said["test_s"], m.Said["tables_s"]; ours > 0 && theirs > 0 {

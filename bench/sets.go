@@ -269,7 +269,11 @@ func (b *bench) again(ctx context.Context, name string, rows, cols, tables int, 
 		return command{}, err
 	}
 	encoded := filepath.Join(b.dir, fmt.Sprintf("plain_%d_%d.arrow", rows, wide))
-	if _, err := once(ctx, command{args: []string{b.self, "encode", data, encoded}}); err != nil {
+	encoding := []string{b.self, "encode", data, encoded}
+	if weight != "" {
+		encoding = append(encoding, "", weight)
+	}
+	if _, err := once(ctx, command{args: encoding}); err != nil {
 		return command{}, err
 	}
 	args := []string{b.self, "rerun", encoded, plan, out}

@@ -27,7 +27,7 @@ func Settings() []Setting {
 		{"POCKETTAB_UPLOADS_PER_HOUR", "datasets one user may upload in an hour; default 60", intOf(func(c *Config) *int { return &c.UploadsPerHour })},
 		{"POCKETTAB_JOBS_PER_MINUTE", "jobs one user may ask for in a minute; default 60", intOf(func(c *Config) *int { return &c.JobsPerMinute })},
 		{"POCKETTAB_STORED_BYTES", "disk space of one user's files, such as 50GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.StoredBytes })},
-		{"POCKETTAB_MEMORY_LIMIT", "memory of the running jobs together, such as 2GiB; default 4GiB, or three quarters of what the machine, its container or GOMEMLIMIT gives where that is less", bytesOf(func(c *Config) *int64 { return &c.MemoryLimit })},
+		{"POCKETTAB_MEMORY_LIMIT", "memory of the running jobs together, such as 2GiB; default 4GiB, or three quarters of what the machine, its container or GOMEMLIMIT leaves beside the 64 MiB of the server itself where that is less", bytesOf(func(c *Config) *int64 { return &c.MemoryLimit })},
 		{"POCKETTAB_CACHE_BYTES", "disk space of the copies of encoded datasets, such as 20GiB (the default)", bytesOf(func(c *Config) *int64 { return &c.CacheBytes })},
 		{"POCKETTAB_JOB_TIMEOUT", "longest run of a job, such as 1h (the default and the most)", timeOf(func(c *Config) *time.Duration { return &c.JobTimeout })},
 		{"POCKETTAB_KEEP", "how long files stay after their job, such as 168h (the default)", timeOf(func(c *Config) *time.Duration { return &c.Keep })},

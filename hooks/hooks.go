@@ -54,9 +54,10 @@ type Config struct {
 
 	// MemoryLimit is the most memory, in bytes, that the running jobs may need
 	// together by their forecasts: a job waits until there is room, and one
-	// that needs more by itself is refused when it is made. 0 means 4 GiB, or
-	// three quarters of what the machine, its container or GOMEMLIMIT gives
-	// where that is less; negative is an error.
+	// that needs more by itself is refused when it is made. What the server has
+	// at rest is not in it. 0 means 4 GiB, or three quarters of what the machine,
+	// its container or GOMEMLIMIT leaves beside that where it is less; negative
+	// is an error.
 	MemoryLimit int64
 
 	// MaxLive is how many jobs of one user may wait or run at once; more are

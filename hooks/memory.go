@@ -11,13 +11,18 @@ import (
 // defaultMemory is what jobs may need together on a machine that has plenty.
 const defaultMemory = 4 << 30
 
-// leastMemory is what a job of any use needs.
-const leastMemory = 512 << 20
+// restingMemory is what the server has resident without a job: pages, users,
+// the database. Forecasts say what a job adds to it.
+const restingMemory = 64 << 20
 
-// memoryShare is the default of Config.MemoryLimit: three quarters of the
-// least of what the machine has, what its container may use and what
-// GOMEMLIMIT says. A job that would need more is refused with both figures
-// when it is made, instead of taking the server with it.
+// leastMemory is what a job of any use needs.
+const leastMemory = 64 << 20
+
+// memoryShare is the default of Config.MemoryLimit: three quarters of what the
+// resting server leaves of the least of what the machine has, what its
+// container may use and what GOMEMLIMIT says. A job that would need more is
+// refused with both figures when it is made, instead of taking the server with
+// it.
 func memoryShare() int64 {
 	least := int64(math.MaxInt64)
 	for _, n := range []int64{
@@ -28,7 +33,7 @@ func memoryShare() int64 {
 			least = min(least, n)
 		}
 	}
-	return max(leastMemory, min(defaultMemory, least/4*3))
+	return max(leastMemory, min(defaultMemory, (least-restingMemory)/4*3))
 }
 
 // read gives a small file, nothing where there is none.

@@ -14,8 +14,12 @@ func TestMemoryOfTheMachine(t *testing.T) {
 	}
 	old := debug.SetMemoryLimit(2 << 30)
 	defer debug.SetMemoryLimit(old)
-	if got := memoryShare(); got > 3<<29 || got < leastMemory {
+	if got := memoryShare(); got > 3<<29-48<<20 || got < leastMemory {
 		t.Errorf("with GOMEMLIMIT=2GiB jobs may need %d bytes", got)
+	}
+	debug.SetMemoryLimit(256 << 20)
+	if got := memoryShare(); got != 144<<20 { // 64 MiB are the server's
+		t.Errorf("with GOMEMLIMIT=256MiB jobs may need %d bytes", got)
 	}
 	debug.SetMemoryLimit(100 << 20)
 	if got := memoryShare(); got != leastMemory {

@@ -1,7 +1,18 @@
 package tabulation
 
 import (
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"slices"
+
 	"github.com/hary4di/pockettab/tabulation/count"
+	"github.com/hary4di/pockettab/tabulation/fault"
+	"github.com/hary4di/pockettab/tabulation/layout"
+	"github.com/hary4di/pockettab/tabulation/limit"
+	"github.com/hary4di/pockettab/tabulation/signif"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
 
@@ -13,25 +24,40 @@ type Forecast struct {
 	MemoryBytes int64 `json:"memory_bytes"`
 
 	Seconds float64 `json:"seconds"` // of running, without waiting; a rough guess
+
+	alive int64 // of MemoryBytes what is in use at one time, without the file's columns and without garbage
 }
 
-// Costs of a job in bytes, measured on surveys of 1,300 to 10,000,000
-// respondents and 1 to 6,000 tables: what a server needs at rest and for work
-// of any size, a finished table, its columns, its cells, and a comparison
-// where all are kept to the end.
+// What finished tables take, in bytes: what table.Table, its columns, rows and
+// cells are made of, and a comparison.
 const (
-	memoryAtRest        = 64 << 20
-	memoryPerTable      = 3400
-	memoryPerColumn     = 250
-	memoryPerCell       = 72
-	memoryPerComparison = 130
+	tableBytes      = 1600
+	columnBytes     = 270 // with its key
+	rowBytes        = 340
+	cellBytes       = 5 * 8 // count, weight, three percentages
+	lettersBytes    = 20
+	comparisonBytes = 130 // until all tables are tested
+	auditedBytes    = 180 // to the end
 )
 
-// What is used no more stays until it is collected: the memory that counting,
-// and testing and writing, take as a multiple of what they use.
+// What a job of any size takes, in bytes: pages of the program and of the
+// system's that only work touches, and a heap that the collector does not look
+// at before it has 4 MiB. Of a plan a bound table, of a workbook being written
+// its deflaters, and a line of its contents and its screening.
 const (
-	garbageCounting = 1.5
-	garbageShowing  = 2.8
+	touchedBytes = 4 << 20
+	leastHeap    = 4 << 20
+	planBytes    = 2000
+	writerBytes  = 2 << 20
+	lineBytes    = 1500
+)
+
+// What is used no more stays until the collector runs, which by default is when
+// as much again as is alive has come: the memory that counting, and testing and
+// writing, take as a multiple of what they use.
+const (
+	garbageCounting = 1.6
+	garbageShowing  = 2.3
 )
 
 // Times of a job in seconds, measured on the same with two cores: whatever
@@ -45,8 +71,8 @@ const (
 )
 
 // ForecastJob says what a plan will cost over a dataset of rows respondents:
-// the memory of a server that runs this job and no other, columns of the
-// encoded file that it looks at included.
+// the memory that the job adds to a process at rest, columns of the encoded
+// file that it looks at included.
 func ForecastJob(plan *tabplan.Resolved, rows int) (Forecast, error) {
 	need, err := count.Forecast(plan, rows)
 	if err != nil {
@@ -58,26 +84,92 @@ func ForecastJob(plan *tabplan.Resolved, rows int) (Forecast, error) {
 	for i := range plan.Tables {
 		f.Cells += int64(1+len(plan.Tables[i].Stub.Categories)) * int64(1+plan.Tables[i].Banner.Columns())
 	}
-	counting := garbageCounting * float64(need.Made+need.Waves+need.Kept+need.Sums)
-	showing := garbageShowing * float64(resultBytes(plan)+need.Sums)
-	f.MemoryBytes = memoryAtRest + need.File + int64(max(counting, showing))
+	finished, testing := resultBytes(plan)
+	bound := planBytes * int64(f.Tables)
+	sums := need.Sums
+	if apart(rows) {
+		sums *= 2 // those of the blocks by themselves, added to the others'
+	}
+	counting := bound + need.Made + need.Waves + need.Kept + sums
+	showing := bound + finished + max(testing, writingBytes(plan)) + sums
+	f.alive = max(counting, showing)
+	f.MemoryBytes = touchedBytes + need.File + int64(max(leastHeap, garbageCounting*float64(counting), garbageShowing*float64(showing)))
 	f.Seconds = secondsAtRest + float64(f.Tables)*(secondsPerTable+float64(rows)*secondsPerRespondent) + float64(f.Cells)*secondsPerCell
 	return f, nil
 }
 
-// resultBytes is what the finished tables of a plan take.
-func resultBytes(plan *tabplan.Resolved) int64 {
-	kept := plan.Tests.Audit || plan.Tests.Scope == tabplan.ScopeJob || plan.Suppress != nil
-	bytes := int64(0)
+// withinMemory refuses a job that GOMEMLIMIT leaves no room for: what is in
+// use already and what the job cannot do without are more. Above that the
+// collector keeps the process under the limit.
+func withinMemory(f Forecast) error {
+	most := debug.SetMemoryLimit(-1)
+	if most == math.MaxInt64 {
+		return nil
+	}
+	runtime.GC() // what reading left
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	if is := int64(live[0].Value.Uint64()) + f.alive; is > most {
+		mib := func(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
+		return fault.New(fault.MemoryLimit, "tabulation.run", "is", mib(is), "max", mib(most)+" (GOMEMLIMIT)")
+	}
+	return nil
+}
+
+// resultBytes is what the finished tables of a plan take, and what more there
+// is until all of them are tested.
+func resultBytes(plan *tabplan.Resolved) (finished, testing int64) {
+	late := plan.Tests.Scope == tabplan.ScopeJob || plan.Suppress != nil
+	cell := int64(cellBytes)
+	if plan.Tests.Profile != tabplan.ProfileNone && plan.Tests.Against(tabplan.AgainstColumns) {
+		cell += lettersBytes
+	}
 	for i := range plan.Tables {
 		t := &plan.Tables[i]
-		rows, cols := int64(1+len(t.Stub.Categories)), int64(1+t.Banner.Columns())
-		bytes += memoryPerTable + cols*memoryPerColumn + rows*cols*memoryPerCell
-		for _, b := range t.Banner.Blocks {
-			if k := int64(len(b.Categories)); kept {
-				bytes += k * (k - 1) / 2 * rows * memoryPerComparison
-			}
+		rows, cols := int64(signif.RowsOf(t)), int64(1+t.Banner.Columns())
+		finished += tableBytes + cols*columnBytes + rows*(rowBytes+cols*cell)
+		if plan.Tests.Audit {
+			finished += pairwise(t) * auditedBytes
+		}
+		if late {
+			testing += pairwise(t) * comparisonBytes
 		}
 	}
-	return bytes
+	return finished, testing
+}
+
+// pairwise is how many tests of columns a table has at most.
+func pairwise(t *tabplan.Table) int64 {
+	n := 0
+	for _, b := range t.Banner.Blocks {
+		k := len(b.Categories)
+		n += k * (k - 1) / 2
+	}
+	return int64(n * signif.RowsOf(t))
+}
+
+// writingBytes is what the workbooks being written take, one for each core.
+func writingBytes(plan *tabplan.Resolved) int64 {
+	split := max(1, plan.Layout.Split)
+	var files, tests []int64 // pages, and lines of the audit, of each
+	for i := range plan.Tables {
+		if i%split == 0 {
+			files, tests = append(files, writerBytes+lineBytes*int64(len(plan.Tables))), append(tests, 0)
+		}
+		t := &plan.Tables[i]
+		files[len(files)-1] += layout.PageBytes(signif.RowsOf(t), 1+t.Banner.Columns())
+		if plan.Tests.Audit {
+			tests[len(tests)-1] += pairwise(t)
+		}
+	}
+	for k, n := range tests {
+		files[k] += layout.AuditBytes(min(n, limit.AuditRows))
+	}
+	slices.Sort(files)
+	slices.Reverse(files)
+	sum := int64(0)
+	for _, bytes := range files[:min(len(files), runtime.GOMAXPROCS(0))] {
+		sum += bytes
+	}
+	return sum
 }

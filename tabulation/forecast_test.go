@@ -8,10 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/count"
 	"github.com/hary4di/pockettab/tabulation/surveygen"
 	"github.com/hary4di/pockettab/tabulation/table"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
@@ -54,6 +56,40 @@ func TestTheForecastIsWhatAJobTakes(t *testing.T) {
 	larger := forecast(t, resolved, 1000*d.Rows())
 	if larger.Seconds <= f.Seconds || larger.MemoryBytes <= f.MemoryBytes || larger.Cells != f.Cells {
 		t.Errorf("of a thousand times the respondents the forecast is %+v, else %+v", larger, f)
+	}
+}
+
+// TestTheForecastHasTheSecondCube: beyond as many respondents as are counted
+// again the blocks have sums of their own, which are added to the others'.
+func TestTheForecastHasTheSecondCube(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("sex,income\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "%d,%d\n", 1+i%2, 10_000+i)
+	}
+	d := readString(t, t.TempDir(), b.String())
+	defer func() { _ = d.Close() }()
+	var tables []string
+	for i := range 40 {
+		tables = append(tables, fmt.Sprintf(`{"id":"t%d","stub":"income","banner":"main","statistics":["median"]}`, i))
+	}
+	plan, err := tabplan.Parse([]byte(`{"version":1,"banners":{"main":["@total","sex"]},"tables":[` + strings.Join(tables, ",") + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := d.Resolve(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	need, err := count.Forecast(resolved, checkAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, sampled := forecast(t, resolved, checkAll), forecast(t, resolved, checkAll+1)
+	more, least := sampled.MemoryBytes-whole.MemoryBytes, int64(garbageCounting*float64(need.Sums))
+	if need.Sums < 1<<20 || more < least || more > 2*least {
+		t.Errorf("with blocks by themselves %d bytes more, of sums of %d", more, need.Sums)
 	}
 }
 
@@ -122,6 +158,8 @@ func TestFinishedTablesTakeWhatIsForecast(t *testing.T) {
 		return float64(m.HeapAlloc)
 	}
 	for name, resolved := range map[string]*tabplan.Resolved{
+		"many narrow tables": plan(columns[:1], 20, `{}`),
+		"without tests":      plan(columns[:4], 10, `{"profile":"none"}`),
 		"many small tables":  plan(columns[:2], 20, `{}`),
 		"few wide tables":    plan(columns[:20], 2, `{}`),
 		"with an audit":      plan(columns[:6], 6, `{"audit":true}`),
@@ -137,7 +175,9 @@ func TestFinishedTablesTakeWhatIsForecast(t *testing.T) {
 			t.Fatal(err)
 		}
 		tables := append([]*table.Table(nil), r.Job.Tables...)
-		took, want := live()-before, float64(resultBytes(resolved))
+		finished, _ := resultBytes(resolved)
+		took, want := live()-before, float64(finished)
+		t.Logf("%s: %d tables take %.2f MB, forecast %.2f MB, %.2f", name, len(tables), took/1e6, want/1e6, want/took)
 		if took < 0.7*want || took > 1.3*want {
 			t.Errorf("%s: %d tables take %.2f MB, forecast %.2f MB", name, len(tables), took/1e6, want/1e6)
 		}

@@ -75,6 +75,13 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 		lang := plan.Layout.Language
 		req.Noted(Notes{lang, d.Problems(), Warnings(plan, lang)})
 	}
+	needs, err := ForecastJob(plan, d.Rows())
+	if err != nil {
+		return nil, err
+	}
+	if err := withinMemory(needs); err != nil {
+		return nil, err
+	}
 	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), plan.Shown()
 
 	at := time.Now()

@@ -11,6 +11,7 @@ import (
 	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/condition"
+	"github.com/hary4di/pockettab/tabulation/cube"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/limit"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
@@ -71,6 +72,33 @@ func TestSumsTakeWhatIsForecast(t *testing.T) {
 	}
 	runtime.KeepAlive(sums)
 	runtime.KeepAlive(b)
+}
+
+// TestBlocksByThemselvesTakeACubeMore: while blocks are counted by themselves
+// there are two cubes, each as large as is forecast.
+func TestBlocksByThemselvesTakeACubeMore(t *testing.T) {
+	s := newSample(200_000, 5)
+	plan := numbersBy(s, 4, false)
+	need, err := Forecast(plan, s.ds.Rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	before := live()
+	whole, apart, err := Apart(context.Background(), s.ds, plan, []cube.Block{{From: 64_000, To: 128_000}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took, want := live()-before, 2*float64(need.Sums); took < 0.7*want || took > 1.3*want {
+		t.Errorf("two cubes take %.1f MB, forecast %.1f MB", took/1e6, want/1e6)
+	}
+	runtime.KeepAlive(whole)
+	runtime.KeepAlive(apart)
 }
 
 // allocated is what f allocates, in bytes.

@@ -196,6 +196,7 @@ type facts struct {
 // nothing else), then the banner's.
 func (b *builder) columns() {
 	t := b.t
+	b.out.Columns, b.show = make([]table.Column, 0, 1+t.Banner.Columns()), make([]int, 0, 1+t.Banner.Columns())
 	if t.Banner.Total || len(t.Banner.Blocks) == 0 {
 		b.column(0, table.Column{Key: "total", Block: -1, Label: codebook.Text{"en": "Total", "id": "Total"}})
 	}
@@ -346,6 +347,7 @@ func (b *builder) join(f *table.Family, column int) {
 
 // rows makes the body: categories, then statistics.
 func (b *builder) rows() {
+	b.out.Rows = make([]table.Row, 0, RowsOf(b.t))
 	if b.t.Stub.Kind == tabplan.Categories {
 		for _, r := range b.ordered() {
 			row := b.category(r+1, b.t.Stub.Categories[r])
@@ -384,6 +386,20 @@ func (b *builder) rows() {
 		}
 		b.out.Rows = append(b.out.Rows, row)
 	}
+}
+
+// RowsOf is how many rows a table has at most.
+func RowsOf(t *tabplan.Table) int {
+	n := len(t.Stub.Differences)
+	if t.Stub.Kind == tabplan.Categories {
+		n += len(t.Stub.Categories)
+	}
+	for _, stat := range t.Statistics {
+		if isFigure(stat) {
+			n++
+		}
+	}
+	return n
 }
 
 func isFigure(s tabplan.Statistic) bool {
