@@ -247,9 +247,7 @@ func TestTheMailServerOfTheEnvironmentSendsPasswordMailsAndIsNeverStored(t *test
 		t.Errorf("from %q, message id %q", from, m.Header.Get("Message-Id"))
 	}
 	s.end()
-	s = startServer(t, dir, config) // one that has logged nothing yet, see decide
-	s.decide(func(own *core.Settings) { own.Meta.AppName = "Changed in the dashboard" })
-	s.end()
+	decideBefore(t, core.BaseAppConfig{DataDir: dir}, func(own *core.Settings) { own.Meta.AppName = "Changed in the dashboard" }, config)
 	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -166,8 +166,8 @@ func TestAnAdministratorsLimitsStay(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := startServer(t, dir, Config{})
-	s.decide(func(own *core.Settings) { own.RateLimits.Enabled = false })
 	s.end()
+	decideBefore(t, core.BaseAppConfig{DataDir: dir}, func(own *core.Settings) { own.RateLimits.Enabled = false })
 	s = startServer(t, dir, Config{})
 	if s.app.Settings().RateLimits.Enabled {
 		t.Error("limits that an administrator switched off are on again")

@@ -118,30 +118,23 @@ func settle(t *testing.T, dir string) {
 	}
 }
 
-// decide has an administrator change the settings of a server that has not
-// logged anything yet: PocketBase's logger reads them without their lock.
-func (s *server) decide(change func(*core.Settings)) {
-	s.t.Helper()
-	if err := decided(s.app, change); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-func decided(app core.App, change func(*core.Settings)) error {
-	changed := settings(app) // the app's own are read by what runs
-	change(changed)
-	return app.Save(changed)
-}
-
-// decideBefore gives a directory whose settings were changed before the server
-// is started: PocketBase reads some of its own without their lock.
-func decideBefore(t *testing.T, base core.BaseAppConfig, change func(*core.Settings)) core.BaseAppConfig {
+// decideBefore has an administrator change the settings of a directory before a
+// server is started on it: PocketBase reads some of its own without their lock,
+// for every line that it logs. With confs the plugin is there.
+func decideBefore(t *testing.T, base core.BaseAppConfig, change func(*core.Settings), confs ...Config) core.BaseAppConfig {
 	t.Helper()
 	settle(t, base.DataDir)
 	app := core.NewBaseApp(base)
+	for _, conf := range confs {
+		if err := Register(app, conf); err != nil {
+			t.Fatal(err)
+		}
+	}
 	err := app.Bootstrap()
 	if err == nil {
-		err = decided(app, change)
+		changed := settings(app)
+		change(changed)
+		err = app.Save(changed)
 	}
 	if cerr := app.ResetBootstrapState(); err == nil {
 		err = cerr
