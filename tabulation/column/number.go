@@ -123,6 +123,9 @@ func hasThousands(c *Column, mark string) bool {
 // setNumbers fills the numeric view of a column's entries. A numeric cell of
 // a workbook has the decimal point whatever the language.
 func setNumbers(c *Column, decimal, chosen string) {
+	if c.Form != Coded {
+		return // joinNumbers has settled it
+	}
 	mark := thousandsMark(c, chosen)
 	c.Thousands = mark != ""
 	c.numbers(decimal, mark)

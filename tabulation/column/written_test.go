@@ -316,7 +316,7 @@ func TestWrittenNumbersOfAWholeFile(t *testing.T) {
 			}
 		}
 		for r := range rows {
-			if got, want := ds.Columns[0].Nums[r], 0.5+float64(r)/1e5; math.Abs(got-want) > 1e-6 || ds.Columns[2].Nums[r] != float64(r)*37 {
+			if got, want := ds.Columns[0].Nums[r], 0.5+float64(r)/1e5; math.Abs(got-want) > 1e-6 || ds.Columns[2].Nums[r] != float64(r)*37 || !ds.Columns[2].Thousands {
 				t.Fatalf("row %d: %v, want %v; %v", r, got, want, ds.Columns[2].Nums[r])
 			}
 			if a, b := ds.Columns[1].Text(r), strings.Replace(fmt.Sprintf("%.6f", float64(r)/7e4), ".", ",", 1); a != b {

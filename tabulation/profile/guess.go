@@ -32,11 +32,32 @@ func (b *build) guess(v *codebook.Variable, col *column.Column) {
 	case col.Form == column.Numbers:
 		v.Type, v.Reason = codebook.Numeric, both("numbers with very many values", "angka dengan sangat banyak nilai")
 		b.identifier(v, col)
+	case col.Form == column.Texts && dated(col):
+		v.Type, v.Reason = codebook.Date, both("the cells are dates or times", "sel berisi tanggal atau jam")
 	case col.Form == column.Texts:
 		v.Type, v.Use, v.Reason = codebook.OpenText, codebook.Verbatim, both("texts with very many values", "teks dengan sangat banyak nilai")
 	default:
 		b.guessCoded(v, col)
 	}
+}
+
+// datedRows is how many answers of a column without a dictionary are looked at
+// for dates.
+const datedRows = 1000
+
+// dated tells whether answers from all over a column are dates or times.
+func dated(col *column.Column) bool {
+	n, dates := 0, 0
+	step := max(1, col.Len()/datedRows)
+	for r := 0; r < col.Len(); r += step {
+		if col.Empty(r) {
+			continue
+		}
+		if n++; datePattern.MatchString(col.Text(r)) {
+			dates++
+		}
+	}
+	return n > 0 && dates*10 >= n*9
 }
 
 // identifier marks numbers that are all different and whole as one per

@@ -110,3 +110,45 @@ func TestOptionsByTheirOwnNames(t *testing.T) {
 		}
 	}
 }
+
+// Columns beyond a dictionary are told apart as those with one are, and get
+// the same findings.
+func TestGuessesBeyondADictionary(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("code,sent,call,opinion,weight,paid,score\n")
+	for i := range 70_000 {
+		weight, score := fmt.Sprintf("%.6f", 0.5+float64(i)/1e5), fmt.Sprintf("%.4f", float64(i)/7)
+		switch i % 1000 {
+		case 1:
+			weight, score = "", "NA"
+		case 2:
+			weight = "0.000000"
+		case 3:
+			weight = "90.000000"
+		}
+		fmt.Fprintf(&text, "%08d,2026-%02d-%02d %02d:%02d:%02d,+62812%08d,opinion %d,%s,%d.%03d.000,%s\n", i+1, 1+i%12, 1+i%28, i/3600%24, i/60%60, i%60, i, i, weight, 1+i/1000, i%999, score)
+	}
+	cb, problems := describedBy(t, text.String())
+	for name, want := range map[string]string{
+		"code": "numeric identifier 0", "sent": "date analysis 0", "call": "numeric personal 0", "opinion": "text verbatim 0",
+		"weight": "numeric weight 6", "paid": "numeric analysis 0", "score": "numeric analysis 4",
+	} {
+		v := cb.Lookup(name)
+		if got := fmt.Sprintf("%s %s %d", v.Type, v.Use, v.Decimals); got != want || v.Distinct >= 0 {
+			t.Errorf("%s is %s (%v), want %s; %d different values", name, got, v.Reason, want, v.Distinct)
+		}
+	}
+	found := map[string]int64{}
+	for _, p := range problems {
+		found[p.Code+" "+p.Variable] = p.Count
+	}
+	for what, want := range map[string]int64{
+		"weight_missing weight": 70, "weight_not_positive weight": 70, "weight_extreme weight": 1,
+		"thousands_points paid": 70_000, "mixed_numbers score": 70,
+	} {
+		if found[what] != want {
+			t.Errorf("%s: %d, want %d", what, found[what], want)
+		}
+	}
+}
