@@ -84,7 +84,7 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 	for _, weight := range []string{"", `"weight":"weight",`} {
 		tables, r, resolved := composed(t, d, `{"version":1,`+weight+`"banners":{"main":["@total","sex","brands"]},"tables":[
 		 {"id":"plain","stub":["q_1","q_2"],"rows":{"boxes":["t2b"]},"statistics":["col_pct","mean"]},
-		 {"id":"items","grid":"q_*","show":["t2b","mean"]},
+		 {"id":"items","grid":"q_*","show":["t2b","mean","base"]},
 		 {"id":"shares","grid":"q_*","show":["scale","t2b","mean"]},
 		 {"id":"scale","grid":["q_1","q_2"],"show":["scale","t2b","mean"],"orient":"scale"},
 		 {"id":"measured","stub":"region","measure":{"variable":"age"},"nets":[{"label":"two","codes":["n","s"]}]},
@@ -112,6 +112,12 @@ func TestCompositesShowWhatTheirPartsHave(t *testing.T) {
 					if want.N[c] != got.N[c] || want.Letters[c] != got.Letters[c] || key == "mean" && !closeBy(want.Value[c], got.Value[c]) || key != "mean" && !closeBy(want.ColPct[c], got.ColPct[c]) {
 						t.Errorf("items, %s, %s, column %d differs", item, key, c)
 					}
+				}
+			}
+			asked := rowKeyed(t, by["items"], item+":"+table.ItemBase)
+			for c := range plain.Columns {
+				if asked.Value[c] != float64(plain.Columns[c].N) || asked.N[c] != plain.Columns[c].N {
+					t.Errorf("items, %s: a base of %v in column %d, not %d", item, asked.Value[c], c, plain.Columns[c].N)
 				}
 			}
 			side, over := rowKeyed(t, by["shares"], item), by["scale"]

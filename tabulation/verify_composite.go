@@ -67,6 +67,9 @@ func (r *Results) originOf(c *tabplan.Composite, t *table.Table, line layout.Lin
 		}
 		for i, name := range c.Names {
 			if key, ok := cutKey(t.Rows[line.Of].Key, name); ok {
+				if t.Rows[line.Of].Stat == table.ItemBase {
+					return origin{from + 1 + i, 0, column, layout.UnweightedBase}, true
+				}
 				row, known := categories(from+1+i, key)
 				return origin{from + 1 + i, row, column, line.Figure}, known
 			}

@@ -309,6 +309,8 @@ func statisticFormat(row *table.Row) Format {
 			}
 		}
 		return Base
+	case table.ItemBase:
+		return Base
 	default:
 		return Decimal2
 	}

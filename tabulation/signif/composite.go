@@ -122,6 +122,21 @@ func (g *composite) items() {
 			g.t.Rows = append(g.t.Rows, row)
 		}
 	}
+	if slices.Contains(g.c.Rows, tabplan.ShowBase) {
+		g.itemBases()
+	}
+}
+
+// itemBases writes how many people answered each item, in every column.
+func (g *composite) itemBases() {
+	for i, part := range g.parts {
+		row := table.Row{Key: g.c.Names[i] + ":" + table.ItemBase, Kind: table.StatRow, Stat: table.ItemBase, Label: both(itemBase, g.c.Items[i])}
+		for _, c := range part.Columns {
+			row.N, row.W, row.Eff = append(row.N, c.N), append(row.W, c.W), append(row.Eff, c.Eff)
+			row.Value, row.Hidden = append(row.Value, float64(c.N)), append(row.Hidden, c.Hidden)
+		}
+		g.t.Rows = append(g.t.Rows, row)
+	}
 }
 
 // sumNote adds a note that counts something to those of a table.

@@ -70,8 +70,8 @@ type Column struct {
 	Hidden bool // suppressed: no figure of the column may be shown, its base included
 }
 
-// ItemBase is the Stat of the column that says how many people answered the
-// item of a row, unweighted.
+// ItemBase is the Stat of the column, or of rows, that say how many people
+// answered an item, unweighted.
 const ItemBase = "base"
 
 // BaseMark says whether a base is large enough.
@@ -101,7 +101,7 @@ const (
 type Row struct {
 	Key      string // code, "net:…", or the statistic's name
 	Kind     RowKind
-	Stat     string // "mean", "sd", "se", "median", "sum", "min", "max"
+	Stat     string // "mean", "sd", "se", "median", "sum", "min", "max", "difference", ItemBase
 	Label    codebook.Text
 	Depth    int
 	Unlisted bool   // a code without a label, found in the data

@@ -20,7 +20,7 @@ type Composite struct {
 	BaseText  codebook.Text   //
 	Items     []codebook.Text // Grid…: labels of the parts but the first
 	Names     []string        // Grid…: their variables
-	Rows      []string        // keys of the rows shown, of boxes, differences and statistics; "scale": all codes
+	Rows      []string        // keys of the rows shown, of boxes, differences and statistics; "scale": all codes; "base": how many answered
 	Statistic Statistic       // Measured
 	Columns   []Columned      // Measured: where the figures of the columns stand in the second part
 	Order     *Order          // of the items where they are rows; nil: as they stand
@@ -89,8 +89,13 @@ const (
 	OrientScale = "scale" // a column for each item
 )
 
-// showScale stands for all codes of the items.
-const showScale = "scale"
+// showScale stands for all codes of the items, ShowBase for the number of
+// people who answered each, where rows are items by the banner: elsewhere it
+// is shown anyway.
+const (
+	showScale = "scale"
+	ShowBase  = "base"
+)
 
 func (p *parser) measure(n *node, path string) *MeasureSpec {
 	if n == nil || !p.object(n, path, "variable", "statistic") {
@@ -113,7 +118,7 @@ func (p *parser) measure(n *node, path string) *MeasureSpec {
 func (p *parser) gridShow(t *TableSpec, path string) {
 	for i, s := range t.Show {
 		_, _, box := boxOf(s)
-		if !box && s != showScale && s != presetNPS && !presetPattern.MatchString(s) && !isFigure(Statistic(s)) {
+		if !box && s != showScale && s != ShowBase && s != presetNPS && !presetPattern.MatchString(s) && !isFigure(Statistic(s)) {
 			p.fail(at(join(path, "show"), i), "\"scale\", a box such as \"t2b\", \"nps\" or a statistic is expected, not %q", s)
 		}
 	}

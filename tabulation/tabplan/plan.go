@@ -36,7 +36,7 @@ type TableSpec struct {
 	ID         string       `json:"id,omitempty"`
 	Stub       []string     `json:"stub,omitempty"`    // names or globs; in JSON a string or a list
 	Grid       []string     `json:"grid,omitempty"`    // instead of Stub: variables with the same codes, one table together
-	Show       []string     `json:"show,omitempty"`    // of a grid: "scale", boxes, differences, statistics
+	Show       []string     `json:"show,omitempty"`    // of a grid: "scale", boxes, differences, statistics, "base"
 	Orient     string       `json:"orient,omitempty"`  // of a grid: "items" (default) or "scale"
 	Measure    *MeasureSpec `json:"measure,omitempty"` // a third variable's statistic in the cells
 	Banner     string       `json:"banner,omitempty"`  // a banner's name or a variable; "": the plan's only or "main" banner, else Total alone

@@ -104,7 +104,7 @@ const HOLDS = {
   suppress: ["cells", "bases", "complementary"], rows: [...ROWS, "scores", "missing", "not_in_mean", "valid"],
   nets: ["label", "codes", "nets", "hide_members"], variables: ["name", "label", "cases", "first", "of", "bands", "join", "count", "codes", "else"],
 };
-const VALUES = { statistics: STATISTICS, profile: PROFILES, compare: COMPARE, correction: CORRECTIONS, order: ORDERS, by: ORDERS, language: LANGUAGES, base: ["answered", "asked", "answers"], show: ["scale", "t2b", "b2b", "mean", "nps"], orient: ["items", "scale"], boxes: ["t2b", "b2b"], differences: ["nps", "t2b-b2b"], theme: ["classic", "plain", "accessible"], charts: ["none", "stacked", "clustered"] };
+const VALUES = { statistics: STATISTICS, profile: PROFILES, compare: COMPARE, correction: CORRECTIONS, order: ORDERS, by: ORDERS, language: LANGUAGES, base: ["answered", "asked", "answers"], show: ["scale", "t2b", "b2b", "mean", "nps", "base"], orient: ["items", "scale"], boxes: ["t2b", "b2b"], differences: ["nps", "t2b-b2b"], theme: ["classic", "plain", "accessible"], charts: ["none", "stacked", "clustered"] };
 const OFFERED = 8;
 
 /** What fits at the end of a piece of a plan's text; nothing outside of quotes. */
