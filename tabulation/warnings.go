@@ -26,40 +26,74 @@ const (
 // counts that the codebook has, at what stands twice, at what identifies
 // people. lang is "en" or "id".
 func Warnings(plan *tabplan.Resolved, lang string) []Warning {
-	w := warner{lang: lang, plan: plan, said: map[string]bool{}, out: []Warning{}}
-	first := map[string]int{}
-	for i := range plan.Tables {
+	w := warner{lang: lang, plan: plan, said: map[string]bool{}, first: map[string]int{}, out: []Warning{}}
+	for i := 0; i < len(plan.Tables); {
 		t := &plan.Tables[i]
 		path := fmt.Sprintf("tables[%d]", t.Spec)
-		w.variable(t.Stub, path)
-		key := t.Stub.Variable.Name + "\x00" + t.Banner.Key + "\x00" + filterOf(t) + "\x00" + weightOf(t) + fmt.Sprint(t.Statistics, plan.Plan.Tables[t.Spec].Nets, plan.Plan.Tables[t.Spec].Base)
-		if n, ok := first[key]; ok {
-			w.add(path, "twice", "Tables %d and %d are the same.", "Tabel %d dan %d sama.", n, t.Number)
-		} else {
-			first[key] = t.Number
+		parts := plan.Tables[i : i+1]
+		if c := t.Composite; c != nil { // its last parts are only what its items have in common
+			parts = plan.Tables[i : i+c.Parts-len(c.Pairs)]
+			i += c.Parts - 1
 		}
-		if n := len(t.Stub.Categories); n > longStub {
-			w.add(path, "long", "%s has %d rows.", "%s mempunyai %d baris.", t.Stub.Variable.Name, n)
-		}
-		w.unlisted(t.Stub, path)
-		if n := t.Banner.Columns(); n > wideBanner {
-			w.add("banners."+t.Banner.Name, "wide", "The banner %s has %d columns.", "Banner %s mempunyai %d kolom.", t.Banner.Name, n)
-		}
-		for _, b := range t.Banner.Blocks {
-			w.variable(b, "banners."+t.Banner.Name)
-			if t.JobFilter == nil && t.Filter == nil {
-				w.small(b, "banners."+t.Banner.Name)
+		i++
+		w.twice(t, path)
+		w.banner(t)
+		for k := range parts {
+			if k > 0 || len(parts) == 1 || t.Composite.Kind == tabplan.Measured { // else the base of a grid: all items as one
+				w.stub(&parts[k], path)
 			}
 		}
 	}
 	return w.out
 }
 
+// twice warns of a table that says what another one says.
+func (w *warner) twice(t *tabplan.Table, path string) {
+	spec := &w.plan.Plan.Tables[t.Spec]
+	key := t.Stub.Variable.Name
+	if c := t.Composite; c != nil {
+		key = fmt.Sprint(c.Kind, c.Names, c.Rows, t.Stub.Variable.Name, spec.Statistics)
+		if spec.Measure != nil {
+			key += fmt.Sprint(*spec.Measure)
+		}
+	}
+	key += "\x00" + t.Banner.Key + "\x00" + filterOf(t) + "\x00" + weightOf(t) + fmt.Sprint(t.Statistics, spec.Nets, spec.Base)
+	if n, ok := w.first[key]; ok {
+		w.add(path, "twice", "Tables %d and %d are the same.", "Tabel %d dan %d sama.", n, t.Number)
+	} else {
+		w.first[key] = t.Number
+	}
+}
+
+// stub warns of what stands in the rows of a table.
+func (w *warner) stub(t *tabplan.Table, path string) {
+	w.variable(t.Stub, path)
+	if n := len(t.Stub.Categories); n > longStub {
+		w.add(path, "long", "%s has %d rows.", "%s mempunyai %d baris.", t.Stub.Variable.Name, n)
+	}
+	w.unlisted(t.Stub, path)
+}
+
+// banner warns of what stands in the columns of a table.
+func (w *warner) banner(t *tabplan.Table) {
+	path := "banners." + t.Banner.Name
+	if n := t.Banner.Columns(); n > wideBanner {
+		w.add(path, "wide", "The banner %s has %d columns.", "Banner %s mempunyai %d kolom.", t.Banner.Name, n)
+	}
+	for _, b := range t.Banner.Blocks {
+		w.variable(b, path)
+		if t.JobFilter == nil && t.Filter == nil {
+			w.small(b, path)
+		}
+	}
+}
+
 type warner struct {
-	lang string
-	plan *tabplan.Resolved
-	said map[string]bool
-	out  []Warning
+	lang  string
+	plan  *tabplan.Resolved
+	said  map[string]bool
+	first map[string]int // table number by what it says
+	out   []Warning
 }
 
 // add says a thing once.
@@ -102,7 +136,11 @@ func (w *warner) small(a *tabplan.Axis, path string) {
 		}
 	}
 	if few > 0 && len(counts) > 0 {
-		w.add(path, "small", "%d of the %d columns of %s have fewer than %s respondents and will not be tested.",
+		en := "%d of the %d columns of %s have fewer than %s respondents and will not be tested."
+		if few == 1 {
+			en = "%d of the %d columns of %s has fewer than %s respondents and will not be tested."
+		}
+		w.add(path, "small", en,
 			"%d dari %d kolom %s mempunyai kurang dari %s responden dan tidak akan diuji.", few, len(a.Categories), a.Variable.Name, strconv.FormatFloat(w.plan.Tests.Least(), 'f', -1, 64))
 	}
 }

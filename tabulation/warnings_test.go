@@ -41,3 +41,35 @@ func TestWarningsNameTheirPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestWarningsDoNotSpeakOfParts: what a grid is put together from, pairs of
+// items among it, is nothing that anybody asked for.
+func TestWarningsDoNotSpeakOfParts(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), gridSurvey())
+	defer func() { _ = d.Close() }()
+	for text, want := range map[string]string{
+		`{"id":"a","grid":"q_*","show":["scale","t2b"]},{"id":"b","grid":"q_*","show":["t2b"]},{"id":"c","grid":"q_*","show":["t2b"],"statistics":["count"]}`: "",
+		`{"id":"a","grid":"q_*","show":["t2b"]},{"id":"b","grid":"q_*","show":["t2b"]}`:                                                                       "Tables 1 and 2 are the same.",
+		`{"id":"a","stub":"region","measure":{"variable":"age"}},{"id":"b","stub":"region","measure":{"variable":"age","statistic":"sum"}},{"stub":"region"}`: "",
+		`{"id":"a","stub":"region","measure":{"variable":"age"}},{"id":"b","stub":"region","measure":{"variable":"age"}}`:                                     "Tables 1 and 2 are the same.",
+	} {
+		plan, err := tabplan.Parse([]byte(`{"version":1,"tests":{"compare":["columns","items"],"min_base":1000},"tables":[` + text + `]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resolved, err := d.Resolve(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, w := range Warnings(resolved, "en") {
+			if w.Code == "twice" || w.Code == "small" {
+				said = append(said, w.Text)
+			}
+		}
+		if got := strings.Join(said, " "); got != want {
+			t.Errorf("%s: %q, not %q", text, got, want)
+		}
+	}
+}
