@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -243,5 +245,69 @@ func TestNumbersWithoutAListHaveRoles(t *testing.T) {
 		if unknown != (rows < 5000) || (counts[codebook.NotInMean] == 1) != (rows > 5000) {
 			t.Errorf("%d rows: what nobody has is unknown, %v: %+v", rows, unknown, v.Values)
 		}
+	}
+}
+
+// Every problem has a remedy, an edit or another way of reading, or the page
+// says why there is none; and of none that has one.
+func TestEveryProblemHasARemedyOrAReason(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/reading.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(text), "### Problems without a remedy")
+	if !ok {
+		t.Fatal("the page has no chapter of problems without a remedy")
+	}
+	table, _, _ = strings.Cut(table, "\n## ")
+	reasons := map[string]bool{}
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, " | ")
+		if len(cells) < 2 || !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		for _, m := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(cells[0], -1) {
+			reasons[m[1]] = true
+		}
+	}
+	var source strings.Builder
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if text, err := os.ReadFile(f); err == nil && !strings.HasSuffix(f, "_test.go") {
+			source.Write(text)
+		}
+	}
+	// other ways of reading are given below the code of the problem
+	remedies := map[string]bool{}
+	lines := strings.Split(source.String(), "\n")
+	for i, line := range lines {
+		if !strings.Contains(strings.Join(lines[i:min(i+5, len(lines))], "\n"), ".Reread = ") {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`"([a-z_]+)"`).FindAllStringSubmatch(line, -1) {
+			remedies[m[1]] = true
+		}
+	}
+	for _, m := range regexp.MustCompile(`\.fix\("([a-z_]+)"`).FindAllStringSubmatch(source.String(), -1) {
+		remedies[m[1]] = true
+	}
+	if len(remedies) < 25 || len(reasons) < 25 {
+		t.Fatalf("the test is blind: %d remedies, %d reasons", len(remedies), len(reasons))
+	}
+	for code := range catalogue {
+		switch {
+		case !remedies[code] && !reasons[code]:
+			t.Errorf("%s has no remedy, and docs/reading.md does not say why", code)
+		case remedies[code] && reasons[code]:
+			t.Errorf("%s has a remedy; docs/reading.md says it has none", code)
+		}
+		delete(reasons, code)
+	}
+	for code := range reasons {
+		t.Errorf("docs/reading.md says why %s has no remedy, which no problem is called", code)
 	}
 }
