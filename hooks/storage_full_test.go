@@ -53,7 +53,7 @@ func TestAStorageThatIsFullAtAnyByte(t *testing.T) {
 	w.job(0, dataset, nil)
 	want := w.ani.digests(w.column(`SELECT id FROM tabulation_jobs`)[0])
 	w.forget("tabulation_jobs")
-	page := int64(os.Getpagesize())
+	page, told := int64(os.Getpagesize()), 0
 	for n := int64(0); ; n += int64(step) {
 		var fs syscall.Statfs_t
 		if err := syscall.Statfs(disk, &fs); err != nil {
@@ -68,13 +68,17 @@ func TestAStorageThatIsFullAtAnyByte(t *testing.T) {
 		})
 		r := w.ani.see(job)
 		if r["status"] == "completed" && r["attempts"] == 0.0 {
-			if t.Logf("%d pages are enough", n); n < 10 {
-				t.Errorf("%s, and a job has all it needs", where)
+			if t.Logf("%d pages are enough", n); n < 10 || told == 0 {
+				t.Errorf("%s, and a job has all it needs; %d were told why they wait", where, told)
 			}
 			return
 		}
-		if r["status"] != "completed" && (r["error_code"] != "storage_full" || !strings.Contains(asText(r["error_message"]), "penyimpanan server penuh")) {
+		switch {
+		case r["status"] == "completed" || r["status"] == "processing": // the next attempt is faster than the test
+		case r["error_code"] != "storage_full" || !strings.Contains(asText(r["error_message"]), "penyimpanan server penuh"):
 			t.Errorf("%s: the job is %v, %v: %v", where, r["status"], r["error_code"], r["error_message"])
+		default:
+			told++
 		}
 		for _, o := range w.column(`SELECT sha256||' '||'pbc_pt_outputs1/'||id||'/'||file FROM tabulation_outputs WHERE sha256!=''`) {
 			sum, name, _ := strings.Cut(o, " ")
