@@ -94,7 +94,7 @@ func TestEveryFieldHasItsVariable(t *testing.T) {
 			continue
 		}
 		def := aDefault.FindStringSubmatch(s.Meaning)
-		tries := []string{"1", "1h", "a@example.com", filepath.Join(t.TempDir(), "log")}
+		tries := []string{filepath.Join(t.TempDir(), "log"), "1", "1h", "a@example.com"} // a path first: "1" would be one, too
 		if def != nil {
 			tries = []string{def[1] + def[2]}
 		}
