@@ -3,6 +3,7 @@ package tabulation
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,7 +14,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	"github.com/hary4di/pockettab/tabulation/column"
 	"github.com/hary4di/pockettab/tabulation/profile"
+	"github.com/hary4di/pockettab/tabulation/surveygen"
 )
 
 // sheets writes a workbook of sheets given as lines of cells between bars. A
@@ -415,5 +418,113 @@ func TestFormsAndFilesThatDifferALittle(t *testing.T) {
 				t.Errorf("%s, want %s", got, c.says)
 			}
 		})
+	}
+}
+
+// A whole survey exported with labels in its cells gives the same codes and
+// counts as with codes; what nobody can tell apart is said.
+func TestALabelExportIsTheSameSurvey(t *testing.T) {
+	t.Parallel()
+	s := surveygen.New(surveygen.Options{Respondents: 400})
+	var data, form bytes.Buffer
+	if err := s.WriteData(&data); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WriteForm(&form); err != nil {
+		t.Fatal(err)
+	}
+	codes := reading(t, data.Bytes(), form.Bytes())
+	for _, lang := range []string{"id", "en"} {
+		var text bytes.Buffer
+		w := csv.NewWriter(&text)
+		byColumn := map[int]*codebook.Variable{}
+		for i := range codes.Codebook().Variables {
+			v := &codes.Codebook().Variables[i]
+			if v.Column >= 0 && len(v.Relevant)+len(v.Label) > 0 {
+				byColumn[v.Column] = v
+			}
+		}
+		line := make([]string, len(codes.columns.Columns))
+		for c, col := range codes.columns.Columns {
+			line[c] = col.Header
+			if v := byColumn[c]; v != nil { // as an export with labels has it, behind the label of its group
+				raw := v.Raw.In(lang)
+				if raw == "" {
+					raw = v.Label.In(lang)
+				}
+				unique := 0
+				for _, o := range byColumn {
+					if o.Label.In(lang) == v.Label.In(lang) {
+						unique++
+					}
+				}
+				if unique == 1 && raw != "" {
+					line[c] = raw
+					if g := v.GroupLabel.In(lang); g != "" {
+						line[c] = g + "/" + raw
+					}
+				}
+			}
+		}
+		for r := -1; r < codes.Rows(); r++ {
+			for c, col := range codes.columns.Columns {
+				if r < 0 {
+					break
+				}
+				line[c] = col.Text(r)
+				v := byColumn[c]
+				if v == nil || v.Type != codebook.Single && v.Type != codebook.Multiple || line[c] == "" {
+					continue
+				}
+				var labels []string
+				for _, code := range column.Options(&codebook.Variable{Type: codebook.Multiple, Separator: " ", Values: v.Values}, line[c]) {
+					label := code
+					if val, ok := v.Value(code); ok {
+						label = val.LabelOf(lang)
+					}
+					labels = append(labels, label)
+				}
+				line[c] = strings.Join(labels, " ")
+			}
+			if err := w.Write(line); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Flush()
+		labelled := reading(t, text.Bytes(), form.Bytes())
+		said := map[string]bool{}
+		for _, p := range labelled.Problems() {
+			if p.Code == "labels_uncut" || p.Code == "shared_labels" {
+				said[p.Variable] = true
+			}
+		}
+		same, differ := 0, 0
+		for _, v := range byColumn {
+			if v.Type != codebook.Single && v.Type != codebook.Multiple || v.Use != codebook.Analysis || v.Supersedes != "" {
+				continue // merged questions have codes that only the classification knows
+			}
+			got := labelled.Codebook().Lookup(v.Name)
+			if got == nil {
+				t.Fatalf("%s is gone", v.Name)
+			}
+			for _, val := range v.Values {
+				if !val.Listed {
+					continue
+				}
+				n := int64(-1)
+				if g, ok := got.Value(val.Code); ok {
+					n = g.Count
+				}
+				if n == val.Count {
+					same++
+				} else if differ++; !said[v.Name] {
+					t.Errorf("%s, %s: %s %q has %d, not %d, and nothing is said", lang, v.Name, val.Code, val.LabelOf(lang), n, val.Count)
+				}
+			}
+		}
+		if same < 500 || differ*50 > same {
+			t.Errorf("%s: %d counts are the same, %d are not", lang, same, differ)
+		}
+		t.Logf("%s: %d counts are the same, %d are not", lang, same, differ)
 	}
 }

@@ -85,9 +85,13 @@ func (b *build) severalCodes(v *codebook.Variable, col *column.Column) {
 		}
 		rows += e.Count
 	}
-	if rows == 0 {
-		return
+	if rows > 0 {
+		b.takeSeveral(v, rows)
 	}
+}
+
+// takeSeveral makes a single response a multiple one and says so.
+func (b *build) takeSeveral(v *codebook.Variable, rows int64) {
 	v.Type, v.Separator = codebook.Multiple, " "
 	for i := range v.Values {
 		v.Values[i].Score = nil

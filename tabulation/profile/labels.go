@@ -99,18 +99,28 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 	}
 	byLabel := labelsOf(v)
 	alias := map[string]string{}
-	codes, rows, lost, looked := 0, int64(0), int64(0), 0
+	codes, alike, looked := 0, 0, 0 // alike: codes that are their labels
+	var rows, lost, several int64
 	var examples []string
 	for _, e := range col.Dict[1:] {
-		if _, listed := v.Value(v.Canonical(e.Code)); listed {
-			codes++
+		if val, listed := v.Value(v.Canonical(e.Code)); listed {
+			if hasLabel(*val, e.Code) {
+				alike++
+			} else {
+				codes++
+			}
 		} else if code := byLabel.code(e.Code); code != "" {
 			alias[e.Code] = code
 			rows += e.Count
-		} else if v.Type == codebook.Multiple && !allListed(v, codebook.SplitOptions(e.Code, v.Separator)) {
+		} else if !allListed(v, codebook.SplitOptions(e.Code, " ")) {
 			if list, ok := byLabel.codes(e.Code); ok {
-				alias[e.Code] = strings.Join(list, v.Separator)
+				alias[e.Code] = strings.Join(list, " ")
 				rows += e.Count
+				if len(list) > 1 {
+					several += e.Count
+				}
+			} else if v.Type == codebook.Single {
+				continue
 			} else if looked += len(byLabel.folded); looked < mostLooks && byLabel.within(e.Code) && !anyListed(v, e.Code) {
 				if lost += e.Count; len(examples) < maxExamples {
 					examples = append(examples, e.Code)
@@ -123,8 +133,11 @@ func (b *build) aliases(v *codebook.Variable, col *column.Column) {
 	}
 	switch {
 	case len(alias) == 0:
-	case len(alias) > codes && 2*len(alias) >= len(col.Dict)-1:
+	case len(alias) > codes && 2*len(alias) >= len(col.Dict)-1-alike:
 		v.Alias = alias
+		if v.Type == codebook.Single && several > 0 { // as with codes, see severalCodes
+			b.takeSeveral(v, several)
+		}
 		var fix *Edit
 		if v.Type == codebook.Single { // labels with blanks between them cannot be told apart without the list
 			fix = &Edit{Variable: v.Name, Cells: map[string]string{AllCells: AllCells}, DropUnused: true}

@@ -98,7 +98,7 @@ func (b *build) labelsFrom(v, labels *codebook.Variable) {
 				best, most = text.Dict[t].Code, n
 			}
 		}
-		if best == "" {
+		if best == "" || best == key { // no label, or labels instead of codes
 			continue
 		}
 		added++
