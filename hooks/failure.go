@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"strings"
+
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -61,9 +63,39 @@ func failureIn(r *core.Record, lang string) string {
 // bindFailures shows everybody the reason in the language he asks for.
 func (p *plugin) bindFailures() {
 	p.app.OnRecordEnrich(datasetsName, jobsName).Bind(&hook.Handler[*core.RecordEnrichEvent]{Id: "pockettabFailure", Func: func(e *core.RecordEnrichEvent) error {
-		if e.RequestInfo != nil && e.Record.GetString("error_message") != "" {
-			e.Record.Set("error_message", failureIn(e.Record, accepted(e.RequestInfo.Headers["accept_language"])))
+		if e.RequestInfo != nil {
+			lang := accepted(e.RequestInfo.Headers["accept_language"])
+			if e.Record.GetString("error_message") != "" {
+				e.Record.Set("error_message", failureIn(e.Record, lang))
+			}
+			tellRefused(e.Record, lang)
 		}
 		return e.Next()
 	}})
+}
+
+// refusedDrift is a drift report of new data that could not be read: why, the
+// sentence as it was first told, and what it was made of.
+type refusedDrift struct {
+	Refused *struct {
+		Code    string   `json:"code"`
+		Message string   `json:"message"`
+		Failure *failure `json:"failure,omitempty"`
+	} `json:"refused"`
+}
+
+// tellRefused words why new data of a dataset were refused in a language.
+func tellRefused(r *core.Record, lang string) {
+	if r.Collection().Name != datasetsName || !strings.Contains(r.GetString("drift"), `"refused"`) {
+		return
+	}
+	var d refusedDrift
+	if r.UnmarshalJSONField("drift", &d) != nil || d.Refused == nil || d.Refused.Failure == nil {
+		return
+	}
+	if lang != "" {
+		d.Refused.Message = d.Refused.Failure.in(r, lang)
+	}
+	d.Refused.Failure = nil
+	r.Set("drift", d)
 }

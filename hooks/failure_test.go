@@ -9,8 +9,8 @@ import (
 	"github.com/hary4di/pockettab/tabulation/fault"
 )
 
-// reason is why a record failed, as it is told in a language.
-func (p *person) reason(collection, id, accept string) string {
+// told is a record as it is told in a language.
+func (p *person) told(collection, id, accept string) map[string]any {
 	p.s.t.Helper()
 	req, err := http.NewRequestWithContext(p.s.t.Context(), http.MethodGet, p.s.url+"/api/collections/"+collection+"/records/"+id, nil)
 	if err != nil {
@@ -32,7 +32,13 @@ func (p *person) reason(collection, id, accept string) string {
 	if _, shown := r["failure"]; shown {
 		p.s.t.Error("what the sentence is made of is shown")
 	}
-	return asText(r["error_message"])
+	return r
+}
+
+// reason is why a record failed, as it is told in a language.
+func (p *person) reason(collection, id, accept string) string {
+	p.s.t.Helper()
+	return asText(p.told(collection, id, accept)["error_message"])
 }
 
 func TestReasonsAreToldInTheLanguageOfTheReader(t *testing.T) {

@@ -170,7 +170,7 @@ func keepFormer(r *core.Record, _ time.Time) {
 	if r.GetString("columns") == "" {
 		return
 	}
-	r.Set("drift", map[string]any{"refused": map[string]string{"code": r.GetString("error_code"), "message": r.GetString("error_message")}})
+	r.Set("drift", map[string]any{"refused": map[string]any{"code": r.GetString("error_code"), "message": r.GetString("error_message"), "failure": r.Get("failure")}})
 	r.Set("status", "ready")
 	r.Set("progress", 100)
 	clearFailure(r)

@@ -96,6 +96,12 @@ func TestNewDataThatCannotBeReadLeaveTheFormer(t *testing.T) {
 	if r["status"] != "ready" || r["rows"] != 60.0 || !strings.Contains(string(drift), `"code":"ragged"`) {
 		t.Fatalf("after a bad file the dataset is %v with %v rows, and says %s", r["status"], r["rows"], drift)
 	}
+	for lang, want := range map[string]string{"en": "this record has 3 fields", "id": "baris ini memiliki 3 kolom"} {
+		drift, _ := json.Marshal(ana.told("tabulation_datasets", id, lang)["drift"])
+		if !strings.Contains(string(drift), want) || strings.Contains(string(drift), "failure") {
+			t.Errorf("%s: %s", lang, drift)
+		}
+	}
 	if job := ana.wait("tabulation_jobs", ana.start(id, samplePlan), "completed", "failed"); job["status"] != "completed" {
 		t.Errorf("the former data: %v", job["error_message"])
 	}
