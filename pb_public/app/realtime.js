@@ -2,6 +2,7 @@
 // arrive early: after every (re)connection the record is fetched again, and a
 // message with a lower rev than the one shown is dropped.
 import { pb, reach } from "./api.js";
+import { language } from "./i18n.js";
 
 /**
  * Watches one record until stop is called.
@@ -27,7 +28,7 @@ export function watch(collection, id, changed, failed, fields) {
   const keep = (promise) => promise.then((end) => (stopped ? end() : ends.push(end))).catch(() => {});
   keep(pb.collection(collection).subscribe(id, (m) => (m.action === "delete" ? changed(null) : show(m.record)), options));
   keep(pb.realtime.subscribe("PB_CONNECT", fetchAgain));
-  fetchAgain();
+  ends.push(language.subscribe(() => void fetchAgain())); // at once, and when the reader's language changes: reasons are told in it
   // the safety net for proxies that hold events back
   const timer = setInterval(fetchAgain, 5000);
   return () => {
@@ -51,6 +52,8 @@ export function watchList(collection, reload) {
   const keep = (promise) => promise.then((end) => (stopped ? end() : ends.push(end))).catch(() => {});
   keep(pb.collection(collection).subscribe("*", soon, { fields: "id" })); // a codebook is large
   keep(pb.realtime.subscribe("PB_CONNECT", soon));
+  let told = 0;
+  ends.push(language.subscribe(() => told++ && soon()));
   return () => {
     stopped = true;
     clearTimeout(timer);
