@@ -109,6 +109,75 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 	}
 }
 
+// What only the second counter can see: people moved from one row to another,
+// so that rows still add up to their base, in a column of a table that is
+// counted again whole, or in the Total of a variable, filter and weight; and a
+// weight that is off by a little.
+func TestOnlyTheSecondCounterSeesThis(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), "sex,region,brands,rating,age,weight,note\n"+strings.Repeat(everyCode, 70))
+	plan, err := tabplan.Parse(fmt.Appendf(nil, hardPlan, "sex = 1 or age > 30", "weight"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := d.Resolve(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	c, err := Count(ctx, d, resolved, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picked := &checker{d: d, plan: resolved}
+	picked.pick()
+	seen := func(i int, what string) {
+		t.Helper()
+		if _, err := Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
+			t.Errorf("table %s, %s: said %v", resolved.Tables[i].Key, what, err)
+		}
+	}
+	moved, weighed := 0, 0
+	plant := func(i, col int) {
+		s, stub := &c.sums.Tables[i], resolved.Tables[i].Stub
+		var values []int // rows
+		for r, cat := range stub.Categories {
+			if cat.Kind == tabplan.ValueCategory {
+				values = append(values, r+1)
+			}
+		}
+		if col >= s.Cols || len(values) < 2 || stub.Kind != tabplan.Categories {
+			return
+		}
+		from, to := s.Cell(values[0], col), s.Cell(values[1], col)
+		s.N[from]--
+		s.N[to]++
+		seen(i, "people moved")
+		s.N[from]++
+		s.N[to]--
+		moved++
+		if s.W != nil && s.W[from] > 0 {
+			was := s.W[from]
+			s.W[from] *= 1 + 1e-10
+			seen(i, "a weight")
+			s.W[from] = was
+			weighed++
+		}
+	}
+	for _, i := range picked.whole {
+		plant(i, 1)
+	}
+	for _, i := range picked.margins {
+		plant(i, 0)
+	}
+	if moved < 6 || weighed < 2 {
+		t.Fatalf("only %d and %d tables to plant in", moved, weighed)
+	}
+	if _, err := Test(ctx, d, resolved, c, 0, nil); err != nil {
+		t.Errorf("as it was counted: %v", err)
+	}
+}
+
 // The blocks ascend, lie within the file, and are as many respondents as were
 // asked for, or everybody.
 func TestBlocksOfTheSelfCheck(t *testing.T) {

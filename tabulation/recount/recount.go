@@ -6,8 +6,8 @@
 //
 // A text is read once: what it means to a condition, to an axis or as a
 // weight is remembered beside its place in the dictionary, and answers that
-// mean the same are counted together. What the encoding says beyond the text
-// (how codes are packed, which columns were joined, masks) is not used.
+// mean the same are counted together. How codes are packed and what count makes
+// of columns (joints, masks, made weights) is not used.
 //
 // In: the dataset, one resolved table, and the result that is to be checked.
 // Out: the number of values compared, or a SelfCheck fault that names table,
