@@ -42,21 +42,26 @@ const (
 
 // What a job of any size takes, in bytes: pages of the program and of the
 // system's that only work touches, and a heap that the collector does not look
-// at before it has 4 MiB. Of a plan a bound table, of a workbook being written
-// its deflaters, and a line of its contents and its screening.
+// at before it has 4 MiB. Besides, of the codebook that is opened, a variable
+// and a labelled value (in two languages, and as the form has them); of the
+// plan, a table; of a workbook being written, its deflaters, and a line of its
+// contents and its screening.
 const (
 	touchedBytes = 4 << 20
 	leastHeap    = 4 << 20
-	planBytes    = 2000
-	writerBytes  = 2 << 20
-	lineBytes    = 1500
+
+	variableBytes = 7000
+	labelBytes    = 1000
+	planBytes     = 2000
+	writerBytes   = 2 << 20
+	lineBytes     = 1500
 )
 
 // What is used no more stays until the collector runs, which by default is when
 // as much again as is alive has come: the memory that counting, and testing and
-// writing, take as a multiple of what they use.
+// writing take as a multiple of what they use.
 const (
-	garbageCounting = 1.6
+	garbageCounting = 1.5
 	garbageShowing  = 2.3
 )
 
@@ -85,7 +90,7 @@ func ForecastJob(plan *tabplan.Resolved, rows int) (Forecast, error) {
 		f.Cells += int64(1+len(plan.Tables[i].Stub.Categories)) * int64(1+plan.Tables[i].Banner.Columns())
 	}
 	finished, testing := resultBytes(plan)
-	bound := planBytes * int64(f.Tables)
+	bound := planBytes*int64(f.Tables) + variableBytes*int64(plan.Variables) + labelBytes*int64(plan.Labels)
 	sums := need.Sums
 	if apart(rows) {
 		sums *= 2 // those of the blocks by themselves, added to the others'

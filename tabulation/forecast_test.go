@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,36 @@ func TestTheForecastIsWhatAJobTakes(t *testing.T) {
 	larger := forecast(t, resolved, 1000*d.Rows())
 	if larger.Seconds <= f.Seconds || larger.MemoryBytes <= f.MemoryBytes || larger.Cells != f.Cells {
 		t.Errorf("of a thousand times the respondents the forecast is %+v, else %+v", larger, f)
+	}
+}
+
+// TestTheForecastHasTheCodebook: of the same job on a file with a long list of
+// labels beside, the codebook is what takes most.
+func TestTheForecastHasTheCodebook(t *testing.T) {
+	t.Parallel()
+	d := readString(t, t.TempDir(), "sex,region\n1,1\n2,2\n")
+	defer func() { _ = d.Close() }()
+	plan, err := tabplan.Parse([]byte(`{"version":1,"tables":[{"stub":"sex"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(labels int) int64 {
+		cb := *d.Codebook()
+		cb.Variables = append(slices.Clone(cb.Variables), codebook.Variable{Name: "villages", Type: codebook.Single, Column: -1})
+		for i := range labels {
+			code := fmt.Sprint(i)
+			cb.Variables[2].Values = append(cb.Variables[2].Values, codebook.Value{Code: code, Label: codebook.Text{"en": "village " + code}, Listed: true})
+		}
+		cb.Reindex()
+		resolved, err := tabplan.Resolve(plan, &cb)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return forecast(t, resolved, 2).MemoryBytes
+	}
+	few, many := of(10), of(20_000)
+	if most := int64(12 << 20); few > most || many-few < labelBytes*19_000 {
+		t.Errorf("with 10 labels %d bytes, with 20,000 %d", few, many)
 	}
 }
 

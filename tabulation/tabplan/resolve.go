@@ -47,7 +47,15 @@ type resolver struct {
 }
 
 func newResolver(p *Plan, cb *codebook.Codebook) *resolver {
-	return &resolver{plan: p, cb: cb, out: &Resolved{Plan: p, Title: p.Title}, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}, madeOf: map[*codebook.Variable]*condition.Derived{}, raked: map[string]*Raking{}}
+	out := &Resolved{Plan: p, Title: p.Title, Variables: len(cb.Variables)}
+	for i := range cb.Variables {
+		for k := range cb.Variables[i].Values {
+			if len(cb.Variables[i].Values[k].Label) > 0 {
+				out.Labels++
+			}
+		}
+	}
+	return &resolver{plan: p, cb: cb, out: out, axes: map[string]*Axis{}, banners: map[string]*BannerAxes{}, filters: map[string]*Filter{}, asks: map[string]*Filter{}, keys: map[string]string{}, madeOf: map[*codebook.Variable]*condition.Derived{}, raked: map[string]*Raking{}}
 }
 
 func (r *resolver) fail(f *fault.Error, path string) {

@@ -17,6 +17,10 @@ type Resolved struct {
 
 	Suppress *Suppress // nil: nothing is hidden
 
+	// Variables and Labels are how many variables and labelled values the
+	// codebook has, whatever is asked of them.
+	Variables, Labels int
+
 	// Derived are the variables that are in no file, in the order in which
 	// they are to be made: later ones may read earlier ones.
 	Derived []*condition.Derived
