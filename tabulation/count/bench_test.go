@@ -138,3 +138,42 @@ func BenchmarkCount(b *testing.B) {
 		run("hashed", true, func() { newHashed().add(ca, &cb, f) })
 	}
 }
+
+// BenchmarkCountCluster times a pass over four columns that are joined on the
+// way, which serves up to six pairs.
+func BenchmarkCountCluster(b *testing.B) {
+	const rows = span
+	r := rand.New(rand.NewPCG(2, 2))
+	for _, size := range []int{4, 9, 13} {
+		bd := emptyBound(rows)
+		for _, weighted := range []bool{false, true} {
+			sel := &selection{}
+			if weighted {
+				sel.weight = randomWeights(r, rows)
+			}
+			var cols [4]*column.Column
+			for i := range cols {
+				cols[i] = randomColumn(r, i%3, rows, size) // in one byte
+			}
+			var joints []*joint
+			for i, x := range cols {
+				for _, y := range cols[i+1:] {
+					joints = append(joints, &joint{stub: x, block: y, sel: sel, width: size})
+				}
+			}
+			passes := bd.crossed(joints).clusters(1 << 16)
+			for _, p := range passes {
+				p.share(bd, sel)
+			}
+			b.Run(fmt.Sprintf("kernel=cluster/weighted=%t/rows=%d/cells=%d", weighted, rows, passes[0].cells()), func(b *testing.B) {
+				for b.Loop() {
+					if err := bd.run(context.Background(), passes, bd.everything(), 1, func(int) {}); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
+				b.ReportMetric(float64(len(joints))/float64(len(passes)), "pairs/pass")
+			})
+		}
+	}
+}

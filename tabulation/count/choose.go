@@ -61,8 +61,8 @@ var (
 // are more than so many cells per row, pairs go into a hash table.
 const (
 	mostBytes         = 16 << 20
-	mostCellsCounted  = 24
-	mostCellsWeighted = 6
+	mostCellsCounted  = 16
+	mostCellsWeighted = 4
 )
 
 func hashes(cells, rows int, weighted bool) bool {
