@@ -134,6 +134,13 @@ func (b *builder) addPlain(text []byte, kind source.Kind) {
 			b.addEmpty()
 			return
 		}
+		if p.last == wayWhole && p.rows == nil && !p.beside { // identifiers, nearly always
+			if f, ok := wholeNumber(text); ok {
+				p.tally.ungrouped = p.tally.ungrouped || f >= 1000
+				p.nums = append(room(p.nums, 1), f)
+				return
+			}
+		}
 		if r, ok := p.read(text); ok {
 			b.addNumber(r, text, kind)
 			return

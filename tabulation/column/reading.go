@@ -144,6 +144,25 @@ func readNumber(s []byte) (reading, bool) {
 // longest is the longest text that is looked at as a number, see ParseNumber.
 const longest = 40
 
+// wayWhole is that of a whole number without anything.
+const wayWhole = way(1) << widthShift
+
+// wholeNumber reads plain digits without leading zero, of at most mostDigits.
+func wholeNumber(s []byte) (float64, bool) {
+	if len(s) > mostDigits || len(s) > 1 && s[0] == '0' {
+		return 0, false
+	}
+	n := int64(0)
+	for _, b := range s {
+		c := b - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(c)
+	}
+	return float64(n), true
+}
+
 // readLong reads a number of many digits, with marks between thousands or with
 // an exponent. The form it seems to have is tried: what it does not give back
 // keeps its text.

@@ -290,6 +290,41 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// The numbers of a workbook have the decimal point whatever texts beside them
+// have.
+func TestNumbersOfAWorkbookBesideTexts(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		cells []memCell
+		want  []float64 // nil: the column is one of texts
+	}{
+		{"commas between thousands", []memCell{{"1250.5", source.Number}, {"1,500", source.Text}, {"95.250", source.Number}}, []float64{1250.5, 1500, 95.25}},
+		{"decimal commas", []memCell{{"2.5", source.Number}, {"1,5", source.Text}, {"0,25", source.Text}}, []float64{2.5, 1.5, 0.25}},
+		{"three decimals that end in a zero", []memCell{{"1.250", source.Number}, {"2.500", source.Number}}, []float64{1.25, 2.5}},
+		{"points between thousands", []memCell{{"2.5", source.Number}, {"1.250.000", source.Text}}, nil},
+		{"the smallest", []memCell{{"1e-07", source.Number}, {"0.5", source.Number}}, []float64{1e-7, 0.5}},
+	} {
+		b := newBuilder()
+		b.goPlain(0)
+		for _, cell := range tc.cells {
+			b.add([]byte(cell.text), cell.kind, nil)
+		}
+		c, _ := joinBuilders([]*builder{b}, len(tc.cells), "")
+		if (c.Form == Texts) != (tc.want == nil) {
+			t.Errorf("%s: form %d", tc.name, c.Form)
+		}
+		if d := cmp.Diff(tc.want, c.Nums); d != "" {
+			t.Errorf("%s: %s", tc.name, d)
+		}
+		for r, cell := range tc.cells {
+			if got := c.Text(r); got != cell.text {
+				t.Errorf("%s: %q, want %q", tc.name, got, cell.text)
+			}
+		}
+	}
+}
+
 // TestWrittenNumbersOfAWholeFile encodes a table whose columns pass the size
 // of a dictionary in several parts.
 func TestWrittenNumbersOfAWholeFile(t *testing.T) {
