@@ -528,3 +528,96 @@ func TestALabelExportIsTheSameSurvey(t *testing.T) {
 		t.Logf("%s: %d counts are the same, %d are not", lang, same, differ)
 	}
 }
+
+// The same survey with a column per option instead of lists in cells, however
+// the columns are called.
+func TestASurveyInOptionColumns(t *testing.T) {
+	t.Parallel()
+	s := surveygen.New(surveygen.Options{Respondents: 300})
+	var data, form bytes.Buffer
+	if err := s.WriteData(&data); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WriteForm(&form); err != nil {
+		t.Fatal(err)
+	}
+	codes := reading(t, data.Bytes(), form.Bytes())
+	path := func(v *codebook.Variable, mark string) string {
+		return strings.Join(append(slices.Clone(v.Groups), v.Name), mark)
+	}
+	for name, header := range map[string]func(v *codebook.Variable, val codebook.Value) string{
+		"slash":      func(v *codebook.Variable, val codebook.Value) string { return path(v, "/") + "/" + val.Code },
+		"point":      func(v *codebook.Variable, val codebook.Value) string { return path(v, ".") + "." + val.Code },
+		"underscore": func(v *codebook.Variable, val codebook.Value) string { return v.Name + "_" + val.Code },
+		"labels": func(v *codebook.Variable, val codebook.Value) string {
+			return v.GroupLabel.In("id") + "/" + v.Label.In("id") + "/" + val.LabelOf("id")
+		},
+	} {
+		var text bytes.Buffer
+		w := csv.NewWriter(&text)
+		var sets []*codebook.Variable
+		var head []string
+		for i := range codes.Codebook().Variables {
+			v := &codes.Codebook().Variables[i]
+			alone := 0 // labels are of one question only, where they stand for it
+			for _, o := range codes.Codebook().Variables {
+				if o.Label.In("id") == v.Label.In("id") {
+					alone++
+				}
+			}
+			if v.Type != codebook.Multiple || v.Column < 0 || strings.HasSuffix(v.Name, "_coded") || name == "labels" && alone > 1 {
+				continue
+			}
+			sets = append(sets, v)
+			for _, val := range v.Values {
+				if val.Listed {
+					head = append(head, header(v, val))
+				}
+			}
+		}
+		if len(sets) == 0 {
+			t.Fatalf("%s: the survey has no multiple response", name)
+		}
+		if err := w.Write(head); err != nil {
+			t.Fatal(err)
+		}
+		for r := range codes.Rows() {
+			var line []string
+			for _, v := range sets {
+				cell := codes.columns.Columns[v.Column].Text(r)
+				chosen := column.Options(v, codebook.Trim(cell))
+				for _, val := range v.Values {
+					switch {
+					case !val.Listed:
+					case codebook.Trim(cell) == "":
+						line = append(line, "")
+					case slices.Contains(chosen, val.Code):
+						line = append(line, "1")
+					default:
+						line = append(line, "0")
+					}
+				}
+			}
+			if err := w.Write(line); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Flush()
+		ds := reading(t, text.Bytes(), form.Bytes())
+		if n := len(ds.Codebook().Variables); n != len(sets) {
+			t.Errorf("%s: %d variables instead of %d", name, n, len(sets))
+		}
+		for _, v := range sets {
+			got := ds.Codebook().Lookup(v.Name)
+			if got == nil || got.Type != codebook.Multiple {
+				t.Errorf("%s: %s is %+v", name, v.Name, got)
+				continue
+			}
+			for _, val := range v.Values {
+				if g, ok := got.Value(val.Code); val.Listed && (!ok || g.Count != val.Count) {
+					t.Errorf("%s: %s, %s: %+v, want %d", name, v.Name, val.Code, g, val.Count)
+				}
+			}
+		}
+	}
+}
