@@ -230,7 +230,7 @@ var catalogue = map[string][2]string{
 	"parent_missing":          {"{n} rows name a parent that is not there, or there twice; its answers are empty.", "{n} baris menyebut induk yang tidak ada, atau ada dua kali; jawabannya kosong."},
 	"form_list_missing":       {"The form uses a code list that it does not have; its codes are taken from the data: {examples}.", "Formulir memakai daftar kode yang tidak ada di dalamnya; kodenya diambil dari data: {examples}."},
 	"form_disabled":           {"{n} rows of the form are switched off (column disabled) and are not used: {examples}.", "{n} baris formulir dinonaktifkan (kolom disabled) dan tidak dipakai: {examples}."},
-	"form_duplicate_code":     {"The form lists a code twice; the first label is used: {examples}.", "Formulir mencantumkan kode dua kali; label pertama yang dipakai: {examples}."},
+	"form_duplicate_code":     {"The form lists a code twice; its labels stand side by side, because the data do not say which was meant: {examples}.", "Formulir mencantumkan kode dua kali; labelnya ditulis berdampingan karena data tidak menyebut mana yang dimaksud: {examples}."},
 	"form_duplicate_question": {"The form has a question twice; the first is used: {examples}.", "Formulir memiliki pertanyaan ganda; yang pertama dipakai: {examples}."},
 	"edit_unknown":            {"An edit names {examples}, which is not in this file; it was kept but not applied.", "Suntingan menyebut {examples}, yang tidak ada di berkas ini; disimpan tetapi tidak diterapkan."},
 }

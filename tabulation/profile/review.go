@@ -223,7 +223,7 @@ func (b *build) reading() {
 			continue // its answers are in this file
 		}
 		severity := Warning
-		if strings.HasPrefix(n.Code, "form_") || n.Code == "percent_cells" || n.Code == "repeat_sheets" {
+		if strings.HasPrefix(n.Code, "form_") && n.Code != "form_duplicate_code" || n.Code == "percent_cells" || n.Code == "repeat_sheets" {
 			severity = Info
 		}
 		p := b.problems.add(n.Code, severity, "", n.Count)

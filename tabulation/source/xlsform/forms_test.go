@@ -69,6 +69,23 @@ func TestFormsAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+// A list that a filter cuts has its codes more than once.
+func TestCodesOfFilteredLists(t *testing.T) {
+	t.Parallel()
+	got, err := Read("f", form(t, "survey", "type|name|label|choice_filter\nselect_one prov|p|P|\nselect_one kota|k|K|prov=${p}\n",
+		"choices", "list_name|name|label::Bahasa Indonesia (id)|label::English (en)|prov\nprov|1|Jabar|West Java|\nkota|1|Bogor|Bogor town|1\nkota|1|Solo|Solo town|2\nkota|2|Depok||1\nkota|1|Medan|Medan town|3\nkota|1|Palu|Palu town|4\nkota|2|Depok||4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := got.Codebook.Lookup("k")
+	if s := fmt.Sprint(len(v.Values), v.Values[0].LabelOf("id"), "|", v.Values[0].LabelOf("en"), "|", v.Values[1].LabelOf("id")); s != "2Bogor / Solo / Medan / …|Bogor town / Solo town / Medan town / …|Depok" {
+		t.Error(s)
+	}
+	if len(got.Notices) != 4 || got.Notices[0].Code != "form_duplicate_code" || got.Notices[0].Note != "kota/1" {
+		t.Errorf("%+v", got.Notices)
+	}
+}
+
 func TestLabelsOfFormsAsTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	got, err := Read("f", form(t,

@@ -237,7 +237,9 @@ func readChoices(form *source.Form, g *grid) error {
 			v.Role = codebook.Missing
 		}
 		v.Anchor = codebook.IsAnchor(v.Label)
-		if slices.ContainsFunc(form.Lists[list], func(o codebook.Value) bool { return o.Code == code }) {
+		if i := slices.IndexFunc(form.Lists[list], func(o codebook.Value) bool { return o.Code == code }); i >= 0 {
+			first := &form.Lists[list][i]
+			first.Label, first.Raw = sideBySide(first.Label, v.Label), nil
 			form.Notices = append(form.Notices, source.Notice{Code: "form_duplicate_code", Count: 1, Lines: []int64{int64(r.number)}, Note: list + "/" + code})
 			continue
 		}
@@ -247,6 +249,35 @@ func readChoices(form *source.Form, g *grid) error {
 		wholeNumbers(values)
 	}
 	return nil
+}
+
+// mostLabels is how many labels of one code stand side by side.
+const mostLabels = 3
+
+// sideBySide joins the labels of a code that a list has twice, as lists have
+// it that a filter cuts (towns of several provinces): which was meant, the data
+// do not say.
+func sideBySide(a, b codebook.Text) codebook.Text {
+	out := codebook.Text{}
+	for _, t := range []codebook.Text{a, b} {
+		for lang := range t {
+			x, y := a.In(lang), b.In(lang)
+			switch known := strings.Split(x, " / "); {
+			case y == "" || slices.Contains(known, y) || known[len(known)-1] == "…":
+				out[lang] = x
+			case x == "":
+				out[lang] = y
+			case len(known) == mostLabels:
+				out[lang] = x + " / …"
+			default:
+				out[lang] = x + " / " + y
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 // wholeNumbers writes the codes n.0 of a list as n, where it has no n: a

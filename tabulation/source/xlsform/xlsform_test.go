@@ -148,7 +148,7 @@ func TestNotices(t *testing.T) {
 	if v := got.Codebook.Lookup("Q1"); v == nil || v.Type != codebook.Single || len(v.Values) != 0 {
 		t.Errorf("got %+v", v)
 	}
-	if v := got.Codebook.Lookup("K1"); v == nil || len(v.Values) != 1 || v.Values[0].LabelOf("id") != "Ya" {
+	if v := got.Codebook.Lookup("K1"); v == nil || len(v.Values) != 1 || v.Values[0].LabelOf("id") != "Ya / Ya lagi" {
 		t.Errorf("got %+v", v)
 	}
 }
