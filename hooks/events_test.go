@@ -119,7 +119,7 @@ func TestStreamsAreBoundedAndEndWithTheJobAndTheServer(t *testing.T) {
 	// budi's stream is open still: it does not hold the stop up
 	at := time.Now()
 	s.end()
-	if took := time.Since(at); took > 3*time.Second {
+	if took := time.Since(at); took > patience {
 		t.Errorf("with an open stream the server was gone after %v", took)
 	}
 	for _, ok := next(t, events); ok; _, ok = next(t, events) {
