@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,7 +63,27 @@ func TestFileGivesBackTheDataset(t *testing.T) {
 // every place: what opens must be exactly what was written.
 func TestDamageIsFound(t *testing.T) {
 	t.Parallel()
-	ds := encode(t, "a,b\n"+strings.Repeat("1,some longer text\n2,another text\n,\n", 50), 1)
+	var odd []string
+	for i := range mostWays + 1 {
+		odd = append(odd, itoa(i)+".")
+	}
+	mixed := slices.Repeat([]string{"1.5", "1.50", "NA", ""}, len(odd)/4)
+	for name, ds := range map[string]*Dataset{
+		"dictionaries": encode(t, "a,b\n"+strings.Repeat("1,some longer text\n2,another text\n,\n", 50), 1),
+		"numbers":      {Rows: len(odd), Columns: []*Column{joined(odd), joined(mixed)}, Decimal: "."},
+	} {
+		for i, c := range ds.Columns {
+			c.Position = i
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			damaged(t, ds)
+		})
+	}
+}
+
+func damaged(t *testing.T, ds *Dataset) {
+	t.Helper()
 	path := saved(t, ds)
 	good, err := os.ReadFile(path)
 	if err != nil {
@@ -77,7 +98,7 @@ func TestDamageIsFound(t *testing.T) {
 		switch code := fault.CodeOf(err); {
 		case err == nil:
 			back.Dictionaries()
-			if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{})); d != "" || string(about) != `{"about":"me"}` {
+			if d := cmp.Diff(ds, back, cmpopts.IgnoreUnexported(Dataset{}), cmpopts.EquateNaNs()); d != "" || string(about) != `{"about":"me"}` {
 				t.Fatalf("%s at %d was not found and changed the dataset: %.300s", what, at, d)
 			}
 		case code != fault.Damaged:
