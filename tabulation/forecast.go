@@ -53,7 +53,7 @@ const (
 	variableBytes = 7000
 	labelBytes    = 1000
 	planBytes     = 2000
-	writerBytes   = 2 << 20
+	writerBytes   = 1400 << 10
 	lineBytes     = 1500
 )
 
