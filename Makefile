@@ -16,7 +16,7 @@ test: prepare
 short:
 	$(GO) test -short ./...
 
-# the concurrent packages under the race detector (about four minutes). SQLite
+# the concurrent packages under the race detector (minutes). SQLite
 # is C that was translated: it locks by its own means, and to watch each of its
 # reads takes most of the time; everything else is watched
 race:
@@ -24,7 +24,7 @@ race:
 	$(GO) test -short -race -timeout 20m '-gcflags=modernc.org/...=-race=false' ./hooks
 
 # a real server killed 200 times while users work on it, and 40 power cuts of
-# its disk where one may be mounted (Linux, root); about ten minutes
+# its disk where one may be mounted (Linux, root); some minutes
 chaos:
 	$(GO) test -count=1 -timeout 60m -v -run TestNothingIsLost ./hooks/chaos -kills 200 -cuts 40
 
