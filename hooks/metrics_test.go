@@ -54,10 +54,15 @@ func TestMetricsFollowTheWork(t *testing.T) {
 		"owner": ani.id, "dataset": dataset, "variables_config": map[string]any{"version": 1, "tables": []any{map[string]any{"stub": "rating", "banner": "sex"}}},
 	}, http.StatusOK)
 	ani.wait("tabulation_jobs", asText(job["id"]), "completed")
-	status, after := scrape(t, s, token)
-	if status != http.StatusOK {
-		t.Fatalf("metrics answered %d", status)
-	}
+	var after map[string]float64
+	const last = `pockettab_job_run_seconds_count` // of what is counted when a job has ended
+	eventually(t, "an end is counted", func() bool { // after it is stored
+		var status int
+		if status, after = scrape(t, s, token); status != http.StatusOK {
+			t.Fatalf("metrics answered %d", status)
+		}
+		return after[last] > before[last]
+	})
 	for name, more := range map[string]float64{
 		`pockettab_jobs_ended_total{status="completed"}`: 1,
 		`pockettab_tables_total`:                         1,
