@@ -55,7 +55,7 @@ func TestMetricsFollowTheWork(t *testing.T) {
 	}, http.StatusOK)
 	ani.wait("tabulation_jobs", asText(job["id"]), "completed")
 	var after map[string]float64
-	const last = `pockettab_job_run_seconds_count` // of what is counted when a job has ended
+	const last = `pockettab_job_run_seconds_count`   // of what is counted when a job has ended
 	eventually(t, "an end is counted", func() bool { // after it is stored
 		var status int
 		if status, after = scrape(t, s, token); status != http.StatusOK {
