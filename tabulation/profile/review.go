@@ -110,7 +110,7 @@ func (b *build) reviewNumbers(v *codebook.Variable, col *column.Column) {
 		w.add(e.Num, e.Count)
 	}
 	if words > 0 {
-		var fix *Edit
+		fix := wordsMissing(v, examples)
 		if v.Distinct >= 0 && v.Distinct <= maxCategories {
 			fix = &Edit{Variable: v.Name, Type: codebook.Single}
 		}
@@ -157,13 +157,26 @@ func (b *build) reviewMany(v *codebook.Variable, col *column.Column) {
 		w.add(f, 1)
 	}
 	if words > 0 {
-		b.problems.add("mixed_numbers", Warning, v.Name, words, examples...)
+		b.problems.fix("mixed_numbers", Warning, v.Name, words, wordsMissing(v, examples), examples...)
 	}
 	if dots > 0 {
 		p := b.problems.add("thousands_points", Info, v.Name, dots, amounts...)
 		p.Reread = &source.Options{Decimal: thousandsMark(amounts)}
 	}
 	b.reviewWeight(v, w)
+}
+
+// wordsMissing is the remedy for few words among numbers, which are all among
+// the examples: they are no answers.
+func wordsMissing(v *codebook.Variable, examples []string) *Edit {
+	if len(examples) == maxExamples {
+		return nil // there may be more
+	}
+	roles := map[string]codebook.Role{}
+	for _, word := range examples {
+		roles[v.Canonical(word)] = codebook.Missing
+	}
+	return &Edit{Variable: v.Name, Roles: roles}
 }
 
 // weights is what a review finds out about numbers as weights.
