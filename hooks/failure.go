@@ -20,10 +20,8 @@ type failure struct {
 // setFailure writes an error into a dataset or a job: its code, its sentence
 // in the record's language, and what other sentences are made of.
 func setFailure(r *core.Record, err error) {
-	f := failure{Code: fault.CodeOf(err)}
-	if e := fault.Of(err); e != nil {
-		f.Where, f.With = e.Where, e.With
-	}
+	e := fault.Of(err)
+	f := failure{e.Code, e.Where, e.With}
 	r.Set("failure", f)
 	r.Set("error_code", string(f.Code))
 	r.Set("error_message", f.in(r, r.GetString("language")))

@@ -66,7 +66,7 @@ func TestAnotherDatasetsColumnsAreNotTaken(t *testing.T) {
 	}
 	swap(paths[200])
 	swap(filepath.Join(s.app.DataDir(), "storage", rec.BaseFilesPath(), rec.GetString("columns")))
-	if _, err := s.p.openEncoded(rec); fault.CodeOf(err) != fault.Damaged || !strings.Contains(fault.Sentence(err, "id"), "dibuat dari berkas lain") {
+	if _, err := s.p.openEncoded(rec); fault.CodeOf(err) != fault.Damaged || !strings.Contains(fault.Of(err).In("id"), "dibuat dari berkas lain") {
 		t.Errorf("%v", err)
 	}
 }

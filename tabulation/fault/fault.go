@@ -169,15 +169,6 @@ func (e *Error) Is(target error) bool {
 // succeed.
 func (e *Error) Retryable() bool { return lookupKind(e.Code) == kindRetryable }
 
-// Of gives the first *Error in err's chain, nil when there is none.
-func Of(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return nil
-}
-
 // CodeOf gives the code of the first *Error in err's chain; Internal when
 // there is none, "" for nil.
 func CodeOf(err error) Code {
@@ -191,14 +182,14 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// Sentence is what a user may read about err in language lang. An error
-// without a code is shown as an internal one, never with its raw text.
-func Sentence(err error, lang string) string {
+// Of gives the first *Error in err's chain: what a user may read about err.
+// One without a code is an internal one, never shown with its raw text.
+func Of(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
-		return e.In(lang)
+		return e
 	}
-	return New(Internal, "").In(lang)
+	return New(Internal, "")
 }
 
 // Retryable reports whether err is an *Error whose work may be run again.

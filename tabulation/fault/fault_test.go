@@ -55,7 +55,7 @@ func TestSentences(t *testing.T) {
 	if CodeOf(wrapped) != Damaged || Retryable(wrapped) || !errors.Is(wrapped, &Error{Code: Damaged}) || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Error("codes are not found through wrapping")
 	}
-	if got := Sentence(errors.New("secret path"), "en"); strings.Contains(got, "secret") {
+	if got := Of(errors.New("secret path")).In("en"); strings.Contains(got, "secret") {
 		t.Errorf("a raw text was shown: %s", got)
 	}
 	if CodeOf(nil) != "" || CodeOf(io.EOF) != Internal || !Retryable(New(StorageFull, "")) || !IsInput(BadPlan) || IsInput(Internal) {

@@ -258,7 +258,7 @@ func TestRakeRefuses(t *testing.T) {
 			if fault.CodeOf(err) != fault.BadWeight || !strings.Contains(err.Error(), tc.en) {
 				t.Errorf("said %v", err)
 			}
-			if id := fault.Sentence(err, "id"); !strings.Contains(id, tc.id) {
+			if id := fault.Of(err).In("id"); !strings.Contains(id, tc.id) {
 				t.Errorf("in Indonesian %q", id)
 			}
 		})

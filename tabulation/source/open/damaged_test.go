@@ -90,11 +90,11 @@ func wants(t *testing.T, err error, code fault.Code, says ...string) {
 		return
 	}
 	for _, s := range says {
-		if !strings.Contains(fault.Sentence(err, "en"), s) {
+		if !strings.Contains(fault.Of(err).In("en"), s) {
 			t.Errorf("%v does not say %q", err, s)
 		}
 	}
-	if id := fault.Sentence(err, "id"); id == fault.Sentence(err, "en") || strings.Contains(id, "{") {
+	if id := fault.Of(err).In("id"); id == fault.Of(err).In("en") || strings.Contains(id, "{") {
 		t.Errorf("Indonesian: %s", id)
 	}
 }

@@ -232,7 +232,7 @@ func TestFault29FormatsThatAreNotRead(t *testing.T) {
 			if fault.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v", err)
 			}
-			if strings.Contains(err.Error(), "{") || strings.Contains(fault.Sentence(err, "id"), "{") {
+			if strings.Contains(err.Error(), "{") || strings.Contains(fault.Of(err).In("id"), "{") {
 				t.Errorf("a placeholder is left: %v", err)
 			}
 		})

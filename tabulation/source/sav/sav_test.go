@@ -217,7 +217,7 @@ func TestOverwrittenAnywhere(t *testing.T) {
 			}
 			b := bytes.Clone(whole)
 			b[i] = [...]byte{0, 0x7f, 0xff}[i%3]
-			if _, _, _, err := readAll(b); err != nil && (fault.CodeOf(err) == fault.Internal || strings.Contains(fault.Sentence(err, "id"), "{")) {
+			if _, _, _, err := readAll(b); err != nil && (fault.CodeOf(err) == fault.Internal || strings.Contains(fault.Of(err).In("id"), "{")) {
 				t.Fatalf("byte %d: %v", i, err)
 			}
 		}
