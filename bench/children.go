@@ -123,7 +123,7 @@ func rerun(args []string) error {
 	if err != nil {
 		return err
 	}
-	forecast, err := tabulation.ForecastJob(resolved, d.Rows())
+	forecast, err := tabulation.ForecastJob(ctx, resolved, d.Rows())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -271,7 +272,7 @@ func resolveFor(ds *core.Record, text []byte) (*tabplan.Plan, *tabplan.Resolved,
 
 // affordable refuses a job that needs more memory than one may.
 func (p *plugin) affordable(plan *tabplan.Resolved, rows int) (tabulation.Forecast, error) {
-	f, err := tabulation.ForecastJob(plan, rows)
+	f, err := tabulation.ForecastJob(context.Background(), plan, rows) // milliseconds, asked or not
 	if err != nil {
 		return f, err
 	}

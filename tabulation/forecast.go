@@ -1,6 +1,7 @@
 package tabulation
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"runtime"
@@ -78,8 +79,8 @@ const (
 // ForecastJob says what a plan will cost over a dataset of rows respondents:
 // the memory that the job adds to a process at rest, columns of the encoded
 // file that it looks at included.
-func ForecastJob(plan *tabplan.Resolved, rows int) (Forecast, error) {
-	need, err := count.Forecast(plan, rows)
+func ForecastJob(ctx context.Context, plan *tabplan.Resolved, rows int) (Forecast, error) {
+	need, err := count.Forecast(ctx, plan, rows)
 	if err != nil {
 		return Forecast{}, err
 	}

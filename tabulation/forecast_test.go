@@ -22,7 +22,7 @@ import (
 
 func forecast(t *testing.T, plan *tabplan.Resolved, rows int) Forecast {
 	t.Helper()
-	f, err := ForecastJob(plan, rows)
+	f, err := ForecastJob(t.Context(), plan, rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestTheForecastHasTheSecondCube(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	need, err := count.Forecast(resolved, checkAll)
+	need, err := count.Forecast(t.Context(), resolved, checkAll)
 	if err != nil {
 		t.Fatal(err)
 	}

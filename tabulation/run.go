@@ -75,7 +75,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 		lang := plan.Layout.Language
 		req.Noted(Notes{lang, d.Problems(), Warnings(plan, lang)})
 	}
-	needs, err := ForecastJob(plan, d.Rows())
+	needs, err := ForecastJob(ctx, plan, d.Rows())
 	if err != nil {
 		return nil, err
 	}

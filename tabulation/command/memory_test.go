@@ -121,7 +121,7 @@ func forecastOf(t *testing.T, data string, plan []byte) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := tabulation.ForecastJob(resolved, d.Rows())
+	f, err := tabulation.ForecastJob(t.Context(), resolved, d.Rows())
 	if err != nil {
 		t.Fatal(err)
 	}

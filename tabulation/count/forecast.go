@@ -34,10 +34,10 @@ const (
 // Forecast says what counting a plan over so many respondents will take,
 // without any of them: the passes are chosen as they will be, for columns of
 // as many codes as the codebook says.
-func Forecast(plan *tabplan.Resolved, rows int) (Need, error) {
+func Forecast(ctx context.Context, plan *tabplan.Resolved, rows int) (Need, error) {
 	f := &forecaster{rows: rows}
 	b := &bound{ds: &column.Dataset{Rows: rows}}
-	b.start(context.Background(), plan, nil)
+	b.start(ctx, plan, nil)
 	b.sizes = map[*column.Column]int{}
 	b.blank = blankMasks(plan, rows)
 	for _, v := range plan.Reads() {

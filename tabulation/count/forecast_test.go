@@ -79,7 +79,7 @@ func TestSumsTakeWhatIsForecast(t *testing.T) {
 func TestBlocksByThemselvesTakeACubeMore(t *testing.T) {
 	s := newSample(200_000, 5)
 	plan := numbersBy(s, 4, false)
-	need, err := Forecast(plan, s.ds.Rows)
+	need, err := Forecast(t.Context(), plan, s.ds.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestCountingTakesWhatIsForecast(t *testing.T) {
 	} {
 		s := newSample(tc.rows, tc.cols)
 		plan := tc.plan(s)
-		need, err := Forecast(plan, tc.rows)
+		need, err := Forecast(t.Context(), plan, tc.rows)
 		if err != nil {
 			t.Fatal(err)
 		}
