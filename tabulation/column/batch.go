@@ -20,16 +20,18 @@ type known struct {
 	slots [cacheSlots]cached
 }
 
-// keep makes a cell found from now on.
-func (k *known) keep(data []byte, c source.Cell, code uint32) {
+// keep makes a cell found from now on; it gives the one that is not any more.
+func (k *known) keep(data []byte, c source.Cell, code uint32) (former cached) {
 	if c.Len == 1 {
 		if code < math.MaxUint16 {
 			k.one[data[c.Off]] = uint16(code + 1)
 		}
-		return
+		return cached{}
 	}
 	key := cellKey(data, c)
-	k.slots[cacheSlot(key)] = cached{key, code}
+	slot := &k.slots[cacheSlot(key)]
+	former, *slot = *slot, cached{key: key, code: code}
+	return former
 }
 
 // cacheSlots is the number of longer cells kept, a power of two.
@@ -39,6 +41,7 @@ const cacheSlots = 256
 type cached struct {
 	key  uint64 // 0: the slot is free
 	code uint32
+	hits uint32 // cells found here
 }
 
 // shortMask keeps the bytes of a text of that length of a word.
@@ -68,8 +71,13 @@ func (b *builder) addBatch(batch *source.Batch, column int, missing map[string]b
 			text = nil
 		}
 		b.add(text, cell.Kind, missing)
-		if b.form == Coded && b.cachable(batch, cell) {
-			b.known.keep(batch.Data, cell, b.codes.last())
+		if b.form == Coded {
+			if mayBePadded(text) {
+				b.pad(b.codes.last(), text, 1)
+			}
+			if b.cachable(batch, cell) {
+				b.keepCell(batch, cell)
+			}
 		}
 		at += batch.Cols
 		left--
@@ -132,6 +140,7 @@ func addKnown[T uint8 | uint16 | uint32](known *known, batch *source.Batch, at i
 		if hit.key != key {
 			return i
 		}
+		hit.hits++
 		out[i] = T(hit.code)
 	}
 	return len(out)

@@ -27,7 +27,8 @@ type builder struct {
 	shorts    int
 	long      map[string]uint32
 
-	known *known // short cells as they stand in the file
+	known  *known // short cells as they stand in the file
+	padded map[uint32]padding
 
 	form  Form
 	plain plainNumbers
@@ -51,6 +52,9 @@ func newBuilder() *builder {
 func (b *builder) follower() *builder {
 	f := &builder{dict: slices.Clone(b.dict), shortKey: slices.Clone(b.shortKey), shortCode: slices.Clone(b.shortCode), shorts: b.shorts, long: maps.Clone(b.long), known: new(known)}
 	*f.known = *b.known
+	for i := range f.known.slots {
+		f.known.slots[i].hits = 0
+	}
 	return f
 }
 
@@ -147,7 +151,7 @@ func pack(b []byte) uint64 {
 func (b *builder) add(raw []byte, kind source.Kind, missing map[string]bool) {
 	b.count++
 	text := raw
-	if len(raw) > 0 && (raw[0] <= ' ' || raw[0] == 0xC2 || raw[len(raw)-1] <= ' ' || raw[len(raw)-1] == 0xA0) {
+	if mayBePadded(raw) {
 		text = trim(raw)
 	}
 	if b.form != Coded {

@@ -105,7 +105,7 @@ func (b *builder) goPlain(n int) {
 	p := &b.plain
 	p.nums = make([]float64, 0, max(b.most, b.numsMost, 2*len(b.dict)))
 	dict, codes := b.dict, b.codes
-	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.known = nil, codeArray{}, nil, nil, nil, nil
+	b.dict, b.codes, b.long, b.shortKey, b.shortCode, b.known, b.padded = nil, codeArray{}, nil, nil, nil, nil, nil
 	readings := make([]reading, len(dict))
 	for i, e := range dict[1:] {
 		var ok bool

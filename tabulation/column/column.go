@@ -58,6 +58,7 @@ type Column struct {
 	Codes8  []uint8
 	Codes16 []uint16
 	Codes32 []uint32
+	Padded  *Padded // nil: no two texts of the file were counted together for white space
 
 	// Numbers: a number per row, NaN where the cell is empty or has a word (see
 	// Empty), and how they are

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"github.com/hary4di/pockettab/tabulation/codebook"
 	"github.com/hary4di/pockettab/tabulation/fault"
 	"github.com/hary4di/pockettab/tabulation/source"
 )
@@ -93,6 +94,13 @@ func TestWorkersDoNotShow(t *testing.T) {
 			if counts != int64(len(table.rows)) {
 				t.Fatalf("column %d: the entries count %d rows of %d", c, counts, len(table.rows))
 			}
+			var padded int64
+			if col.Padded != nil {
+				padded = col.Padded.Cells
+			}
+			if want := paddedCells(table, c); padded != want {
+				t.Fatalf("column %d: %d cells were counted with others but for white space, want %d", c, padded, want)
+			}
 		}
 		for workers := 2; workers <= 5; workers++ {
 			if d := cmp.Diff(one, encode(workers), cmpopts.IgnoreUnexported(Dataset{})); d != "" {
@@ -100,6 +108,31 @@ func TestWorkersDoNotShow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// paddedCells counts the plain way, text by text, the cells of a column with
+// white space around a code that some cell has in another writing.
+func paddedCells(t *memTable, c int) int64 {
+	texts := map[string]map[string]int64{}
+	for _, row := range t.rows {
+		code := codebook.Trim(row[c].text)
+		if row[c].kind == source.Error || code == "" || code == "N/A" {
+			continue
+		}
+		if texts[code] == nil {
+			texts[code] = map[string]int64{}
+		}
+		texts[code][row[c].text]++
+	}
+	n := int64(0)
+	for code, raws := range texts {
+		for raw, cells := range raws {
+			if len(raws) > 1 && raw != code {
+				n += cells
+			}
+		}
+	}
+	return n
 }
 
 // TestPlainColumnsDoNotShowWorkers does the same beyond the dictionary's size,

@@ -58,12 +58,13 @@ type fileHead struct {
 }
 
 type columnHead struct {
-	Header  string `json:"header"`
-	Form    Form   `json:"form"`
-	Entries int    `json:"entries,omitempty"` // of the dictionary
-	Block   int    `json:"block,omitempty"`   // bytes of the dictionary's block in the metadata
-	Mark    string `json:"mark,omitempty"`    // between the thousands of the dictionary's texts
-	Sum     uint32 `json:"sum"`               // of the column's arrays, see seal.go
+	Header  string  `json:"header"`
+	Form    Form    `json:"form"`
+	Entries int     `json:"entries,omitempty"` // of the dictionary
+	Block   int     `json:"block,omitempty"`   // bytes of the dictionary's block in the metadata
+	Mark    string  `json:"mark,omitempty"`    // between the thousands of the dictionary's texts
+	Padded  *Padded `json:"padded,omitempty"`
+	Sum     uint32  `json:"sum"` // of the column's arrays, see seal.go
 
 	Written   []Written `json:"written,omitempty"`    // how Numbers are written
 	AsWritten int       `json:"as_written,omitempty"` // the field that says more about it; 0: none
@@ -149,7 +150,7 @@ func (c *Column) head(chosen string) (columnHead, []byte) {
 		h.Mark = thousandsMark(c, chosen)
 	}
 	block := entryBlock(c.Dict)
-	h.Entries, h.Block = len(c.Dict), len(block)
+	h.Entries, h.Block, h.Padded = len(c.Dict), len(block), c.Padded
 	return h, block
 }
 

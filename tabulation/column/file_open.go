@@ -117,7 +117,7 @@ func columnOf(a arrow.Array, h columnHead, rows int, late *dictionary) (*Column,
 	if !ok || words.Len() != h.Entries || !rising(words) {
 		return nil, fmt.Errorf("its dictionary does not fit its metadata")
 	}
-	late.words, c.Thousands = words, h.Mark != ""
+	late.words, c.Thousands, c.Padded = words, h.Mark != "", h.Padded
 	codes := dict.Indices().Data().Buffers()[1].Bytes()
 	switch dict.Indices().DataType().ID() {
 	case arrow.UINT8:

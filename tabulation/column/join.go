@@ -65,9 +65,11 @@ func joinCoded(parts []*builder, rows int) *Column {
 	c := &Column{Dict: []Entry{{}}}
 	find := make(map[string]uint32)
 	maps := make([][]uint32, len(parts))
+	padded := map[uint32]padding{}
 	for i, p := range parts {
 		maps[i] = make([]uint32, len(p.dict))
 		p.countCodes()
+		p.padKnown()
 		c.Dict[0].Count += p.dict[0].Count
 		for code := 1; code < len(p.dict); code++ {
 			e := p.dict[code]
@@ -82,8 +84,12 @@ func joinCoded(parts []*builder, rows int) *Column {
 			}
 			c.Dict[to].Count += e.Count
 			maps[i][code] = to
+			if pad, ok := p.padded[uint32(code)]; ok {
+				padded[to] = padded[to].with(pad)
+			}
 		}
 	}
+	c.Padded = padSet(c.Dict, padded)
 	switch n := len(c.Dict); {
 	case n <= math.MaxUint8+1:
 		if c.Codes8 = joinInPlace(parts, maps); c.Codes8 != nil {

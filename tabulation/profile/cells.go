@@ -3,6 +3,7 @@ package profile
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hary4di/pockettab/tabulation/codebook"
@@ -43,6 +44,13 @@ func (b *build) reviewSpellings(v *codebook.Variable, col *column.Column) {
 	}
 	if joined > 0 {
 		b.problems.fix("joined_codes", Info, v.Name, joined, &Edit{Variable: v.Name, Cells: map[string]string{AllCells: AllCells}}, examples...)
+	}
+	if col.Padded != nil {
+		examples = nil
+		for _, text := range col.Padded.Examples {
+			examples = append(examples, strconv.Quote(text))
+		}
+		b.problems.add("padded_codes", Info, v.Name, col.Padded.Cells, examples...)
 	}
 	padded := byBareCode(v)
 	cells := map[string]string{}

@@ -214,6 +214,27 @@ func TestWhatCellsStandFor(t *testing.T) {
 
 // A number that stands in no list has a role when the user gives it one,
 // however the file writes it and however many different numbers there are.
+func TestCodesWithBlanksAroundThemAreCounted(t *testing.T) {
+	t.Parallel()
+	cb, problems := described(t, "S1,S2\n1,1\n 1,2\n2,1\n1 ,2\n2,1\n 3 ,2\n\u00a02,1\n,2\n 3 ,1\n", nil)
+	v := cb.Lookup("S1")
+	for code, want := range map[string]int64{"1": 3, "2": 3, "3": 2} {
+		if val, ok := v.Value(code); !ok || val.Count != want {
+			t.Errorf("code %s: %+v, want %d", code, val, want)
+		}
+	}
+	var found []Problem
+	for _, p := range problems {
+		if p.Code == "padded_codes" {
+			found = append(found, p)
+		}
+	}
+	// of 3 there is one writing only
+	if len(found) != 1 || found[0].Variable != "S1" || found[0].Count != 3 || !slices.Equal(found[0].Examples, []string{`" 1"`, `"\u00a02"`}) {
+		t.Errorf("what was said of codes with blanks: %+v", found)
+	}
+}
+
 func TestNumbersWithoutAListHaveRoles(t *testing.T) {
 	t.Parallel()
 	missing := Edit{Variable: "n", Roles: map[string]codebook.Role{"-99": codebook.Missing, "NA": codebook.Missing, "5000": codebook.NotInMean}}
