@@ -19,7 +19,7 @@ func TestJourneyOfAnAnalyst(t *testing.T) {
 	v.shot("2-first")
 	v.step("upload", at("upload"), chromedp.WaitReady(`.drop input`),
 		chromedp.SetUploadFiles(`.drop input`, []string{data}), chromedp.SetUploadFiles(`.row.pick input`, []string{form}),
-		chromedp.WaitEnabled(`form button.primary`))
+		chromedp.WaitEnabled(`form button.primary`), chromedp.WaitVisible(`.sheet table`)) // the first rows move the button
 	v.shot("3-upload")
 	v.step("reading", chromedp.Click(`form button.primary`), chromedp.WaitVisible(`.variables .var`))
 	v.shot("4-variables")

@@ -77,7 +77,7 @@ func walkTheGuide(t *testing.T, lang string) {
 	v.picture(lang, "first")
 
 	v.step("upload", at("upload"), chromedp.WaitReady(`.drop input`),
-		chromedp.SetUploadFiles(`.drop input`, []string{data}), chromedp.SetUploadFiles(`.row.pick input`, []string{form}), chromedp.WaitEnabled(`form button.primary`))
+		chromedp.SetUploadFiles(`.drop input`, []string{data}), chromedp.SetUploadFiles(`.row.pick input`, []string{form}), chromedp.WaitEnabled(`form button.primary`), chromedp.WaitVisible(`.sheet table`)) // the first rows move the button
 	v.picture(lang, "upload")
 	v.step("reading", chromedp.Click(`form button.primary`), chromedp.WaitVisible(`.variables .var`))
 	id := ask[string](v, `location.hash.split("/")[2]`)
