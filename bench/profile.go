@@ -129,7 +129,7 @@ func (b *bench) profiles(ctx context.Context, s set, ours command) (map[string][
 	for _, kind := range profileKinds {
 		args := []string{"tool", "pprof", "-top", "-sample_index=" + profileIndex[kind], "-nodecount=40"}
 		if kind == "block" || kind == "mutex" { // who waits, not what waiting is made of
-			args = append(args, "-hide=^(runtime|sync)[./]")
+			args = append(args, "-hide=^(runtime|sync)[./]|^main\\.watchHeap")
 		}
 		out, err := exec.CommandContext(ctx, "go", append(args, b.self, filepath.Join(dir, kind))...).Output()
 		if err != nil {
