@@ -13,6 +13,7 @@ import (
 
 	"github.com/hary4di/pockettab/tabulation"
 	"github.com/hary4di/pockettab/tabulation/codebook"
+	cli "github.com/hary4di/pockettab/tabulation/command"
 	"github.com/hary4di/pockettab/tabulation/profile"
 	"github.com/hary4di/pockettab/tabulation/tabplan"
 )
@@ -89,7 +90,7 @@ func rerun(args []string) error {
 		return errArgs
 	}
 	ctx, began := context.Background(), time.Now()
-	rest := highWater()
+	rest := cli.HighWater()
 	var last time.Duration
 	lap := func() float64 {
 		d := time.Since(began) - last
@@ -142,7 +143,7 @@ func rerun(args []string) error {
 		return err
 	}
 	wrote := lap()
-	return say("open_s", open, "count_s", count, "test_s", test, "write_s", wrote, "tables", len(resolved.Tables), "rest_bytes", rest, "job_bytes", highWater()-rest, "forecast_bytes", forecast.MemoryBytes, "forecast_seconds", forecast.Seconds)
+	return say("open_s", open, "count_s", count, "test_s", test, "write_s", wrote, "tables", len(resolved.Tables), "rest_bytes", rest, "job_bytes", cli.HighWater()-rest, "forecast_bytes", forecast.MemoryBytes, "forecast_seconds", forecast.Seconds)
 }
 
 // readExcelize FILE reads the first sheet of a workbook.

@@ -27,8 +27,8 @@ func gridSurvey() string {
 	return text
 }
 
-// composed reads the survey, and counts, checks and tests a plan.
-func composed(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, *tabplan.Resolved) {
+// planned resolves the text of a plan.
+func planned(t *testing.T, d *Dataset, text string) *tabplan.Resolved {
 	t.Helper()
 	plan, err := tabplan.Parse([]byte(text))
 	if err != nil {
@@ -38,6 +38,13 @@ func composed(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return resolved
+}
+
+// composed counts, checks and tests a plan.
+func composed(t *testing.T, d *Dataset, text string) ([]*table.Table, *Results, *tabplan.Resolved) {
+	t.Helper()
+	resolved := planned(t, d, text)
 	sums, err := Count(context.Background(), d, resolved, 2, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -107,10 +107,14 @@ func ForecastJob(ctx context.Context, plan *tabplan.Resolved, rows int) (Forecas
 // withinMemory refuses a job that GOMEMLIMIT leaves no room for: what is in
 // use already and what the job cannot do without are more. Above that the
 // collector keeps the process under the limit.
-func withinMemory(f Forecast) error {
+func withinMemory(ctx context.Context, plan *tabplan.Resolved, rows int) error {
 	most := debug.SetMemoryLimit(-1)
 	if most == math.MaxInt64 {
 		return nil
+	}
+	f, err := ForecastJob(ctx, plan, rows)
+	if err != nil {
+		return err
 	}
 	runtime.GC() // what reading left
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}

@@ -421,19 +421,25 @@ func TestFormsAndFilesThatDifferALittle(t *testing.T) {
 	}
 }
 
+// sampled reads the sample survey of so many respondents, and gives its form.
+func sampled(t *testing.T, respondents int) (codes *Dataset, form []byte) {
+	t.Helper()
+	s := surveygen.New(surveygen.Options{Respondents: respondents})
+	var data, text bytes.Buffer
+	if err := s.WriteData(&data); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WriteForm(&text); err != nil {
+		t.Fatal(err)
+	}
+	return reading(t, data.Bytes(), text.Bytes()), text.Bytes()
+}
+
 // A whole survey exported with labels in its cells gives the same codes and
 // counts as with codes; what nobody can tell apart is said.
 func TestALabelExportIsTheSameSurvey(t *testing.T) {
 	t.Parallel()
-	s := surveygen.New(surveygen.Options{Respondents: 400})
-	var data, form bytes.Buffer
-	if err := s.WriteData(&data); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.WriteForm(&form); err != nil {
-		t.Fatal(err)
-	}
-	codes := reading(t, data.Bytes(), form.Bytes())
+	codes, form := sampled(t, 400)
 	for _, lang := range []string{"id", "en"} {
 		var text bytes.Buffer
 		w := csv.NewWriter(&text)
@@ -491,7 +497,7 @@ func TestALabelExportIsTheSameSurvey(t *testing.T) {
 			}
 		}
 		w.Flush()
-		labelled := reading(t, text.Bytes(), form.Bytes())
+		labelled := reading(t, text.Bytes(), form)
 		said := map[string]bool{}
 		for _, p := range labelled.Problems() {
 			if p.Code == "labels_uncut" || p.Code == "shared_labels" {
@@ -533,15 +539,7 @@ func TestALabelExportIsTheSameSurvey(t *testing.T) {
 // the columns are called.
 func TestASurveyInOptionColumns(t *testing.T) {
 	t.Parallel()
-	s := surveygen.New(surveygen.Options{Respondents: 300})
-	var data, form bytes.Buffer
-	if err := s.WriteData(&data); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.WriteForm(&form); err != nil {
-		t.Fatal(err)
-	}
-	codes := reading(t, data.Bytes(), form.Bytes())
+	codes, form := sampled(t, 300)
 	path := func(v *codebook.Variable, mark string) string {
 		return strings.Join(append(slices.Clone(v.Groups), v.Name), mark)
 	}
@@ -603,7 +601,7 @@ func TestASurveyInOptionColumns(t *testing.T) {
 			}
 		}
 		w.Flush()
-		ds := reading(t, text.Bytes(), form.Bytes())
+		ds := reading(t, text.Bytes(), form)
 		if n := len(ds.Codebook().Variables); n != len(sets) {
 			t.Errorf("%s: %d variables instead of %d", name, n, len(sets))
 		}

@@ -82,22 +82,7 @@ func TestManyDifferentNumbersHoweverTheyAreWritten(t *testing.T) {
 				}
 			}
 			plan := []byte(`{"version":1,"weight":"weight","banners":{"main":["@total","sex"]},"tables":[{"stub":"income","banner":"main","statistics":["mean"],"filter":"income < 1000000"},{"stub":"sex","banner":"main","filter":"not (income < 500000)"},{"stub":"income","banner":"main","statistics":["mean"],"id":"all"}]}`)
-			parsed, err := tabplan.Parse(plan)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resolved, err := d.Resolve(parsed)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sums, err := Count(ctx, d, resolved, 2, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			results, err := Test(ctx, d, resolved, sums, 2, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			_, results, _ := composed(t, d, string(plan))
 			if done := results.SelfCheck(); done.Tables != 3 || done.Rows < 1000 {
 				t.Errorf("the self-check counted %+v again of %d respondents", done, rows)
 			}
@@ -159,23 +144,8 @@ func TestMissingCodesOfNumbersWithoutAList(t *testing.T) {
 				t.Errorf("%d rows: %s", rows, p.Text["en"])
 			}
 		}
-		parsed, err := tabplan.Parse([]byte(`{"version":1,"weight":"weight","banners":{"main":["@total","sex"]},"tables":[{"stub":"income","banner":"main","statistics":["mean"]}]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		resolved, err := d.Resolve(parsed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sums, err := Count(ctx, d, resolved, 2, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		results, err := Test(ctx, d, resolved, sums, 2, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := results.Job.Tables[0]
+		tables, _, _ := composed(t, d, `{"version":1,"weight":"weight","banners":{"main":["@total","sex"]},"tables":[{"stub":"income","banner":"main","statistics":["mean"]}]}`)
+		got := tables[0]
 		mean := statRow(got, tabplan.Mean)
 		if got.Columns[0].N != people || mean == nil || math.Abs(mean.Value[0]-wx/w) > 1e-9*wx/w {
 			t.Errorf("%d rows: base %d, %+v, want %d and %v", rows, got.Columns[0].N, mean, people, wx/w)

@@ -172,14 +172,7 @@ func algebra(t *rapid.T, tab *table.Table) {
 func TestSelfCheckSeesAPlantedError(t *testing.T) {
 	t.Parallel()
 	d := readString(t, t.TempDir(), "sex,region,brands,rating,age,weight,note\n"+strings.Repeat(everyCode, 20))
-	plan, err := tabplan.Parse(fmt.Appendf(nil, hardPlan, "", "weight"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resolved, err := d.Resolve(plan)
-	if err != nil {
-		t.Fatal(err)
-	}
+	resolved := planned(t, d, fmt.Sprintf(hardPlan, "", "weight"))
 	ctx := context.Background()
 	c, err := Count(ctx, d, resolved, 1, nil)
 	if err != nil {

@@ -75,11 +75,7 @@ func Run(ctx context.Context, req RunRequest) (*RunSummary, error) {
 		lang := plan.Layout.Language
 		req.Noted(Notes{lang, d.Problems(), Warnings(plan, lang)})
 	}
-	needs, err := ForecastJob(ctx, plan, d.Rows())
-	if err != nil {
-		return nil, err
-	}
-	if err := withinMemory(needs); err != nil {
+	if err := withinMemory(ctx, plan, d.Rows()); err != nil {
 		return nil, err
 	}
 	out.Rows, out.Variables, out.Tables = d.Rows(), len(d.codebook.Variables), plan.Shown()

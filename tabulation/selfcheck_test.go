@@ -19,14 +19,7 @@ import (
 func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 	t.Parallel()
 	d := readString(t, t.TempDir(), "sex,region,brands,rating,age,weight,note\n"+strings.Repeat(everyCode, 700))
-	plan, err := tabplan.Parse(fmt.Appendf(nil, hardPlan, "", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resolved, err := d.Resolve(plan)
-	if err != nil {
-		t.Fatal(err)
-	}
+	resolved := planned(t, d, fmt.Sprintf(hardPlan, "", ""))
 	ctx := context.Background()
 	fresh := func(blocks []cube.Block) (*Cube, *Results) {
 		sums, err := (&checker{d: d, plan: resolved}).counted(ctx, blocks, count.Options{Workers: 2})
@@ -74,7 +67,7 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 					}
 					at := s.Cell(row, tc.col)
 					s.N[at]++
-					_, err = Test(ctx, d, resolved, c, 0, nil)
+					_, err := Test(ctx, d, resolved, c, 0, nil)
 					if fault.CodeOf(err) != fault.SelfCheck {
 						t.Errorf("table %s: said %v", resolved.Tables[i].Key, err)
 					}
@@ -89,14 +82,14 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 				s := &c.sums.Apart[i].Sums
 				for at := i; at < len(s.N); at += 1 + len(s.N)/4 {
 					s.N[at]++
-					if _, err = Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
+					if _, err := Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
 						t.Fatalf("part %d of table %d, cell %d: said %v", i, c.sums.Apart[i].Table, at, err)
 					}
 					if s.N[at]--; s.W == nil {
 						continue
 					}
 					s.W[at] += 1e-9
-					if _, err = Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
+					if _, err := Test(ctx, d, resolved, c, 0, nil); fault.CodeOf(err) != fault.SelfCheck {
 						t.Fatalf("part %d of table %d, weights of cell %d: said %v", i, c.sums.Apart[i].Table, at, err)
 					}
 					s.W[at] -= 1e-9
@@ -116,14 +109,7 @@ func TestSelfCheckFindsAPlantedCell(t *testing.T) {
 func TestOnlyTheSecondCounterSeesThis(t *testing.T) {
 	t.Parallel()
 	d := readString(t, t.TempDir(), "sex,region,brands,rating,age,weight,note\n"+strings.Repeat(everyCode, 70))
-	plan, err := tabplan.Parse(fmt.Appendf(nil, hardPlan, "sex = 1 or age > 30", "weight"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resolved, err := d.Resolve(plan)
-	if err != nil {
-		t.Fatal(err)
-	}
+	resolved := planned(t, d, fmt.Sprintf(hardPlan, "sex = 1 or age > 30", "weight"))
 	ctx := context.Background()
 	c, err := Count(ctx, d, resolved, 2, nil)
 	if err != nil {

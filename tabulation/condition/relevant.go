@@ -147,20 +147,26 @@ func (p *relevantParser) term(depth int) (Node, error) {
 	return p.comparison()
 }
 
+// two reads the name of a function and its two arguments, up to the bracket
+// that closes them.
+func (p *relevantParser) two() (first, second operand, err error) {
+	p.next()
+	if err = p.expect("("); err != nil {
+		return first, second, err
+	}
+	if first, err = p.operand(); err != nil {
+		return first, second, err
+	}
+	if err = p.expect(","); err != nil {
+		return first, second, err
+	}
+	second, err = p.operand()
+	return first, second, err
+}
+
 // selected reads selected(${S2}, '3').
 func (p *relevantParser) selected() (Node, error) {
-	p.next()
-	if err := p.expect("("); err != nil {
-		return nil, err
-	}
-	q, err := p.operand()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.expect(","); err != nil {
-		return nil, err
-	}
-	code, err := p.operand()
+	q, code, err := p.two()
 	if err != nil {
 		return nil, err
 	}
@@ -183,18 +189,7 @@ func (p *relevantParser) selected() (Node, error) {
 
 // within reads contains(${name}, 'x') and starts-with(${name}, 'x').
 func (p *relevantParser) within(name string) (Node, error) {
-	p.next()
-	if err := p.expect("("); err != nil {
-		return nil, err
-	}
-	q, err := p.operand()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.expect(","); err != nil {
-		return nil, err
-	}
-	part, err := p.operand()
+	q, part, err := p.two()
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,30 @@ import "maps"
 // them, of stored forms of data, and of checks of our own, as phrases has
 // them.
 var damagePhrases = map[string]string{
+	"it was made from another file":             "dibuat dari berkas lain",
+	"the zip directory":                         "direktori zip",
+	"the text":                                  "teks",
+	"the compressed text":                       "teks terkompresi",
+	"the encoded dataset":                       "dataset tersandi",
+	"the cube":                                  "kubus",
+	"it is cut":                                 "terpotong",
+	"it is cut inside a tag":                    "terpotong di dalam tag",
+	"it is cut or overwritten":                  "terpotong atau tertimpa",
+	"it is empty":                               "kosong",
+	"it is missing":                             "hilang",
+	"its checksum is wrong":                     "jumlah periksanya salah",
+	"its compressed data is cut or overwritten": "data terkompresinya terpotong atau tertimpa",
+	"it cannot be decoded":                      "tidak dapat diuraikan",
+	"its name leaves the container":             "namanya keluar dari wadah",
+	"it stands in the container twice":          "ada dua kali di dalam wadah",
+	"it has no sheet":                           "tidak memiliki lembar",
+	"it holds a zero byte":                      "berisi bita nol",
+	"a quote that opens here is not closed":     "tanda kutip yang dibuka di sini tidak ditutup",
+	"it ends inside a character":                "berakhir di tengah karakter",
+	"its codebook cannot be read":               "buku kodenya tidak dapat dibaca",
+	"row {}":                                    "baris {}",
+	"cell {}":                                   "sel {}",
+
 	// parts of workbooks
 	"it names no workbook":                                                          "tidak menyebut buku kerja",
 	"sheet {} points nowhere":                                                       "lembar {} tidak menunjuk ke mana pun",

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// highWater is the most memory that Linux has noted of this program alone, in
+// HighWater is the most memory that Linux has noted of this program alone, in
 // bytes; 0 where it is not known. What getrusage says there begins with the
 // memory of the program that started this one.
-func highWater() int64 {
+func HighWater() int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
