@@ -36,19 +36,25 @@ func countPairBytes(n []uint32, cells, wide int, a, b []uint8) {
 		b, by := b[:len(a)], uint64(wide)
 		for i := 0; i < k; i += 8 {
 			even, odd := places(a[i:i+8:i+8], b[i:i+8:i+8], by)
-			n[uint16(even)]++
-			n[uint16(even>>16)]++
-			n[uint16(even>>32)]++
-			n[even>>48]++
-			n[uint16(odd)]++
-			n[uint16(odd>>16)]++
-			n[uint16(odd>>32)]++
-			n[odd>>48]++
+			countEight(n, even, odd)
 		}
 	}
 	for i := k; i < len(a); i++ {
 		n[int(a[i])*wide+int(b[i])]++
 	}
+}
+
+// countEight counts the places of eight respondents. The compiler puts it in
+// place.
+func countEight(n []uint32, even, odd uint64) {
+	n[uint16(even)]++
+	n[uint16(even>>16)]++
+	n[uint16(even>>32)]++
+	n[even>>48]++
+	n[uint16(odd)]++
+	n[uint16(odd>>16)]++
+	n[uint16(odd>>32)]++
+	n[odd>>48]++
 }
 
 func countPairSplit(n []uint32, cells, wide int, a, b []uint8) {
@@ -106,14 +112,7 @@ func countWeightBytes(n []uint32, wide, weights int, a, b, w []uint8) {
 		y := binary.LittleEndian.Uint64(b[i : i+8 : i+8])
 		even += y & evenBytes * by
 		odd += y >> 8 & evenBytes * by
-		n[uint16(even)]++
-		n[uint16(even>>16)]++
-		n[uint16(even>>32)]++
-		n[even>>48]++
-		n[uint16(odd)]++
-		n[uint16(odd>>16)]++
-		n[uint16(odd>>32)]++
-		n[odd>>48]++
+		countEight(n, even, odd)
 	}
 	for i := k; i < len(a); i++ {
 		n[(int(a[i])*wide+int(b[i]))*weights+int(w[i])]++
